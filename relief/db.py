@@ -1,0 +1,246 @@
+"""The database: the session, its transactions, and the only commits of the whole house.
+
+Three ways in, and no other file commits:
+
+- `unit_of_work()` for a view or a command that writes through the session;
+- `write(work)` for the hot path: on SQLite one writer thread takes the waiting jobs together and commits once (group
+  commit: SQLite pays per commit, not per row), on PostgreSQL each job is a transaction of its own, tried again when the
+  server saw a deadlock;
+- `snapshot()` for a reader who needs several answers of one moment.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase
+
+from relief.kernel.errors import Busy
+from relief.settings import Settings
+
+T = TypeVar("T")
+BUSY_SECONDS = 5
+MOST_JOBS_A_COMMIT = 32
+TRIES = 6
+
+Id = LargeBinary(16)
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names by convention so that migrations can name them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class StartOver(Exception):
+    """What a job saw has changed before it held its locks: run it again from the start."""
+
+
+def connect_database(app: Flask, settings: Settings) -> None:
+    """Bind the app to the database that the settings name."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    if settings.database_url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": settings.threads + 2, "pool_pre_ping": True}
+    db.init_app(app)
+    with app.app_context():
+        if is_sqlite(db.engine):
+            _teach_sqlite(db.engine)
+        app.extensions["relief_writer"] = _Writer(db.engine)
+
+
+def is_sqlite(bind: Engine | Connection) -> bool:
+    return bind.dialect.name == "sqlite"
+
+
+def _teach_sqlite(engine: Engine) -> None:
+    """Take transactions into our own hands: the driver's way lets a released SAVEPOINT survive the outer rollback."""
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY",
+                       "cache_size=-65536", "mmap_size=268435456"):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("relief_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Any]:
+    """Open the one transaction of a view or command; commit at its end, or roll back whatever was raised.
+
+    Yields the session. What was read before is let go first, so that SQLite can begin as a writer.
+    """
+    session = db.session
+    if session.info.get("unit_of_work"):
+        raise RuntimeError("a unit of work is already open: services compose, they do not nest")
+    session.rollback()
+    session.info["unit_of_work"] = True
+    try:
+        with _turn(db.engine), _busy_explained():
+            session.connection(execution_options={"relief_writes": True})
+            yield session
+            session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("unit_of_work", None)
+    _after_commit()
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Yield a connection that reads one moment of the database, whatever is written meanwhile."""
+    options = {} if is_sqlite(db.engine) else {"isolation_level": "REPEATABLE READ"}
+    with _busy_explained(), db.engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def write(work: Callable[[Connection], T]) -> T:
+    """Run `work` in a transaction and commit before returning: what is acknowledged is on disk.
+
+    `work` may run more than once, so it must change nothing but the database.
+    """
+    result = current_app.extensions["relief_writer"].run(work)
+    _after_commit()
+    return result
+
+
+def after_commit(app: Flask, wake: Callable[[], None]) -> None:
+    """Have `wake` called after every commit of this process (the sealer on PostgreSQL)."""
+    app.extensions.setdefault("relief_after_commit", []).append(wake)
+
+
+def _after_commit() -> None:
+    for wake in current_app.extensions.get("relief_after_commit", ()):
+        wake()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Wait for this process's turn to write: SQLite's own waiting is not fair."""
+    if not is_sqlite(engine):
+        yield
+        return
+    lock: threading.Lock = current_app.extensions["relief_writer"].turn
+    if not lock.acquire(timeout=BUSY_SECONDS):
+        raise _busy()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _busy_explained() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise _busy() from error
+        raise
+
+
+def _busy() -> Busy:
+    return Busy("The database is busy. Nothing was stored; try again in a moment.", retry_after_seconds=2)
+
+
+class _Writer:
+    """Runs jobs that write: together and in one commit on SQLite, each on its own on PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.turn = threading.Lock()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]]] = queue.SimpleQueue()
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        if not is_sqlite(self.engine):
+            return self._run_alone(work)
+        self._ensure_thread()
+        done: Future[T] = Future()
+        self._jobs.put((work, done))
+        return done.result()
+
+    def _run_alone(self, work: Callable[[Connection], T]) -> T:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.engine.begin() as connection:
+                    return work(connection)
+            except StartOver:
+                pass
+            except IntegrityError:  # another batch stored one of our ids first
+                if attempt == TRIES:
+                    raise
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") not in ("40001", "40P01"):
+                    raise
+        raise _busy()
+
+    def _ensure_thread(self) -> None:
+        with self._start:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._serve, name="relief-writer", daemon=True)
+                self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            jobs = [self._jobs.get()]
+            while len(jobs) < MOST_JOBS_A_COMMIT and not self._jobs.empty():
+                jobs.append(self._jobs.get())
+            self._commit_together(jobs)
+
+    def _commit_together(self, jobs: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        answers: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self.turn, _busy_explained(), self.engine.connect() as connection:
+                connection = connection.execution_options(relief_writes=True)
+                with connection.begin():
+                    for work, done in jobs:
+                        answers.append((done, *self._one_of_many(connection, work)))
+        except BaseException as error:  # the commit itself failed: nobody's job is on disk
+            answers = [(done, None, error) for _work, done in jobs]
+        for done, value, error in answers:
+            if error is None:
+                done.set_result(value)
+            else:
+                done.set_exception(error)
+
+    def _one_of_many(self, connection: Connection, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
+        try:
+            with connection.begin_nested():
+                return work(connection), None
+        except DBAPIError as error:
+            if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+                raise  # a full disk or the like ended the whole transaction: all jobs fail together
+            return None, error
+        except Exception as error:
+            return None, error

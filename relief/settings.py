@@ -1,0 +1,130 @@
+"""Settings: from the environment (`RELIEF_...`) or `settings.toml` in the instance folder, checked once at start.
+
+Secrets are made at first start in `secrets.json` (mode 0600) of that folder. Each carries a key id so that it can rotate.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from relief.kernel.errors import BadSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one installation may choose. Every field is documented in docs/settings.md; a test holds that."""
+
+    instance: Path
+    database_url: str
+    public_url: str = "http://localhost:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 16
+    clock_file: Path | None = None
+    demo: bool = False
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    join_code_hours: int = 48
+    signin_link_hours: int = 24
+    silent_phone_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The installation's keys, newest first; `key_id -> key bytes`."""
+
+    session_keys: dict[str, bytes]
+    seal_keys: dict[str, bytes]
+
+
+_LIMITS = {"port": (1, 65535), "threads": (1, 64), "session_idle_minutes": (1, 1440), "session_hours": (1, 168),
+           "join_code_hours": (1, 336), "signin_link_hours": (1, 336), "silent_phone_minutes": (1, 10080)}  # fmt: skip
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the checked settings; raises BadSetting with one sentence for each that is wrong."""
+    environ = os.environ if environ is None else environ
+    instance = Path(environ.get("RELIEF_INSTANCE") or "instance").resolve()
+    given = {**_from_file(instance / "settings.toml"), **_from_environment(environ)}
+    wrong: list[str] = []
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        if field.name != "instance" and field.name in given:
+            values[field.name] = _checked(field.name, str(field.type), given.pop(field.name), wrong)
+    wrong += [f"There is no setting called {name}." for name in sorted(given)]
+    url = str(values.pop("database_url", "") or f"sqlite:///{instance / 'relief.db'}")
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        wrong.append("database_url must start with sqlite:/// or postgresql://.")
+    if wrong:
+        raise BadSetting(" ".join(wrong))
+    return Settings(instance=instance, database_url=url, **values)  # type: ignore[arg-type]
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadSetting(f"{path.name} in the instance folder cannot be read: {error}.") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    known = {field.name for field in fields(Settings)} - {"instance"}
+    return {name: environ[key] for name in known if (key := f"RELIEF_{name.upper()}") in environ}
+
+
+def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
+    text = str(value).strip()
+    if kind == "bool":
+        if text.lower() in ("1", "true", "yes", "0", "false", "no"):
+            return text.lower() in ("1", "true", "yes")
+        wrong.append(f"{name} must be yes or no, not {text!r}.")
+    elif kind == "int":
+        low, high = _LIMITS[name]
+        if text.isascii() and text.isdigit() and low <= int(text) <= high:
+            return int(text)
+        wrong.append(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    elif kind.startswith("Path"):
+        return Path(text)
+    return text
+
+
+def load_secrets(instance: Path) -> Secrets:
+    """Return the installation's keys, making them at the first start; raises BadSetting when the file is unusable."""
+    path = instance / "secrets.json"
+    instance.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _make_secrets(path)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise BadSetting(f"{path.name} can be read by others: set its mode to 0600.")
+        stored = json.loads(path.read_text(encoding="ascii"))
+        return Secrets(**{name: {key: bytes.fromhex(value) for key, value in stored[name].items()}
+                          for name in ("session_keys", "seal_keys")})  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadSetting(f"{path.name} in the instance folder is damaged: restore it from the backup.") from error
+
+
+def _make_secrets(path: Path) -> None:
+    fresh = {name: {secrets.token_hex(4): secrets.token_hex(32)} for name in ("session_keys", "seal_keys")}
+    spare = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(fresh, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(spare, path)  # fails when another process was first: its secrets hold
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(spare)
