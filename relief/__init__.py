@@ -1,0 +1,67 @@
+"""relief: tracks the distributions of a DREF operation, from the beneficiary card to the final report."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from flask_smorest import Api
+
+from relief.accounts import sessions
+from relief.db import connect_database
+from relief.kernel.clock import Clock, ShiftedClock, SystemClock
+from relief.settings import Settings, load_secrets, load_settings
+from relief.web import errors, security, words
+
+ROOMS = ("accounts", "operations", "households", "cards", "budget", "stock", "ledger", "sync", "totals", "reports",
+         "office", "phone", "web")  # fmt: skip
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
+    """Return the application for `settings` (from the environment when left out), telling time by `clock`."""
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    _configure(app, settings, clock)
+    connect_database(app, settings)
+    sessions.init_app(app)
+    security.init_app(app)
+    words.init_app(app)
+    errors.init_app(app)
+    _open_rooms(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, clock: Clock | None) -> None:
+    secrets = load_secrets(settings.instance)
+    keys = list(secrets.session_keys.values())
+    app.config.update(
+        SECRET_KEY=keys[0],
+        SECRET_KEY_FALLBACKS=keys[1:],
+        API_TITLE="relief",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+    )
+    app.extensions["relief_settings"] = settings
+    app.extensions["relief_secrets"] = secrets
+    app.extensions["relief_clock"] = clock or _clock(settings)
+
+
+def _clock(settings: Settings) -> Clock:
+    return ShiftedClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def _open_rooms(app: Flask) -> None:
+    api = Api(app)
+    for room in ROOMS:
+        for file in ("models", "pages", "api"):
+            name = f"relief.{room}.{file}"
+            if find_spec(f"relief.{room}") is None or find_spec(name) is None:
+                continue
+            module = import_module(name)
+            if file == "pages":
+                app.register_blueprint(module.blueprint)
+            elif file == "api":
+                security.csrf.exempt(module.blueprint)
+                api.register_blueprint(module.blueprint)

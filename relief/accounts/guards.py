@@ -1,0 +1,141 @@
+"""Guards: every endpoint names who may come in. A test walks the URL map and finds none without.
+
+A guard is a decorator that marks the view (`view.guard`) and asks `check` before the view runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+from flask_babel import gettext as _
+from flask_login import current_user as _login_user
+
+from relief.accounts import queries, rules
+from relief.db import db
+from relief.kernel import ids
+from relief.kernel.errors import NotAllowed, NotFound, SignInNeeded
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What an endpoint asks for: `kind` is public, signed_in, administrator, role or phone."""
+
+    kind: str
+    roles: tuple[str, ...] = ()
+
+
+def public(view: View) -> View:
+    """Let everybody in."""
+    return _guarded(view, Guard("public"), lambda _arguments: None)
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in."""
+    return _guarded(view, Guard("signed_in"), lambda _arguments: _need_user())
+
+
+def administrator(view: View) -> View:
+    """Let in administrators of the installation."""
+    return _guarded(view, Guard("administrator"), lambda _arguments: _need_administrator())
+
+
+def role(*roles: str) -> Callable[[View], View]:
+    """Let in administrators and whoever has one of `roles` in the operation that the URL's `operation_id` names."""
+    unknown = set(roles) - set(rules.ROLES)
+    if unknown or not roles:
+        raise ValueError(f"no such roles: {unknown}")
+    guard = Guard("role", roles)
+    return lambda view: _guarded(view, guard, lambda arguments: _need_role(arguments["operation_id"], roles))
+
+
+def phone(view: View) -> View:
+    """Let in a phone by its device token, and set `g.enrolment`."""
+    return _guarded(view, Guard("phone"), lambda _arguments: _need_phone(revoked_too=False))
+
+
+def phone_handing_in(view: View) -> View:
+    """Let in a phone, also a revoked one (`g.enrolment.revoked_at`): it may still hand in, and nothing else."""
+    return _guarded(view, Guard("phone_handing_in"), lambda _arguments: _need_phone(revoked_too=True))
+
+
+def current_user() -> queries.UserRow | None:
+    """Return the user who is signed in, or None."""
+    return _login_user.row if _login_user.is_authenticated else None
+
+
+def _guarded(view: View, guard: Guard, check: Callable[[dict[str, Any]], None]) -> View:
+    @wraps(view)
+    def guarded_view(*args: Any, **kwargs: Any) -> Any:
+        check(request.view_args or {})
+        return current_app.ensure_sync(view)(*args, **kwargs)
+
+    guarded_view.guard = guard  # type: ignore[attr-defined]
+    guarded_view.check = check  # type: ignore[attr-defined]
+    return guarded_view  # type: ignore[return-value]
+
+
+def _need_user() -> queries.UserRow:
+    user = current_user()
+    if user is None:
+        raise SignInNeeded(_("Please sign in first."))
+    return user
+
+
+def _need_administrator() -> None:
+    if not _need_user().is_administrator:
+        raise NotAllowed(_("Only an administrator may do this."))
+
+
+def _need_role(operation_id: str, roles: tuple[str, ...]) -> None:
+    user = _need_user()
+    try:
+        operation = ids.to_bytes(operation_id)
+    except ValueError:
+        raise _no_operation() from None
+    if user.is_administrator:
+        return
+    held = queries.list_roles(db.session, operation, user.id)
+    if not held:
+        raise _no_operation()
+    if not held.intersection(roles):
+        raise NotAllowed(_("Your role in this operation does not include this. Ask the operation's manager."))
+
+
+def _no_operation() -> NotFound:
+    return NotFound(_("There is no such operation."))
+
+
+def _need_phone(revoked_too: bool) -> None:
+    scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
+    found = queries.find_enrolment_by_token(db.session, token.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise SignInNeeded(_("This phone is not known. Join again with a new code."), code="unknown_token")
+    if found.revoked_at is not None and not revoked_too:
+        raise SignInNeeded(_("This phone has been signed off. Ask your lead."), code="revoked")
+    g.enrolment = found
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedRoute:
+    """One row of the matrix: an endpoint, one method, and the guard (None when it names none)."""
+
+    rule: str
+    endpoint: str
+    method: str
+    guard: Guard | None
+
+
+def role_matrix(app: Flask) -> Iterator[GuardedRoute]:
+    """Yield every route and method of the app with its guard."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            view = app.view_functions[rule.endpoint]
+            view_class = getattr(view, "view_class", None)
+            target = getattr(view_class, method.lower(), view) if view_class else view
+            yield GuardedRoute(rule.rule, rule.endpoint, method, getattr(target, "guard", None))
