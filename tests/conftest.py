@@ -1,0 +1,121 @@
+"""What every test may ask for.
+
+`app` runs on both databases (ids `sqlite` and `postgresql`), each test on a fresh copy of a migrated template, so that
+commits are real and several threads may work. `@only_sqlite` or `@only_postgresql` (from `tests.conftest`) narrows it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from relief import create_app
+from relief.db import db
+from relief.kernel.clock import FrozenClock, parse_wall
+from relief.settings import Settings
+from tests.databases import PostgresServer, make_schema, running_server
+from tests.house.pages_check import PageCheckingClient
+from tests.network import refuse_other_machines
+
+MORNING = parse_wall("2013-03-18T09:00:00+03:00")
+
+only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+# A fixture's database lives through all examples of a test: examples use operations of their own.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+hypothesis_settings.register_profile("ci", hypothesis_settings.get_profile("house"), derandomize=True, print_blob=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+refuse_other_machines()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole run (under xdist: one for each worker), started when first asked for."""
+    yield from running_server()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that has the schema and no rows."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "relief.db"
+    make_schema(create_app(Settings(instance=folder, database_url=f"sqlite:///{path}"), clock=FrozenClock(MORNING)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database that has the schema and no rows."""
+    name = postgres_server.create()
+    folder = tmp_path_factory.mktemp("template")
+    make_schema(create_app(Settings(instance=folder, database_url=postgres_server.url(name)), clock=FrozenClock(MORNING)))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without any table."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings of an installation of the test's own, its database migrated and empty of rows."""
+    instance = tmp_path / "instance"
+    instance.mkdir(mode=0o700)
+    if database == "sqlite":
+        path = instance / "relief.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield Settings(instance=instance, database_url=f"sqlite:///{path}")
+        return
+    template = request.getfixturevalue("postgresql_template")
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create(template)
+    yield Settings(instance=instance, database_url=server.url(name))
+    server.drop(name)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that shows 09:00 in Minsk on 18 March 2013 until it is told otherwise."""
+    return FrozenClock(MORNING)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
+    """The app on a database of its own, with an app context open, so that the test may use `db` and services directly."""
+    app = create_app(settings, clock=clock)
+    app.config["TESTING"] = True
+    app.test_client_class = PageCheckingClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser or program that is nobody yet; every page it fetches is checked (tests/house/pages_check.py)."""
+    return app.test_client()
