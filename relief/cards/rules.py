@@ -1,0 +1,98 @@
+"""Card codes: 16 signs of which the last is a check; the key by which the ledger knows a card; running numbers.
+
+The same rules run on the phone: tests/vectors/card_codes.json holds both to one behaviour.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+# Digits and capitals without I L O U S: none is taken for another, all are in QR's alphanumeric mode, and 31 is prime.
+SIGNS = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
+CODE_LENGTH = 16
+RANDOM_LENGTH = 15
+RANDOM_BYTES = 16
+# Distinct and none a multiple of 31: a changed sign shifts the sum by weight x difference, two exchanged signs by
+# difference of weights x difference of signs, and modulo a prime neither can be 0.
+WEIGHTS = tuple(range(CODE_LENGTH, 0, -1))
+
+_VALUE = {sign: value for value, sign in enumerate(SIGNS)}
+# Named one by one, because "space" and "upper case" are not the same set in every language this rule is written in.
+_DROPPED = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff" \
+           "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"  # fmt: skip
+_TYPED = str.maketrans(
+    {**{chr(small): chr(small - 32) for small in range(ord("a"), ord("z") + 1)},
+     "O": "0", "o": "0", "I": "1", "i": "1", "L": "1", "l": "1", "S": "5", "s": "5", **dict.fromkeys(_DROPPED)}
+)  # fmt: skip
+_NUMBER = re.compile(r"(\d{2,4})-(\d{4,7})", re.ASCII)
+
+
+def make_code(random_bytes: bytes) -> str:
+    """Return the code that at least 16 random bytes make: 15 signs (74 bits) and their check sign.
+
+    The bytes are one number taken modulo 31^15: of 128 bits, so the bias is below 2^-53. Raises ValueError for fewer.
+    """
+    if len(random_bytes) < RANDOM_BYTES:
+        raise ValueError(f"a code needs {RANDOM_BYTES} random bytes")
+    number, signs = int.from_bytes(random_bytes, "big"), []
+    for _place in range(RANDOM_LENGTH):
+        number, value = divmod(number, len(SIGNS))
+        signs.append(SIGNS[value])
+    return "".join(signs) + check_sign("".join(signs))
+
+
+def new_code() -> str:
+    """Return a new code from the system's random source."""
+    return make_code(secrets.token_bytes(RANDOM_BYTES))
+
+
+def check_sign(signs: str) -> str:
+    """Return the 16th sign for 15 signs: it brings the weighted sum to 0 modulo 31 (its own weight is 1)."""
+    return SIGNS[-sum(weight * _VALUE[sign] for weight, sign in zip(WEIGHTS, signs, strict=False)) % len(SIGNS)]
+
+
+def check_code(code: str) -> bool:
+    """Tell whether `code` is 16 of our signs with the right check sign; typed text is normalised before."""
+    if len(code) != CODE_LENGTH or any(sign not in _VALUE for sign in code):
+        return False
+    return sum(weight * _VALUE[sign] for weight, sign in zip(WEIGHTS, code, strict=True)) % len(SIGNS) == 0
+
+
+def normalise_typed(text: str) -> str:
+    """Return what a person meant to type: capitals, O as 0, I and L as 1, S as 5, spaces and dashes dropped.
+
+    U stays, and is no sign of ours: it could be a V as well as a badly read 0.
+    """
+    return text.translate(_TYPED)
+
+
+def format_code(code: str) -> str:
+    """Return the code as it is printed: four groups of four."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def card_key(operation_id: bytes, code: str) -> bytes:
+    """Return the 16 bytes by which the ledger knows a card; raises ValueError for what is not a code.
+
+    The operation's 16 id bytes are part of it, so that a card of one operation is nothing to another.
+    """
+    if len(operation_id) != 16 or not check_code(code):
+        raise ValueError("not a card code of an operation")
+    return hashlib.sha256(operation_id + code.encode("ascii")).digest()[:16]
+
+
+def running_number(run: int, place: int) -> str:
+    """Return the number people call a card by, `17-0403`: the print run and the place in it, both from 1."""
+    if run < 1 or place < 1:
+        raise ValueError("runs and places count from 1")
+    return f"{run:02d}-{place:04d}"
+
+
+def parse_running_number(text: str) -> tuple[int, int]:
+    """Return (run, place) of a running number; raises ValueError when it is not one."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or running_number(int(match.group(1)), int(match.group(2))) != text:
+        raise ValueError("not a running number")
+    return int(match.group(1)), int(match.group(2))
