@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from relief import create_app
 from relief.db import db
 from relief.kernel.clock import FrozenClock, parse_wall
 from relief.settings import Settings
-from tests.databases import PostgresServer, make_schema, running_server
+from tests.databases import PostgresServer, fast_folder, make_schema, running_server
 from tests.house.pages_check import PageCheckingClient
 from tests.network import refuse_other_machines
 
@@ -81,10 +82,15 @@ def empty_database_url(database: str, tmp_path: Path, request: pytest.FixtureReq
 
 
 @pytest.fixture
-def settings(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+def instance() -> Iterator[Path]:
+    """An empty instance folder."""
+    with tempfile.TemporaryDirectory(prefix="relief-test-", dir=fast_folder(), ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def settings(database: str, instance: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings of an installation of the test's own, its database migrated and empty of rows."""
-    instance = tmp_path / "instance"
-    instance.mkdir(mode=0o700)
     if database == "sqlite":
         path = instance / "relief.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
