@@ -1,0 +1,179 @@
+"""Who belongs together: cards to households, households to households, members to members; and who they are when."""
+
+from __future__ import annotations
+
+from relief.kernel.clock import parse_wall
+from tests.model.facts import of_kind
+
+ALWAYS = -(1 << 62)
+
+
+class Families:
+    """The groups that the entries speak of. `when` is record id -> (moment, unsure)."""
+
+    def __init__(self, entries: list[dict], when: dict[str, tuple[int, bool]]) -> None:
+        self.when = when
+        self.registrations = self._in_time(entries, "registration")
+        self.compositions = self._in_time(entries, "composition")
+        self.cards = self._in_time(entries, "card")
+        self.decisions = self._in_time(entries, "household")
+        self._read_merges()
+        self._read_links()
+
+    def moment(self, record: dict) -> int:
+        return self.when[record["id"]][0]
+
+    def _in_time(self, entries: list[dict], kind: str) -> list[dict]:
+        records = [entry["record"] for entry in of_kind(entries, kind)]
+        return sorted(records, key=lambda record: (self.moment(record), record["id"]))
+
+    # ---- merges
+
+    def _read_merges(self) -> None:
+        last: dict[frozenset, dict] = {}
+        for record in self.decisions:
+            if record["action"] in ("merged", "kept_apart") and record["other"] != record["household"]:
+                last[frozenset((record["household"], record["other"]))] = record
+        holding = [record for record in last.values() if record["action"] == "merged"]
+        self.same_household = join([(record["household"], record["other"]) for record in holding])
+        self.same_member = join([tuple(pair) for record in holding for pair in record.get("pairs", [])])
+
+    def household(self, named: str) -> str:
+        """Return the surviving id of a household."""
+        return min(self.same_household.get(named, {named}))
+
+    def halves(self, household: str) -> set[str]:
+        """Return every id the household goes by."""
+        return self.same_household.get(household, {household})
+
+    def member(self, named: str) -> str:
+        return min(self.same_member.get(named, {named}))
+
+    # ---- cards
+
+    def _read_links(self) -> None:
+        self.links: dict[str, list[dict]] = {}
+        self.replacements: dict[str, list[dict]] = {}
+        self.ended: dict[str, int] = {}
+        for record in [r for r in self.registrations if "card" in r] + self.cards:
+            if record["kind"] == "registration" or (record["action"] in ("issued", "linked") and "household" in record):
+                self.links.setdefault(record["card"], []).append(record)
+        for record in self.cards:
+            if record["action"] == "replaced":
+                self.replacements.setdefault(record["card"], []).append(record)
+            if record["action"] in ("replaced", "cancelled"):
+                self.ended.setdefault(record["card"], self.moment(record))
+
+    def find_household(self, card: str, passed: tuple[str, ...] = ()) -> str | None:
+        """Return the household of a card: the first (time, id) of its links and of the replacements it came by."""
+        ways = [(self.moment(link), link["id"], link["household"]) for link in self.links.get(card, [])]
+        for old, records in self.replacements.items():
+            for record in records:
+                if record.get("new_card") == card and old != card and old not in passed:
+                    behind = self.find_household(old, (*passed, card))
+                    if behind is not None:
+                        ways.append((self.moment(record), record["id"], behind))
+        return self.household(min(ways)[2]) if ways else None
+
+    def group(self, card: str) -> str:
+        """Return the household of a card, or the card's own group."""
+        return self.find_household(card) or f"card {card}"
+
+    def link_cases(self) -> set[tuple[str, frozenset]]:
+        cases = set()
+        for links in self.links.values():
+            if len({link["household"] for link in links}) > 1:
+                cases.add(("several_links", frozenset(link["id"] for link in links)))
+        for records in self.replacements.values():
+            if len(records) > 1:
+                cases.add(("several_replacements", frozenset(record["id"] for record in records)))
+        return cases
+
+    # ---- approval
+
+    def approval(self, household: str) -> str:
+        actions = {r["action"] for r in self.decisions if r["household"] in self.halves(household)}
+        if "approved" in actions:
+            return "approved"
+        return "not_approved" if "not_approved" in actions else "registered"
+
+    def withdrawn_from(self, household: str) -> int | None:
+        """Return the moment from which the whole household is withdrawn: the latest of its halves' first ones."""
+        firsts = []
+        for half in self.halves(household):
+            moments = [self.moment(r) for r in self.decisions if r["household"] == half and r["action"] == "withdrawn"]
+            if not moments:
+                return None
+            firsts.append(min(moments))
+        return max(firsts)
+
+    def find_override(self, household: str, item: str, round_id: str) -> int | None:
+        found = None
+        for record in self.decisions:
+            if record["action"] == "override" and record["household"] in self.halves(household):
+                if record["item"] == item and record["round"] == round_id:
+                    found = record["quantity"]
+        return found
+
+    # ---- members
+
+    def lists(self, half: str) -> list[tuple[tuple, list[dict]]]:
+        """Return the member lists of one household id as (order: start, time, id; members), in that order."""
+        corrections: dict[str, list[dict]] = {}
+        bases = [record for record in self.registrations if record["household"] == half]
+        for record in self.compositions:
+            if record["household"] == half and record["change"] == "correction":
+                thing = record.get("corrects", "base")
+                thing = "base" if thing in [base["id"] for base in bases] else thing
+                corrections[thing] = record["members"]
+        found = []
+        if bases:
+            found.append(((ALWAYS, *self._order(bases[-1])), corrections.get("base", bases[-1]["members"])))
+        elif "base" in corrections:
+            found.append(((ALWAYS, ALWAYS, ""), corrections["base"]))
+        for record in self.compositions:
+            if record["household"] == half and record["change"] == "change":
+                start = parse_wall(record["from"] + "T00:00:00Z")
+                found.append(((start, *self._order(record)), corrections.get(record["id"], record["members"])))
+        return sorted(found, key=lambda pair: pair[0])
+
+    def _order(self, record: dict) -> tuple[int, str]:
+        return self.moment(record), record["id"]
+
+    def members_at(self, household: str, moment: int) -> dict[str, dict]:
+        """Return the members (surviving id -> attributes) of a household at a moment."""
+        valid = []
+        for half in self.halves(household):
+            begun = [each for each in self.lists(half) if each[0][0] <= moment]
+            valid += begun[-1:]
+        return self._by_member(valid)
+
+    def members_last(self, household: str) -> dict[str, dict]:
+        """Return the members of the last list of each half, whenever it begins."""
+        return self._by_member([self.lists(half)[-1] for half in self.halves(household) if self.lists(half)])
+
+    def attributes(self, household: str) -> dict[str, dict]:
+        """Return what was last said of everybody ever listed."""
+        return self._by_member([each for half in self.halves(household) for each in self.lists(half)])
+
+    def _by_member(self, lists: list) -> dict[str, dict]:
+        found = {}
+        for _, members in sorted(lists, key=lambda pair: pair[0]):
+            for member in members:
+                found[self.member(member["id"])] = member
+        return found
+
+    def area(self, household: str) -> str:
+        """Return the area last registered for a household, or ''."""
+        mine = [record for record in self.registrations if record["household"] in self.halves(household)]
+        return mine[-1].get("area", "") if mine else ""
+
+
+def join(pairs: list[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return id -> the set of all ids that pairs connect it to."""
+    sets: dict[str, set[str]] = {}
+    for one, other in pairs:
+        together = sets.get(one, {one}) | sets.get(other, {other})
+        for each in together:
+            sets[each] = together
+    return sets
