@@ -140,7 +140,8 @@ class HeadlessPhone:
         self.view.note_void(record, self.own.get(target))
         return self._tell(record)
 
-    def contact(self, item: str, people: Sequence[dict[str, Any]], quantity: int | None = None, place: str | None = None) -> Record:
+    def contact(self, item: str, people: Sequence[dict[str, Any]], quantity: int | None = None,
+                place: str | None = None) -> Record:  # fmt: skip
         """Tell of people served without a card: `people` is a list of {sex, age_band, count}."""
         return self._tell(self.maker.make("contact", item=item, site=self.site, round=self.round, people=list(people),
                                           quantity=quantity, place=place))  # fmt: skip

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from typing import Any
 
 from relief.fleet.phone_clock import PhoneClock
-from relief.kernel.ids import to_bytes, to_text
+from relief.kernel.ids import to_text
 
 Record = dict[str, Any]
-
-
-def card_key(operation_id: str, code: str) -> str:
-    """Return the 32 hex digits by which the ledger knows the card with this code (16 signs, blanks and dashes ignored)."""
-    signs = code.replace("-", "").replace(" ", "")
-    return hashlib.sha256(to_bytes(operation_id) + signs.encode("ascii")).hexdigest()[:32]
 
 
 class RecordMaker:

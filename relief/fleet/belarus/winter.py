@@ -1,0 +1,88 @@
+"""The operation file of MDRBY002, Extreme winter conditions: contacts only. No final figures are published, none are made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relief.fleet.belarus.facts import MADE_UP, WINTER, ZONE, demo_id, operation_facts, read_facts
+from relief.fleet.belarus.floods import BASIC, HEALTH, STRENGTHENING, WATER, budget_line
+from relief.fleet.belarus.places import list_areas
+
+WORKING_NAME = "extreme-winter-2013"
+START_DAY = "2013-01-25"  # the end less the two planned months: the day itself is not published
+TEA, PORTION = demo_id("item tea"), demo_id("item portion")
+ROUND = demo_id("round winter")
+HEATING_POINTS = (("vitebsk", "Heating point, Vitebsk", "Vitebsk district"),
+                  ("bykhov", "Heating point, Bykhov", "Bykhov district"))  # fmt: skip
+BUDGET = (
+    (BASIC, "relief_items_construction_supplies", 1_032_000, "Food portions, hot tea, 320 food parcels"),
+    (WATER, "relief_items_construction_supplies", 340_000, "200 hygiene parcels"),
+    (BASIC, "logistics_transport_storage", 461_000, "2,000 litres of fuel, transport"),
+    (HEALTH, "workshops_training", 198_000, "First aid for teams at heating points"),
+    (STRENGTHENING, "personnel", 254_670, "Volunteers' per diems"),
+    (STRENGTHENING, "general_expenditure", 121_000, "Communication"),
+    (STRENGTHENING, "indirect_costs", 156_430, "Programme support"),
+)
+
+
+def heating_point_id(key: str) -> str:
+    """Return the id of a heating point's site."""
+    return demo_id(f"heating point {key}")
+
+
+def winter_file() -> dict[str, Any]:
+    """Return the operation file as docs/operation-file.md describes it."""
+    facts, society = operation_facts(WINTER), read_facts()["national_society"]
+    return {
+        "operation": {
+            "id": demo_id("operation winter"), "working_name": WORKING_NAME, "title": facts["title"], "appeal_code": WINTER,
+            "glide": facts["glide"], "national_society": society["name"], "country": society["country"],
+            "currency": society["currency"], "dref_type": "response", "onset": "slow", "category": "yellow",
+            "hazard": "cold_wave", "start_day": START_DAY, "end_day": facts["operation_end"], "demo": True,
+            "people_targeted": facts["people_targeted"],
+            "objective": "Help people in the freezing weather and snowfalls of January to March 2013.",
+            "selection_criteria": f"Homeless people; travellers and drivers stopped by snow ({MADE_UP}).",
+        },
+        "statements": _statements(facts),
+        "plan": _plan(facts),
+        "allocations": [{"id": demo_id("winter allocation"), "kind": "first", "amount": f"{facts['allocation_chf']}.00",
+                         "currency": "CHF", "funding_source": "dref", "note": "Published; the day is not."}],
+        "budget_lines": [budget_line("winter", *line) for line in BUDGET],
+    }  # fmt: skip
+
+
+def _statements(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    launch = facts["at_launch"]
+    rows = (
+        ("title", facts["title"], "", "title of the operation", "B"),
+        ("title", facts["title_in_annual_report"], "", "title in the annual report", "A"),
+        ("people assisted at launch", launch["people_assisted_about"], "people", "people assisted at launch, about", "B"),
+        ("volunteers at launch", launch["volunteers"], "people", "volunteers at launch", "B"),
+    )
+    return [{"about": about, "figure": str(figure), "unit": unit, "statement": statement, "source": source}
+            for about, figure, unit, statement, source in rows]  # fmt: skip
+
+
+def _plan(facts: dict[str, Any]) -> dict[str, Any]:
+    districts = {area["name"]: area["id"] for area in list_areas()}
+    portions, tea = facts["plan"][0], facts["plan"][1]
+    return {
+        "status": "active", "areas": list_areas(),
+        "sites": [{"id": heating_point_id(key), "name": name, "area": districts[district], "zone": ZONE}
+                  for key, name, district in HEATING_POINTS],
+        "items": [_item(TEA, "Hot tea at a heating point", "cup"), _item(PORTION, "Food portion for homeless people", "portion")],
+        "rounds": [{"id": ROUND, "name": "Cold spell", "first_day": START_DAY, "last_day": facts["operation_end"]}],
+        "indicators": [_indicator("tea", "People given hot tea at heating points", TEA, tea["people"]),
+                       _indicator("portions", "Homeless people given food portions", PORTION, portions["people"])],
+    }  # fmt: skip
+
+
+def _item(key: str, name: str, unit: str) -> dict[str, Any]:
+    return {"id": key, "name": name, "unit": unit, "recipient": "person", "reaches": "one_person_a_unit", "service": True,
+            "sector": BASIC}  # fmt: skip
+
+
+def _indicator(key: str, title: str, item: str, target: int) -> dict[str, Any]:
+    return {"id": demo_id(f"indicator {key}"), "title": title, "unit": "people", "source": "contacts", "items": [item],
+            "sector": BASIC, "target": target,
+            "comment": f"The target is published, no final figure is. The actual is of the launch days only ({MADE_UP})."}  # fmt: skip
