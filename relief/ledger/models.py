@@ -1,0 +1,169 @@
+"""The ledger's tables. `entry`, `held`, `seal` and `erasure` are facts; all others are projections and can be rebuilt.
+
+Payloads are canonical bytes, never JSON columns; ids 16 bytes; moments UTC seconds; keys lead with the operation.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from relief.db import Base, Id
+
+Digest = LargeBinary(32)
+Salt = LargeBinary(16)
+
+
+class Entry(Base):
+    """One sealed (or, on PostgreSQL for at most a second, not yet sealed) entry: key (operation, id, step)."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        Index("ix_entry_card_id", "operation_id", "card_id"),
+        Index("ix_entry_household_id", "operation_id", "household_id"),
+        Index("ix_entry_target_id", "operation_id", "target_id"),
+        Index("ix_entry_seq", "operation_id", "enrolment_id", "seq"),
+        Index("ix_entry_session_id", "operation_id", "session_id"),
+        Index("ix_entry_position", "operation_id", "position", unique=True),
+    )
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    step: Mapped[str] = mapped_column(String(6), primary_key=True)
+    position: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(16))
+    enrolment_id: Mapped[bytes] = mapped_column(Id)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    session_id: Mapped[bytes] = mapped_column(Id)
+    card_id: Mapped[bytes | None] = mapped_column(Id)
+    household_id: Mapped[bytes | None] = mapped_column(Id)
+    target_id: Mapped[bytes | None] = mapped_column(Id)
+    received_at: Mapped[int] = mapped_column(BigInteger)
+    uploaded_by: Mapped[bytes] = mapped_column(Id)
+    verdict: Mapped[str] = mapped_column(String(160))
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    facts_salt: Mapped[bytes] = mapped_column(Salt)
+    private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    private_salt: Mapped[bytes | None] = mapped_column(Salt)
+    private_digest: Mapped[bytes] = mapped_column(Digest)
+    hash: Mapped[bytes | None] = mapped_column(Digest)
+
+
+class Held(Base):
+    """What was not understood, contradicts what is there, or came from a revoked phone: raw, for the desk, in no total."""
+
+    __tablename__ = "held"
+    __table_args__ = (Index("ix_held_record_id", "operation_id", "record_id"),)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    held_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    record_id: Mapped[bytes | None] = mapped_column(Id)
+    enrolment_id: Mapped[bytes | None] = mapped_column(Id)
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    code: Mapped[str] = mapped_column(String(32))
+    mark: Mapped[bytes] = mapped_column(Digest)  # keyed digest of code and raw bytes: the same again is not stored again
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary)
+    received_at: Mapped[int] = mapped_column(BigInteger)
+    uploaded_by: Mapped[bytes] = mapped_column(Id)
+    taken_up_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Seal(Base):
+    """One signed head of the chain: written with every sealing."""
+
+    __tablename__ = "seal"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    hash: Mapped[bytes] = mapped_column(Digest)
+    sealed_at: Mapped[int] = mapped_column(BigInteger)
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+
+
+class Head(Base):
+    """The end of an operation's chain: where totals, cursor, ETag and the next entry stand."""
+
+    __tablename__ = "head"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    ledger_id: Mapped[bytes] = mapped_column(Id)
+    position: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(Digest)
+    sealed_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class FoldGroup(Base):
+    """One unit of decision: its entries as the fold takes them, and what the fold said."""
+
+    __tablename__ = "fold_group"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    open_cases: Mapped[int] = mapped_column(Integer)
+
+
+class Standing(Base):
+    """What became of one hand-over, contact, not-served or stock record; ids as in its facts."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        Index("ix_standing_item_id", "operation_id", "item_id", "site_id", "effective_at"),
+        Index("ix_standing_group_id", "operation_id", "group_id"),
+    )
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    record_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[bytes] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(String(16))
+    standing: Mapped[str] = mapped_column(String(16))
+    entitled: Mapped[int] = mapped_column(Integer)
+    excess: Mapped[int] = mapped_column(Integer)
+    codes: Mapped[str] = mapped_column(String(160))
+    item_id: Mapped[bytes | None] = mapped_column(Id)
+    site_id: Mapped[bytes | None] = mapped_column(Id)
+    day: Mapped[str] = mapped_column(String(10))
+    effective_at: Mapped[int] = mapped_column(BigInteger)
+    unsure: Mapped[bool] = mapped_column(Boolean)
+    people: Mapped[int] = mapped_column(Integer)
+
+
+class Counter(Base):
+    """A sum kept as the ledger grows; always exactly that of the sealed position."""
+
+    __tablename__ = "counter"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+
+
+class Delta(Base):
+    """What a batch adds to the counters for one group, until the sealer adds it (PostgreSQL)."""
+
+    __tablename__ = "delta"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    delta_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[bytes] = mapped_column(Id)
+    counters: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Feed(Base):
+    """At which sealed position a group last changed: what a phone's register still lacks."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index("ix_feed_position", "operation_id", "position"),)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
+
+
+class Citation(Base):
+    """Which decision cites which record."""
+
+    __tablename__ = "citation"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    cited_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    decision_id: Mapped[bytes] = mapped_column(Id, primary_key=True)

@@ -1,0 +1,116 @@
+"""What of each hand-over a household was entitled to: claims in rank order against limit, interval and daily maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from relief.ledger.rules.composition import Composition
+from relief.ledger.rules.entry import Entry
+from relief.operations.rules import Plan, Rule
+
+GRANTED, ORDINARY, TRIAL = 0, 1, 2
+UNLIMITED = 1 << 60
+
+
+@dataclass(slots=True)
+class Claim:
+    """A quantity that wants a share: `rank` = (granted first, effective time, id) of the claim, `entry` whose it is."""
+
+    rank: tuple[int, int, str]
+    entry: Entry
+    quantity: int
+    day: str
+
+
+@dataclass(slots=True)
+class Share:
+    """What one record got: entitled quantity, and why the rest is excess; `beside` are the records that used it up."""
+
+    entitled: int = 0
+    codes: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=8192)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def limit_of(plan: Plan, item: str, rule: Rule | None, members: int, override: int | None) -> int:
+    """Return how much of the item the household may get in a round; UNLIMITED for services without a rule."""
+    if override is not None:
+        return override
+    if rule is None:
+        return UNLIMITED if plan.item[item].service else 0
+    if rule.kind == "unlimited":
+        return UNLIMITED
+    if rule.kind == "per_person":
+        return rule.quantity * members
+    if rule.kind == "per_people":
+        return rule.quantity * -(-members // (rule.people or 1))
+    return rule.quantity
+
+
+class Allotment:
+    """Shares out one item over all its rounds. Claims must come in rank order; excess uses up nothing."""
+
+    def __init__(self, plan: Plan, item: str, composition: Composition, overrides: dict[tuple[str, str], int]) -> None:
+        self.plan, self.item = plan, item
+        self.composition, self.overrides = composition, overrides
+        self.used: dict[str, int] = {}
+        self.shares: dict[str, Share] = {}
+        self._entitled: list[tuple[Claim, int]] = []
+
+    def share_out(self, claims: Iterable[Claim]) -> None:
+        """Give every claim its share, in rank order."""
+        whole: dict[str, int] = {}
+        claims = sorted(claims, key=lambda claim: claim.rank)
+        for claim in claims:
+            whole[claim.entry.id] = whole.get(claim.entry.id, 0) + claim.quantity
+        for claim in claims:
+            self._settle(claim, whole[claim.entry.id])
+
+    def _settle(self, claim: Claim, whole_quantity: int) -> None:
+        entry, round_id = claim.entry, claim.entry.facts["round"]
+        rule = self.plan.rule_at(self.item, entry.at)
+        share = self.shares.setdefault(entry.id, Share())
+        breach = self._breach(claim, rule, whole_quantity)
+        if breach:
+            share.codes.append(breach)
+            return
+        override = self.overrides.get((self.item, round_id))
+        members = len(self.composition.at(entry.at)) if rule and rule.kind in ("per_person", "per_people") else 0
+        limit = limit_of(self.plan, self.item, rule, members, override)
+        left = max(0, limit - self.used.get(round_id, 0))
+        given = min(claim.quantity, left)
+        if given:
+            self.used[round_id] = self.used.get(round_id, 0) + given
+            self._entitled.append((claim, given))
+            share.entitled += given
+        if given < claim.quantity:
+            self._explain_excess(claim, share, no_rule=rule is None and override is None)
+
+    def _explain_excess(self, claim: Claim, share: Share, no_rule: bool) -> None:
+        share.codes.append("no_rule" if no_rule else "over_entitlement" if share.entitled else "already_received")
+        if not no_rule:
+            share.beside += [other.entry.id for other, _given in self._entitled
+                             if other.entry.facts["round"] == claim.entry.facts["round"]
+                             and other.entry.id != claim.entry.id]  # fmt: skip
+
+    def _breach(self, claim: Claim, rule: Rule | None, whole_quantity: int) -> str | None:
+        """Look both ways in time at what was entitled before in rank."""
+        if rule is None or (rule.minimum_interval_days is None and rule.daily_maximum is None):
+            return None
+        others = [(other, given) for other, given in self._entitled if other.entry.id != claim.entry.id]
+        if rule.minimum_interval_days is not None:
+            day = _ordinal(claim.day)
+            if any(abs(_ordinal(other.day) - day) < rule.minimum_interval_days for other, _given in others):
+                return "too_soon"
+        if rule.daily_maximum is not None:
+            today = sum(given for other, given in others if other.day == claim.day)
+            if today + whole_quantity > rule.daily_maximum:
+                return "daily_maximum"
+        return None

@@ -1,0 +1,44 @@
+"""May I? The answer to an ask, from what the household has and the plan, at the server's time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group
+from relief.ledger.rules.fold import fold
+from relief.operations.rules import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`granted`, or why not; `received` says what the household got of the item: moment (UTC s), day, site, quantity."""
+
+    granted: bool
+    codes: tuple[str, ...] = ()
+    left: int = 0
+    received: tuple[dict[str, Any], ...] = ()
+
+
+def answer_ask(group: Group, plan: Plan, ask: Entry) -> Answer:
+    """Grant an ask when all of it is still free after everything that is known, else say why not.
+
+    The ask is tried in last rank: whatever stands already keeps its share, also what phones date in the future.
+    """
+    trial = replace(ask, step="trial")
+    folded = fold(replace(group, entries=[*group.entries, trial]), plan)
+    standing = folded.standings[ask.id]
+    if standing.entitled == ask.facts["quantity"]:
+        return Answer(True)
+    return Answer(False, standing.codes, standing.entitled, tuple(_received(group, folded, ask)))
+
+
+def _received(group: Group, folded: Folded, ask: Entry) -> list[dict[str, Any]]:
+    rows = []
+    for entry in sorted(group.entries, key=lambda entry: entry.rank):
+        standing = folded.standings.get(entry.id)
+        counts = standing and (standing.standing in GIVEN_STANDINGS and entry.step == "given" or standing.standing == WAITING)
+        if counts and entry.facts["kind"] == "handover" and entry.facts["item"] == ask.facts["item"]:
+            rows.append({"moment": entry.at, "day": standing.day, "site": entry.facts["site"],  # type: ignore[union-attr]
+                         "quantity": entry.facts["quantity"]})  # fmt: skip
+    return rows[-5:]

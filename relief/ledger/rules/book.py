@@ -1,0 +1,90 @@
+"""One group's entries, put in order for the fold: by record, with voids matched to what they end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from relief.kernel.clock import local_day
+from relief.ledger.rules.entry import DESK, Entry, Group
+from relief.operations.rules import Plan
+
+VOIDABLE = frozenset(("handover", "contact", "not_served", "stock"))
+
+
+@dataclass(slots=True)
+class Record:
+    """All that is known of one record id: its entries, and the void that holds against it."""
+
+    id: str
+    facts: dict[str, Any]
+    given: Entry | None = None
+    answer: Entry | None = None
+    trial: Entry | None = None
+    void: Entry | None = None  # ends what was given
+    ended: Entry | None = None  # `not_given`: ends a grant, never a tell
+    waiting_voids: list[Entry] = field(default_factory=list)
+
+    @property
+    def entry(self) -> Entry:
+        return self.given or self.trial or self.answer  # type: ignore[return-value]
+
+    @property
+    def granted(self) -> bool:
+        return self.answer is not None and self.answer.facts["answer"]["granted"] == 1
+
+    @property
+    def live_grant(self) -> bool:
+        return self.granted and self.given is None and self.ended is None
+
+    @property
+    def stands(self) -> bool:
+        """Whether goods left the table and nobody took it back."""
+        return self.given is not None and self.void is None
+
+
+class Book:
+    """Records of a group by id, in (effective time, id) order, by kind."""
+
+    def __init__(self, group: Group, plan: Plan) -> None:
+        self.group, self.plan = group, plan
+        self.by_kind: dict[str, list[Record]] = {}
+        self.records: dict[str, Record] = {}
+        for entry in sorted(group.entries, key=lambda entry: (entry.at, entry.id, entry.step)):
+            self._put(entry)
+        for record in self.of("void"):
+            self._match_void(record.entry)
+
+    def of(self, kind: str) -> list[Record]:
+        """Return the records of a kind, by (effective time, id)."""
+        return self.by_kind.get(kind, [])
+
+    def day(self, entry: Entry) -> str:
+        """Return the local day of an entry in its site's zone (UTC where it names no known site)."""
+        site = self.plan.site.get(entry.facts.get("site", ""))
+        return local_day(entry.at, site.zone if site else "UTC")
+
+    def _put(self, entry: Entry) -> None:
+        record = self.records.get(entry.id)
+        if record is None:
+            record = self.records[entry.id] = Record(entry.id, entry.facts)
+            self.by_kind.setdefault(entry.facts["kind"], []).append(record)
+        setattr(record, entry.step, entry)
+
+    def _match_void(self, void: Entry) -> None:
+        target = self.records.get(void.facts["target"])
+        if target is None or target.facts["kind"] not in VOIDABLE:
+            return  # it may come before what it ends, and does nothing yet
+        if not _has_authority(void, target.entry):
+            target.waiting_voids.append(void)
+        elif void.facts["cause"] == "not_given":
+            target.ended = target.ended or void
+        elif target.given is not None:
+            target.void = target.void or void  # of several the first says whether goods came back
+
+
+def _has_authority(void: Entry, target: Entry) -> bool:
+    if void.authority == DESK or void.facts["enrolment"] == target.facts["enrolment"]:
+        return True
+    led = void.authority
+    return isinstance(led, tuple) and (not led or target.facts.get("site") in led)
