@@ -21,6 +21,7 @@ from flask import Flask
 
 import relief
 from relief.db import db
+from relief.schema import newest_revision, upgrade_schema
 
 START_SECONDS = 30
 # What is lost in a power cut does not matter here: every database is thrown away.
@@ -117,12 +118,9 @@ def _find_binaries(user: dict[str, object]) -> Path:
 def make_schema(app: Flask) -> None:
     """Give the app's empty database the schema: by the migrations, or from the models while there are none."""
     import_models()
-    from flask_migrate import upgrade  # noqa: PLC0415  alembic is slow to import
-
-    folder = Path(__file__).parents[1] / "migrations"
     with app.app_context():
-        if any(folder.glob("versions/*.py")):
-            upgrade(str(folder))
+        if newest_revision():
+            upgrade_schema()
         else:
             db.create_all()
         if db.engine.dialect.name == "sqlite":

@@ -1,0 +1,59 @@
+"""The schema: brought up to date by the numbered files in migrations/, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import Connection, inspect, text
+
+from relief.db import db
+
+
+def migrations_folder() -> Path:
+    """Return the folder of the migrations: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).with_name("migrations")
+    return inside if inside.is_dir() else inside.parents[1] / "migrations"
+
+
+def newest_revision() -> str:
+    """Return the number of the last migration this program knows, `''` when there is none."""
+    return max((file.name[:4] for file in (migrations_folder() / "versions").glob("[0-9]*.py")), default="")
+
+
+def find_revision(connection: Connection) -> str | None:
+    """Return the number of the migration this database is at, None for a database without tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether the database has exactly the schema this program expects."""
+    return find_revision(connection) == newest_revision()
+
+
+def upgrade_schema() -> str:
+    """Run the migrations that this database lacks, making it when it is not there; return the revision it is at now."""
+    from flask_migrate import upgrade  # alembic takes a tenth of a second to import
+
+    _connect_alembic()
+    upgrade(str(migrations_folder()))
+    return newest_revision()
+
+
+def write_migration(purpose: str) -> str:
+    """Write the next numbered migration from what the models have and this database lacks; return its number."""
+    from flask_migrate import revision  # see above
+
+    _connect_alembic()
+    number = f"{int(newest_revision() or 0) + 1:04d}"
+    revision(str(migrations_folder()), message=purpose, autogenerate=True, rev_id=number)
+    return number
+
+
+def _connect_alembic() -> None:
+    from flask_migrate import Migrate  # see above
+
+    if "migrate" not in current_app.extensions:
+        Migrate(current_app, db, directory=str(migrations_folder()))
