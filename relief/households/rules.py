@@ -1,0 +1,134 @@
+"""What a cell of a household list says: sex, age band, disability, counts. An empty cell is *unknown*, never a guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from relief.kernel.clock import parse_day
+
+UNKNOWN = "unknown"
+OLDEST_YEARS = 120
+MOST_MEMBERS = 50
+LONGEST_EXTERNAL_ID = 100
+LONGEST_TEXT = 500
+BAND_STARTS = ((60, "60+"), (18, "18-59"), (13, "13-17"), (6, "6-12"), (2, "2-5"), (0, "0-1"))
+
+_SEX = {"": UNKNOWN, "unknown": UNKNOWN, "u": UNKNOWN, "female": "female", "f": "female", "woman": "female", "girl": "female",
+        "male": "male", "m": "male", "man": "male", "boy": "male",
+        "ж": "female", "жен": "female", "женский": "female", "м": "male", "муж": "male", "мужской": "male"}  # fmt: skip
+_DISABILITY = {"": UNKNOWN, "unknown": UNKNOWN, "yes": "yes", "y": "yes", "1": "yes", "да": "yes",
+               "no": "no", "n": "no", "0": "no", "нет": "no"}  # fmt: skip
+_BANDS = {"": UNKNOWN, UNKNOWN: UNKNOWN, **{band: band for _start, band in BAND_STARTS}}
+# Lists that went through a data frame carry whole numbers as 34.0.
+_WHOLE = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of a household on a list; the name is private."""
+
+    number: int
+    sex: str = UNKNOWN
+    age_band: str = UNKNOWN
+    disability: str = UNKNOWN
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """A household of a list, `row` being the first of its rows in the file. `area` and `home_site` are ids of the plan.
+
+    `private` holds what is erased later: head, village, address, phone and document, those that were given.
+    """
+
+    row: int
+    external_id: str
+    members: tuple[MemberRow, ...]
+    private: dict[str, str]
+    area: str | None = None
+    home_site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a list: spreadsheet row (1 = first line), column, a stable code, and the cell where it may be shown."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+
+
+class Unreadable(ValueError):
+    """A cell that cannot be read; its one argument is a problem's code."""
+
+
+def age_band(years: int) -> str:
+    """Return the band of completed years of life."""
+    return next(band for start, band in BAND_STARTS if years >= start)
+
+
+def read_sex(cell: str) -> str:
+    return _read_word(cell, _SEX, "not_a_sex")
+
+
+def read_disability(cell: str) -> str:
+    return _read_word(cell, _DISABILITY, "not_a_disability")
+
+
+def read_band(cell: str) -> str:
+    """Return the age band that a cell names. What a spreadsheet turned into a date (`06.Dec`) is not taken for one."""
+    return _read_word(cell.replace(" ", "").replace("\u2013", "-").replace("\u2212", "-"), _BANDS, "not_an_age_band")
+
+
+def read_count(cell: str, most: int = MOST_MEMBERS) -> int:
+    """Return the whole number in a cell, 0 for an empty one."""
+    match = _WHOLE.fullmatch(cell)
+    if cell and (match is None or int(match.group(1)) > most):
+        raise Unreadable("not_a_count")
+    return int(match.group(1)) if match else 0
+
+
+def band_of_age(cell: str) -> str:
+    match = _WHOLE.fullmatch(cell)
+    if not cell:
+        return UNKNOWN
+    if match is None or int(match.group(1)) > OLDEST_YEARS:
+        raise Unreadable("not_an_age")
+    return age_band(int(match.group(1)))
+
+
+def band_of_birth_date(cell: str, day: date) -> str:
+    """Return the band on `day` of a person born on an ISO date; who is born up to a year later counts as age 0."""
+    if not cell:
+        return UNKNOWN
+    try:
+        born = parse_day(cell)
+    except ValueError:
+        raise Unreadable("not_a_birth_date") from None
+    return _band_of_years(day.year - born.year - ((day.month, day.day) < (born.month, born.day)), "not_a_birth_date")
+
+
+def band_of_birth_year(cell: str, day: date) -> str:
+    """Return the band of the age that a person born in a year reaches in the year of `day`."""
+    match = _WHOLE.fullmatch(cell)
+    if not cell:
+        return UNKNOWN
+    if match is None:
+        raise Unreadable("not_a_birth_year")
+    return _band_of_years(day.year - int(match.group(1)), "not_a_birth_year")
+
+
+def _band_of_years(years: int, code: str) -> str:
+    if not -1 <= years <= OLDEST_YEARS:
+        raise Unreadable(code)
+    return age_band(max(0, years))
+
+
+def _read_word(cell: str, words: dict[str, str], code: str) -> str:
+    try:
+        return words[cell.casefold()]
+    except KeyError:
+        raise Unreadable(code) from None
