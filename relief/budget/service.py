@@ -19,7 +19,7 @@ Row = TypeVar("Row", AllocationRow, LineRow)
 
 
 def add_allocation(session: Session, operation_id: bytes, allocation: AllocationRow) -> bool:
-    """Add one allocation; return False when it is there already, the same. Raises BadInput, and Conflict when another has its id."""
+    """Add one allocation; return False when the same is there already. Raises BadInput, Conflict (its id, other content)."""
     _check_allocation(allocation)
     columns = Allocation.__table__.c
     wanted = [columns[name] for name in AllocationRow.__dataclass_fields__]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,10 +16,9 @@ from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import new_id, random_id
 from relief.operations.models import Operation, PlanVersion
 from relief.operations.plan_json import canonical_body, check_plan
+from relief.operations.registration import APPEAL_CODE, GLIDE
 from relief.operations.rules import Plan
 
-APPEAL_CODE = re.compile(r"MDR[A-Z]{2}\d{3}", re.ASCII)
-GLIDE = re.compile(r"[A-Z]{2}-\d{4}-\d{6}-[A-Z]{3}", re.ASCII)
 _IDENTITY = {"appeal_code": APPEAL_CODE, "glide": GLIDE}
 
 
