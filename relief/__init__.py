@@ -8,14 +8,15 @@ from importlib.util import find_spec
 from flask import Flask
 from flask_smorest import Api
 
-from relief.accounts import sessions
+from relief.accounts import guards, limits, sessions
 from relief.db import connect_database
 from relief.kernel.clock import Clock, ShiftedClock, SystemClock
 from relief.settings import Settings, load_secrets, load_settings
-from relief.web import errors, security, words
+from relief.web import errors, navigation, security, words
 
 ROOMS = ("accounts", "operations", "households", "cards", "budget", "stock", "ledger", "sync", "totals", "reports",
          "office", "phone", "web")  # fmt: skip
+LARGEST_REQUEST = 16 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
@@ -24,11 +25,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app = Flask(__name__)
     _configure(app, settings, clock)
     connect_database(app, settings)
-    sessions.init_app(app)
-    security.init_app(app)
-    words.init_app(app)
-    errors.init_app(app)
+    for part in (sessions, security, limits, words, navigation):
+        part.init_app(app)
     _open_rooms(app)
+    errors.init_app(app)
+    app.view_functions["static"] = guards.public(app.view_functions["static"])
     return app
 
 
@@ -38,10 +39,10 @@ def _configure(app: Flask, settings: Settings, clock: Clock | None) -> None:
     app.config.update(
         SECRET_KEY=keys[0],
         SECRET_KEY_FALLBACKS=keys[1:],
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         API_TITLE="relief",
         API_VERSION="v1",
         OPENAPI_VERSION="3.0.3",
-        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
     )
     app.extensions["relief_settings"] = settings
     app.extensions["relief_secrets"] = secrets
@@ -53,14 +54,14 @@ def _clock(settings: Settings) -> Clock:
 
 
 def _open_rooms(app: Flask) -> None:
-    api = Api(app)
+    api = app.extensions["relief_api"] = Api(app)
     for room in ROOMS:
-        for file in ("models", "pages", "api"):
+        for file in ("models", "pages", "role_pages", "api"):
             name = f"relief.{room}.{file}"
             if find_spec(f"relief.{room}") is None or find_spec(name) is None:
                 continue
             module = import_module(name)
-            if file == "pages":
+            if file.endswith("pages"):
                 app.register_blueprint(module.blueprint)
             elif file == "api":
                 security.csrf.exempt(module.blueprint)

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user as _login_user
 
 from relief.accounts import queries, rules
+from relief.accounts.audit import Actor
 from relief.db import db
 from relief.kernel import ids
 from relief.kernel.errors import NotAllowed, NotFound, SignInNeeded
@@ -67,6 +68,12 @@ def phone_handing_in(view: View) -> View:
 def current_user() -> queries.UserRow | None:
     """Return the user who is signed in, or None."""
     return _login_user.row if _login_user.is_authenticated else None
+
+
+def current_actor() -> Actor:
+    """Return who acts in this request, for the audit."""
+    user = current_user()
+    return Actor(user.id if user else None, request.remote_addr or "")
 
 
 def _guarded(view: View, guard: Guard, check: Callable[[dict[str, Any]], None]) -> View:

@@ -106,6 +106,12 @@ def list_roles(bind: Any, operation_id: bytes, user_id: bytes) -> frozenset[str]
     return frozenset(bind.execute(wanted).scalars())
 
 
+def list_all_roles(bind: Any, user_id: bytes) -> list[tuple[bytes, str]]:
+    """Return (operation id, role) of a user, everywhere."""
+    wanted = select(Role.operation_id, Role.role).where(Role.user_id == user_id)
+    return [(row[0], row[1]) for row in bind.execute(wanted.order_by(Role.operation_id, Role.role))]
+
+
 def list_operation_ids(bind: Any, user_id: bytes) -> list[bytes]:
     """Return the operations in which a user has any role."""
     return list(bind.execute(select(Role.operation_id).where(Role.user_id == user_id).distinct()).scalars())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
@@ -56,6 +57,11 @@ def create_link(session: Any, user_id: bytes, now: int, hours: int) -> str:
                            expires_at=now + hours * 3600))  # fmt: skip
     session.flush()
     return token
+
+
+def link_address(token: str) -> str:
+    """Return the web address of a one-time link."""
+    return f"{current_app.extensions['relief_settings'].public_url.rstrip('/')}/link/{token}"
 
 
 def create_first_administrator_link(session: Any, now: int, hours: int) -> str | None:

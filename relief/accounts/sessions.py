@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request, session
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+import re
+
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from relief.accounts import queries
 from relief.db import db
@@ -36,6 +38,13 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # a phone changes its address all day; the sign-in itself is checked every time
     manager.init_app(app)
     manager.user_loader(_load)
+    app.before_request(start_clean)
+
+
+def start_clean() -> None:
+    """Forget what an earlier request left: a test or a command may hold one app context open over several."""
+    for name in list(g):
+        g.pop(name)
 
 
 def _load(text: str) -> SignedIn | None:
@@ -67,3 +76,15 @@ def close_session() -> None:
     """Make the browser forget who was signed in."""
     logout_user()
     session.clear()
+
+
+def current_sign_in_id() -> bytes:
+    """Return which sign-in this request belongs to; only behind a guard that asks for one."""
+    return current_user.sign_in_id
+
+
+def local_address(wanted: str | None) -> str:
+    """Return `wanted` when it is a path of this site, else the home page: never another site."""
+    if wanted and re.fullmatch(r"/(?![/\\])[^\x00-\x20\\]*", wanted):
+        return wanted
+    return "/"

@@ -1,13 +1,119 @@
-"""Errors as people and programs see them (first version)."""
+"""Errors as people and programs see them: a kind page with a way out, or the one JSON shape. Never a trace."""
 
 from __future__ import annotations
 
-from flask import Flask, jsonify
+from typing import Any
 
-from relief.kernel.errors import ReliefError
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from relief.kernel.errors import Busy, ReliefError, SignInNeeded
+
+CODES = {400: "bad_input", 401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
+         406: "not_acceptable", 408: "too_slow", 409: "conflict", 411: "length_required", 413: "too_large",
+         414: "too_large", 415: "unsupported_media_type", 422: "bad_input", 429: "too_many", 431: "too_large",
+         500: "internal", 503: "busy"}  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
-    @app.errorhandler(ReliefError)
-    def explained(error: ReliefError):
-        return jsonify(error.as_dict()), error.status
+    """Answer every error ourselves. Call it after the API has set its own handlers: ours replace them."""
+    app.register_error_handler(ReliefError, show)
+    app.register_error_handler(HTTPException, lambda error: show(_from_http(error), error))
+    app.register_error_handler(OperationalError, _database_failed)
+
+
+def wants_json() -> bool:
+    """Tell whether a program asks: by the path, by what it accepts, or because a page's script asks by itself."""
+    if request.path.startswith("/api/") or request.headers.get("X-Relief-Poll"):
+        return True
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def show(error: ReliefError, http: HTTPException | None = None) -> Response | tuple[Any, int]:
+    """Return the answer for an error."""
+    status = http.code if http is not None and http.code else error.status
+    if status >= 500:
+        error.extra["request_id"] = g.get("request_id", "")
+    if wants_json():
+        answer = jsonify(error.as_dict())
+    elif isinstance(error, SignInNeeded) and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    else:
+        page = render_template("web/error.html", error=error, status=status, title=_title(status))
+        answer = current_app.make_response(page)
+    answer.status_code = status
+    if "retry_after_seconds" in error.extra:
+        answer.headers["Retry-After"] = str(error.extra["retry_after_seconds"])
+    if http is not None and getattr(http, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(http.valid_methods))  # type: ignore[attr-defined]
+    return answer
+
+
+def _from_http(error: HTTPException) -> ReliefError:
+    """Return an error of another library as one of our tree."""
+    status = error.code or 500
+    code = CODES.get(status, "error")
+    if type(error).__name__ == "CSRFError":
+        return ReliefError(_("This form was open too long, or in another window. Go back, reload the page, and send it again."),
+                           code="form_expired")  # fmt: skip
+    messages = (getattr(error, "data", None) or {}).get("messages")
+    if messages:
+        where, sentence = _first_problem(messages)
+        return ReliefError(sentence, code=code, where=where)
+    extra = {"retry_after_seconds": 60} if status in (429, 503) else {}
+    if status == 413:
+        extra["limit"] = request.max_content_length or 0
+    return ReliefError(_sentence(status), code=code, **extra)
+
+
+def _first_problem(messages: Any) -> tuple[str, str]:
+    """Return where the first problem of a schema is, as `json.records.0.kind`, and its sentence."""
+    path: list[str] = []
+    while isinstance(messages, dict | list) and messages:
+        if isinstance(messages, list):
+            messages = messages[0]
+        else:
+            key = next(iter(messages))
+            path.append(str(key))
+            messages = messages[key]
+    return ".".join(path), str(messages)
+
+
+def _database_failed(error: OperationalError) -> Any:
+    current_app.logger.error("request %s: database: %s", g.get("request_id"), type(error.orig).__name__)
+    return show(Busy(_("The database cannot be reached. Nothing was stored; try again in a moment."),
+                     code="database_unreachable", retry_after_seconds=5))  # fmt: skip
+
+
+def _title(status: int) -> str:
+    titles = {
+        401: _("Please sign in"),
+        403: _("This is not open to you"),
+        404: _("There is nothing here"),
+        409: _("This collides with something"),
+        413: _("This is too large"),
+        422: _("Something is missing or not right"),
+        429: _("Too many tries"),
+        500: _("Something went wrong here"),
+        503: _("Just a moment"),
+    }
+    return titles.get(status, _("That did not work"))
+
+
+def _sentence(status: int) -> str:
+    sentences = {
+        400: _("What was sent cannot be read."),
+        403: _("Your account does not include this. Ask whoever looks after the operation."),
+        404: _("The address may be mistyped, or what was here has moved."),
+        405: _("This address cannot be used in this way."),
+        413: _("What was sent is larger than is allowed. Send it in parts."),
+        415: _("This kind of content is not understood here."),
+        422: _("What was sent cannot be used as it is."),
+        429: _("That was a few times too often. Wait some minutes and try again."),
+        500: _("It is our mistake, not yours. Try again; if it stays, tell your administrator the number below."),
+        503: _("The server is busy. Nothing was stored; try again in a moment."),
+    }
+    return sentences.get(status, _("That did not work."))

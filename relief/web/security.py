@@ -1,12 +1,53 @@
-"""Headers and form tokens."""
+"""What every answer carries so that a browser keeps its guard up, and the token that every form carries."""
 
 from __future__ import annotations
 
-from flask import Flask
+import secrets
+
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+POLICY = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "img-src 'self' data: blob:; style-src 'self'; script-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+}
+YEAR_SECONDS = 365 * 24 * 3600
 
 csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
+    """Add the headers and ask forms for their token; behind HTTPS, believe the proxy in front of us."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may stay open as long as its session
+    app.before_request(_name_request)
     csrf.init_app(app)
+    app.after_request(_add_headers)
+    if app.extensions["relief_settings"].public_url.startswith("https:"):
+        # We speak plain HTTP ourselves, so an https address means exactly one proxy before us.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        # With an ETag a browser may keep it, but must ask each time; anything else is kept nowhere.
+        response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
+    return response
