@@ -42,14 +42,15 @@ def join_code_hash(typed: str) -> bytes:
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 # What people type first, after the digits and signs at both ends are taken off. Years of leaks agree on these.
-_COMMON = frozenset(
-    "password passwort passw0rd p@ssword p@ssw0rd admin administrator welcome letmein login master monkey dragon football "
-    "baseball iloveyou sunshine princess superman batman trustno1 starwars whatever freedom shadow michael jordan hunter "
-    "qwerty qwertz azerty qwertyui qwertyuiop qazwsx qazwsxedc zaq1zaq1 asdfghjkl zxcvbnm abcdef abcdefg secret changeme "
-    "default guest computer internet samsung google facebook charlie jennifer redcross redcrescent volunteer relief "
-    "emergency ifrc dref password1 passwordpassword adminadmin welcomewelcome qwertyqwerty пароль йцукен йцукенгшщз "
-    "motdepasse bonjour soleil contrasena hola".split()
-)
+_COMMON_WORDS = """
+password passwort passw0rd p@ssword p@ssw0rd admin administrator welcome letmein login master monkey dragon football
+baseball iloveyou sunshine princess superman batman trustno1 starwars whatever freedom shadow michael jordan hunter
+qwerty qwertz azerty qwertyui qwertyuiop qazwsx qazwsxedc zaq1zaq1 asdfghjkl zxcvbnm abcdef abcdefg secret changeme
+default guest computer internet samsung google facebook charlie jennifer redcross redcrescent volunteer relief
+emergency ifrc dref password1 passwordpassword adminadmin welcomewelcome qwertyqwerty пароль йцукен йцукенгшщз
+motdepasse bonjour soleil contrasena hola
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1q2w3e4r5t6y7u8i9o0p",
          "1qaz2wsx3edc4rfv5tgb", "йцукенгшщзхъ", "фывапролджэ")  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from relief.accounts.rules import LONGEST_PASSWORD
 
@@ -44,11 +44,11 @@ def readable(text: str) -> None:
         raise ValidationError(_("There are signs in it that cannot be stored."))
 
 
-def email_field(*, needed: bool = True) -> fields.Email:
-    """Return a field for an e-mail address."""
+def email_field() -> fields.String:
+    """Return a field for an e-mail address, which must be filled in."""
     message = lazy_gettext("This does not look like an e-mail address.")
-    return fields.Email(required=needed, load_default="", error_messages={"invalid": message, "required": message},
-                        validate=[validate.Length(max=254), readable])  # fmt: skip
+    return fields.String(required=True, error_messages={"required": message},
+                         validate=[validate.Length(max=254, error=message), readable, validate.Email(error=message)])  # fmt: skip
 
 
 class SignInForm(FormSchema):
@@ -77,11 +77,6 @@ class NewUserForm(FormSchema):
     email = email_field()
     name = required(200)
     is_administrator = fields.Boolean(load_default=False)
-
-    @validates("email")
-    def not_empty(self, value: str, **_named: Any) -> None:
-        if not value:
-            raise ValidationError(_("Fill this in, please."))
 
 
 class PageQuery(Schema):
