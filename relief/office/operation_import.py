@@ -62,8 +62,8 @@ def show_command(code: str, as_json: bool) -> None:
     """Show the operation CODE: its appeal code, working name or id."""
     with snapshot() as connection:
         row = get_operation(connection, code)
-        whole = whole_operation_to_json(connection, row)
         plan = get_current_plan(connection, row.id)
+        whole = whole_operation_to_json(connection, row, plan)
     if as_json:
         click.echo(_as_json(whole))
         return

@@ -10,7 +10,8 @@ from relief.kernel.clock import wall
 from relief.kernel.ids import to_text
 from relief.operations.deadlines import final_report_due, timeframe_months
 from relief.operations.plan_json import plan_to_json
-from relief.operations.queries import Bind, OperationRow, get_current_plan
+from relief.operations.queries import Bind, OperationRow
+from relief.operations.rules import Plan
 
 _COPIED = ("working_name", "title", "appeal_code", "glide", "national_society", "country", "currency", "dref_type", "onset",
            "category", "hazard", "start_day", "end_day", "people_affected", "people_in_need", "people_targeted", "objective",
@@ -30,12 +31,12 @@ def operation_to_json(operation: OperationRow) -> dict[str, Any]:
     }
 
 
-def whole_operation_to_json(bind: Bind, operation: OperationRow) -> dict[str, Any]:
-    """Return the operation, its plan in force, its allocations and its budget lines; amounts are decimal text."""
+def whole_operation_to_json(bind: Bind, operation: OperationRow, plan: Plan) -> dict[str, Any]:
+    """Return the operation, its plan, its allocations and its budget lines; amounts are decimal text."""
     budget = get_budget(bind, operation.id)
     return {
         "operation": operation_to_json(operation),
-        "plan": plan_to_json(get_current_plan(bind, operation.id)),
+        "plan": plan_to_json(plan),
         "allocations": [_allocation(row) for row in list_allocations(bind, operation.id)],
         "budget_lines": [_line(row) for row in list_lines(bind, operation.id)],
         "budget": {"currency": "CHF", "allocated_minor": budget.allocated, "budgeted_minor": budget.budgeted,

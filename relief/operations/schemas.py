@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from relief.kernel.clock import parse_day, parse_wall
 from relief.operations.plan_json import LARGEST_NUMBER, is_plain_text, is_zone
@@ -87,6 +87,13 @@ class IdentitySchema(Schema):
         return without_blanks(data)
 
 
+class IdentityFormSchema(IdentitySchema):
+    """The same from a form."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
 class OperationSchema(Schema):
     """An operation as it is registered."""
 
@@ -115,7 +122,10 @@ class OperationSchema(Schema):
 
 
 class OperationFormSchema(OperationSchema):
-    """The same from a form: everything is text, an empty field says nothing, trigger in the form's own two fields."""
+    """The same from a form: everything is text, and an empty field says nothing."""
+
+    class Meta:
+        unknown = EXCLUDE
 
     people_affected = fields.Integer(validate=validate.Range(0, LARGEST_NUMBER), load_default=None)
     people_in_need = fields.Integer(validate=validate.Range(0, LARGEST_NUMBER), load_default=None)
