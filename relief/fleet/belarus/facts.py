@@ -1,4 +1,4 @@
-"""The published facts, and the ids that the demonstration's parts always have."""
+"""The published facts, and the ids that the demonstration's operations and their parts always have."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from relief.kernel.ids import derived_id, to_text
+from relief.kernel.ids import derived_id, to_bytes, to_text
+from relief.office.operation_file import file_id
 
 FLOODS, WINTER = "MDRBY003", "MDRBY002"
 ZONE = "Europe/Minsk"
@@ -33,6 +34,11 @@ def published_people() -> dict[str, int]:
     return {"parcels": parcels, "blankets": blankets, "pss": pss, "pumping": pumping}
 
 
-def demo_id(name: str) -> str:
-    """Return the id that `name` has in every copy of the demonstration."""
-    return to_text(derived_id(_SPACE, name))
+def operation_id(appeal_code: str) -> str:
+    """Return the id that an operation has in every copy of the demonstration."""
+    return to_text(derived_id(_SPACE, appeal_code))
+
+
+def thing_id(appeal_code: str, kind: str, key: str) -> str:
+    """Return the id of what the operation's file calls `key`; `kind` is area, site, item or round."""
+    return to_text(file_id(to_bytes(operation_id(appeal_code)), kind, key))

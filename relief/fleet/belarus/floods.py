@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from relief.fleet.belarus.facts import FLOODS, MADE_UP, demo_id, operation_facts, published_people, read_facts
+from relief.fleet.belarus.facts import FLOODS, MADE_UP, operation_facts, operation_id, published_people, read_facts
 from relief.fleet.belarus.places import list_areas, list_sites
 
 WORKING_NAME = "spring-floods-2013"
 START_DAY = "2013-03-04"
-FOOD, HYGIENE, BLANKET, PSS, PUMPING = (demo_id(f"item {name}") for name in ("food", "hygiene", "blanket", "pss", "pumping"))
-ROUND_ONE, ROUND_TWO = demo_id("round 1"), demo_id("round 2")
+FOOD, HYGIENE, BLANKET, PSS, PUMPING = "food", "hygiene", "blanket", "pss", "pumping"
+ROUND_ONE, ROUND_TWO = "round-1", "round-2"
 ROUND_DAYS = {ROUND_ONE: ("2013-03-18", "2013-04-21"), ROUND_TWO: ("2013-04-22", "2013-06-02")}
 BASIC, HEALTH, SHELTER = "livelihoods_and_basic_needs", "health", "shelter_housing_and_settlements"
 WATER, STRENGTHENING = "water_sanitation_and_hygiene", "national_society_strengthening"
@@ -32,22 +32,23 @@ def floods_file() -> dict[str, Any]:
     """Return the operation file as docs/operation-file.md describes it."""
     facts = operation_facts(FLOODS)
     return {
+        "format": "relief-operation", "version": 1,
         "operation": _operation(facts),
+        **_plan(facts),
         "statements": _statements(facts),
-        "plan": _plan(facts),
         "allocations": [
-            {"id": demo_id("floods allocation"), "kind": "first", "amount": f"{facts['allocation_chf']}.00", "currency": "CHF",
+            {"key": "dref", "kind": "first", "amount": f"{facts['allocation_chf']}.00", "currency": "CHF",
              "granted_on": facts["allocated_on"], "funding_source": "dref", "note": "Published."},
-            {"id": demo_id("floods own funds"), "kind": "first", "amount": f"{facts['national_society_own_funds_chf']}.00",
+            {"key": "own-funds", "kind": "first", "amount": f"{facts['national_society_own_funds_chf']}.00",
              "currency": "CHF", "funding_source": "own_funds", "note": "Published; the day is not."},
         ],
-        "budget_lines": [budget_line("floods", *line) for line in BUDGET],
+        "budget_lines": [budget_line(number, *line) for number, line in enumerate(BUDGET, 1)],
     }  # fmt: skip
 
 
-def budget_line(operation: str, sector: str, account_group: str, minor: int, description: str) -> dict[str, Any]:
+def budget_line(number: int, sector: str, account_group: str, minor: int, description: str) -> dict[str, Any]:
     """Return one made-up line; `minor` is in cents of CHF."""
-    return {"id": demo_id(f"{operation} line {sector} {account_group} {description}"), "sector": sector,
+    return {"key": f"line-{number:02d}", "sector": sector,
             "account_group": account_group, "amount": f"{minor // 100}.{minor % 100:02d}", "currency": "CHF",
             "description": f"{description} ({MADE_UP})", "demonstration": True}  # fmt: skip
 
@@ -55,29 +56,29 @@ def budget_line(operation: str, sector: str, account_group: str, minor: int, des
 def _operation(facts: dict[str, Any]) -> dict[str, Any]:
     society = read_facts()["national_society"]
     return {
-        "id": demo_id("operation floods"), "working_name": WORKING_NAME, "title": facts["title_in_annual_report"],
+        "id": operation_id(FLOODS), "working_name": WORKING_NAME, "title": facts["title_in_annual_report"],
         "appeal_code": FLOODS, "glide": facts["glide"], "national_society": society["name"], "country": society["country"],
-        "currency": society["currency"], "dref_type": "imminent", "onset": "slow", "category": "yellow", "hazard": "flood",
-        "start_day": START_DAY, "end_day": facts["operation_end"], "demo": True,
+        "currency": society["currency"], "dref_type": "imminent", "onset": "slow", "category": "not_classified",
+        "hazard": "flood", "start_day": START_DAY, "end_day": facts["operation_end"], "demo": True,
         "objective": "Prepare for and respond to the spring floods of 2013 in all six regions of Belarus.",
         "selection_criteria": f"Families in flooded or cut-off homes; older people living alone; many children ({MADE_UP}).",
     }  # fmt: skip
 
 
 def _statements(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    found = [_statement("title", facts["title_in_annual_report"], "", "title in the annual report", "A"),
-             _statement("title", facts["title"], "", "title in the DREF bulletins", "B"),
+    found = [_statement("title", facts["title_in_annual_report"], None, "title in the annual report", "A"),
+             _statement("title", facts["title"], None, "title in the DREF bulletins", "B"),
              _statement("people at risk", facts["people_at_risk_about"], "people", "people at risk, about", "B")]  # fmt: skip
     for about in ("staff", "volunteers"):
         found += [_statement(about, each["figure"], "people", each["statement"], "A") for each in facts[about]]
     times = facts["time_to_assistance"]
-    found += [_statement("time to assistance", each["figure"], "", f"time to assistance, down from {times['before']}",
+    found += [_statement("time to assistance", each["figure"], None, f"time to assistance, down from {times['before']}",
                          each["source"]) for each in times["after"]]  # fmt: skip
     return found
 
 
-def _statement(about: str, figure: int | str, unit: str, statement: str, source: str) -> dict[str, Any]:
-    return {"about": about, "figure": str(figure), "unit": unit, "statement": statement, "source": source}
+def _statement(about: str, figure: int | str, unit: str | None, statement: str, source: str) -> dict[str, Any]:
+    return {"about": about, "figure": figure, "unit": unit, "statement": statement, "source": source}
 
 
 def _plan(facts: dict[str, Any]) -> dict[str, Any]:
@@ -85,31 +86,31 @@ def _plan(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "status": "active", "grants_undecided": True, "areas": list_areas(), "sites": list_sites(first, last),
         "items": _items(), "rules": _rules(), "indicators": _indicators(facts),
-        "rounds": [{"id": key, "name": f"Round {number}", "first_day": days[0], "last_day": days[1]}
+        "rounds": [{"key": key, "name": f"Round {number}", "first_day": days[0], "last_day": days[1]}
                    for number, (key, days) in enumerate(ROUND_DAYS.items(), 1)],
     }  # fmt: skip
 
 
 def _items() -> list[dict[str, Any]]:
     return [
-        {"id": FOOD, "name": "Food parcel", "unit": "parcel", "recipient": "household", "reaches": "all_members",
+        {"key": FOOD, "name": "Food parcel", "unit": "parcel", "recipient": "household", "reaches": "all_members",
          "sector": BASIC, "ifrc_code": "KRELFOPA05P", "covers_people": 5},
-        {"id": HYGIENE, "name": "Hygiene parcel", "unit": "parcel", "recipient": "household", "reaches": "all_members",
+        {"key": HYGIENE, "name": "Hygiene parcel", "unit": "parcel", "recipient": "household", "reaches": "all_members",
          "sector": WATER, "ifrc_code": "KRELHYPA05P", "covers_people": 5},
-        {"id": BLANKET, "name": "Warm blanket", "unit": "piece", "recipient": "person", "reaches": "one_person_a_unit",
+        {"key": BLANKET, "name": "Warm blanket", "unit": "piece", "recipient": "person", "reaches": "one_person_a_unit",
          "sector": SHELTER, "ifrc_code": "HSHEBLANWHT1"},
-        {"id": PSS, "name": "Psychological assistance", "unit": "contact", "recipient": "person", "reaches": "chosen_members",
+        {"key": PSS, "name": "Psychological assistance", "unit": "contact", "recipient": "person", "reaches": "chosen_members",
          "service": True, "sensitive": True, "sector": HEALTH, "public_label": "Talk"},
-        {"id": PUMPING, "name": "Pumping water out", "unit": "building", "recipient": "household", "reaches": "all_members",
+        {"key": PUMPING, "name": "Pumping water out", "unit": "building", "recipient": "household", "reaches": "all_members",
          "service": True, "sector": SHELTER},
     ]  # fmt: skip
 
 
 def _rules() -> list[dict[str, Any]]:
     return [
-        {"id": demo_id("rule food"), "item": FOOD, "kind": "per_people", "quantity": 1, "people": 5},
-        {"id": demo_id("rule hygiene"), "item": HYGIENE, "kind": "per_people", "quantity": 1, "people": 5},
-        {"id": demo_id("rule blanket"), "item": BLANKET, "kind": "per_person", "quantity": 1},
+        {"key": "food", "item": FOOD, "kind": "per_people", "quantity": 1, "people": 5},
+        {"key": "hygiene", "item": HYGIENE, "kind": "per_people", "quantity": 1, "people": 5},
+        {"key": "blanket", "item": BLANKET, "kind": "per_person", "quantity": 1},
     ]
 
 
@@ -121,11 +122,11 @@ def _indicators(facts: dict[str, Any]) -> list[dict[str, Any]]:
         ("pss", "People provided with psychological assistance", "any_item", [PSS], HEALTH, 250),
         ("pumping", "People assisted in pumping water out of flooded buildings", "contacts", [PUMPING], SHELTER, 60),
     )
-    counted = [{"id": demo_id(f"indicator {key}"), "title": title, "unit": "people", "source": source, "items": items,
+    counted = [{"key": key, "title": title, "unit": "people", "source": source, "items": items,
                 "sector": sector, "target": target,
                 "comment": f"Published figure: {people[key]:,}. The target is {MADE_UP}."}
                for key, title, source, items, sector, target in rows]  # fmt: skip
     figures = " / ".join(f"{each['figure']} ({each['source']})" for each in times["after"])
-    return [*counted, {"id": demo_id("indicator time"), "title": "Time needed for assistance delivery", "unit": "other",
+    return [*counted, {"key": "time", "title": "Time needed for assistance delivery", "unit": "other",
                        "source": "qualitative", "items": [], "sector": STRENGTHENING,
                        "statement": f"From {times['before']} down to {figures}: the sources differ."}]  # fmt: skip

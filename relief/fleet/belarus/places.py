@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from relief.fleet.belarus.facts import ZONE, demo_id, read_facts
+from relief.fleet.belarus.facts import FLOODS, ZONE, read_facts, thing_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Place:
 
     @property
     def site_id(self) -> str:
-        return demo_id(f"site {self.key}")
+        return thing_id(FLOODS, "site", self.key)
 
     @property
     def area_id(self) -> str:
-        return demo_id(f"district {self.district}")
+        return thing_id(FLOODS, "area", area_key(self.district))
 
 
 PLACES = (
@@ -44,14 +44,19 @@ PLACES = (
 PLACE = {place.key: place for place in PLACES}
 
 
+def area_key(name: str) -> str:
+    """Return the short key of an area in the operation files."""
+    return name.lower().replace(" ", "-")
+
+
 def list_areas() -> list[dict[str, Any]]:
-    """Return regions and districts as the operation file writes them."""
-    regions = [{"id": demo_id(f"region {name}"), "name": name} for name in read_facts()["areas"]]
-    districts = [{"id": place.area_id, "name": place.district, "parent": demo_id(f"region {place.region}")} for place in PLACES]
-    return regions + districts
+    """Return regions with their districts as an operation file writes them."""
+    return [{"key": area_key(region), "name": region,
+             "areas": [{"key": area_key(place.district), "name": place.district} for place in PLACES if place.region == region]}
+            for region in read_facts()["areas"]]  # fmt: skip
 
 
 def list_sites(first_day: str, last_day: str) -> list[dict[str, Any]]:
-    """Return the sites as the operation file writes them."""
-    return [{"id": place.site_id, "name": place.name, "area": place.area_id, "zone": ZONE, "first_day": first_day,
+    """Return the sites as an operation file writes them."""
+    return [{"key": place.key, "name": place.name, "area": area_key(place.district), "zone": ZONE, "first_day": first_day,
              "last_day": last_day} for place in PLACES]  # fmt: skip

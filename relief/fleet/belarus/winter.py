@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from relief.fleet.belarus.facts import MADE_UP, WINTER, ZONE, demo_id, operation_facts, read_facts
+from relief.fleet.belarus.facts import MADE_UP, WINTER, ZONE, operation_facts, operation_id, read_facts
 from relief.fleet.belarus.floods import BASIC, HEALTH, STRENGTHENING, WATER, budget_line
-from relief.fleet.belarus.places import list_areas
+from relief.fleet.belarus.places import area_key, list_areas
 
 WORKING_NAME = "extreme-winter-2013"
 START_DAY = "2013-01-25"  # the end less the two planned months: the day itself is not published
-TEA, PORTION = demo_id("item tea"), demo_id("item portion")
-ROUND = demo_id("round winter")
+TEA, PORTION, ROUND = "tea", "portion", "cold-spell"
 HEATING_POINTS = (("vitebsk", "Heating point, Vitebsk", "Vitebsk district"),
                   ("bykhov", "Heating point, Bykhov", "Bykhov district"))  # fmt: skip
 BUDGET = (
@@ -25,64 +24,59 @@ BUDGET = (
 )
 
 
-def heating_point_id(key: str) -> str:
-    """Return the id of a heating point's site."""
-    return demo_id(f"heating point {key}")
-
-
 def winter_file() -> dict[str, Any]:
     """Return the operation file as docs/operation-file.md describes it."""
     facts, society = operation_facts(WINTER), read_facts()["national_society"]
     return {
+        "format": "relief-operation", "version": 1,
         "operation": {
-            "id": demo_id("operation winter"), "working_name": WORKING_NAME, "title": facts["title"], "appeal_code": WINTER,
+            "id": operation_id(WINTER), "working_name": WORKING_NAME, "title": facts["title"], "appeal_code": WINTER,
             "glide": facts["glide"], "national_society": society["name"], "country": society["country"],
-            "currency": society["currency"], "dref_type": "response", "onset": "slow", "category": "yellow",
+            "currency": society["currency"], "dref_type": "response", "onset": "slow", "category": "not_classified",
             "hazard": "cold_wave", "start_day": START_DAY, "end_day": facts["operation_end"], "demo": True,
             "people_targeted": facts["people_targeted"],
             "objective": "Help people in the freezing weather and snowfalls of January to March 2013.",
             "selection_criteria": f"Homeless people; travellers and drivers stopped by snow ({MADE_UP}).",
         },
+        **_plan(facts),
         "statements": _statements(facts),
-        "plan": _plan(facts),
-        "allocations": [{"id": demo_id("winter allocation"), "kind": "first", "amount": f"{facts['allocation_chf']}.00",
+        "allocations": [{"key": "dref", "kind": "first", "amount": f"{facts['allocation_chf']}.00",
                          "currency": "CHF", "funding_source": "dref", "note": "Published; the day is not."}],
-        "budget_lines": [budget_line("winter", *line) for line in BUDGET],
+        "budget_lines": [budget_line(number, *line) for number, line in enumerate(BUDGET, 1)],
     }  # fmt: skip
 
 
 def _statements(facts: dict[str, Any]) -> list[dict[str, Any]]:
     launch = facts["at_launch"]
     rows = (
-        ("title", facts["title"], "", "title of the operation", "B"),
-        ("title", facts["title_in_annual_report"], "", "title in the annual report", "A"),
+        ("title", facts["title"], None, "title of the operation", "B"),
+        ("title", facts["title_in_annual_report"], None, "title in the annual report", "A"),
         ("people assisted at launch", launch["people_assisted_about"], "people", "people assisted at launch, about", "B"),
         ("volunteers at launch", launch["volunteers"], "people", "volunteers at launch", "B"),
     )
-    return [{"about": about, "figure": str(figure), "unit": unit, "statement": statement, "source": source}
+    return [{"about": about, "figure": figure, "unit": unit, "statement": statement, "source": source}
             for about, figure, unit, statement, source in rows]  # fmt: skip
 
 
 def _plan(facts: dict[str, Any]) -> dict[str, Any]:
-    districts = {area["name"]: area["id"] for area in list_areas()}
     portions, tea = facts["plan"][0], facts["plan"][1]
     return {
         "status": "active", "areas": list_areas(),
-        "sites": [{"id": heating_point_id(key), "name": name, "area": districts[district], "zone": ZONE}
+        "sites": [{"key": key, "name": name, "area": area_key(district), "zone": ZONE}
                   for key, name, district in HEATING_POINTS],
         "items": [_item(TEA, "Hot tea at a heating point", "cup"), _item(PORTION, "Food portion for homeless people", "portion")],
-        "rounds": [{"id": ROUND, "name": "Cold spell", "first_day": START_DAY, "last_day": facts["operation_end"]}],
+        "rounds": [{"key": ROUND, "name": "Cold spell", "first_day": START_DAY, "last_day": facts["operation_end"]}],
         "indicators": [_indicator("tea", "People given hot tea at heating points", TEA, tea["people"]),
                        _indicator("portions", "Homeless people given food portions", PORTION, portions["people"])],
     }  # fmt: skip
 
 
 def _item(key: str, name: str, unit: str) -> dict[str, Any]:
-    return {"id": key, "name": name, "unit": unit, "recipient": "person", "reaches": "one_person_a_unit", "service": True,
+    return {"key": key, "name": name, "unit": unit, "recipient": "person", "reaches": "one_person_a_unit", "service": True,
             "sector": BASIC}  # fmt: skip
 
 
 def _indicator(key: str, title: str, item: str, target: int) -> dict[str, Any]:
-    return {"id": demo_id(f"indicator {key}"), "title": title, "unit": "people", "source": "contacts", "items": [item],
+    return {"key": f"people-{key}", "title": title, "unit": "people", "source": "contacts", "items": [item],
             "sector": BASIC, "target": target,
-            "comment": f"The target is published, no final figure is. The actual is of the launch days only ({MADE_UP})."}  # fmt: skip
+            "comment": f"The target is published, no final figure is. Actual: launch days only ({MADE_UP})."}  # fmt: skip
