@@ -110,9 +110,9 @@ class Families:
     def find_override(self, household: str, item: str, round_id: str) -> int | None:
         found = None
         for record in self.decisions:
-            if record["action"] == "override" and record["household"] in self.halves(household):
-                if record["item"] == item and record["round"] == round_id:
-                    found = record["quantity"]
+            mine = record["action"] == "override" and record["household"] in self.halves(household)
+            if mine and (record["item"], record["round"]) == (item, round_id):
+                found = record["quantity"]
         return found
 
     # ---- members
