@@ -1,0 +1,147 @@
+"""Cards in the ledger: issued to approved households or as blank stock, handed out, replaced, cancelled."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, func, select
+
+from relief.cards.rules import card_key, new_code, parse_running_number, running_number
+from relief.db import is_sqlite
+from relief.kernel.errors import BadInput, Conflict
+from relief.kernel.ids import to_text
+from relief.ledger import desk
+from relief.office.register_queries import WaitingHousehold, list_households_without_card, list_running_numbers
+from relief.operations.queries import get_current_plan
+
+BATCH = 500
+MOST_BLANK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCard:
+    """A card just issued. `code` is what the QR holds: it goes to the printer and, sealed, to the ledger - nowhere else."""
+
+    number: str
+    code: str
+    key: bytes
+    household_id: bytes | None = None
+    external_id: str = ""
+    site: str = ""
+
+    @property
+    def last_four(self) -> str:
+        return self.code[-4:]
+
+
+def issue_cards(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, now: int, site_id: bytes | None = None
+) -> list[IssuedCard]:
+    """Issue a card to every approved household without one (of one home site, if given), in order of site, village and name.
+
+    The run is the next free one. Again at once issues none.
+    """
+    lock_running_numbers(connection, operation_id)
+    sites = {site.id: site.name for site in get_current_plan(connection, operation_id).sites}
+    waiting = list_households_without_card(connection, operation_id, site_id)
+    named = [(sites.get(to_text(each.home_site_id), "") if each.home_site_id else "", each) for each in waiting]
+    named.sort(key=lambda pair: _order(*pair))
+    run = next_run(connection, operation_id)
+    cards = [
+        _new_card(operation_id, run, place, household_id=each.household_id, external_id=each.external_id, site=site)
+        for place, (site, each) in enumerate(named, 1)
+    ]
+    _tell_issued(connection, operation_id, enrolment_id, cards, now)
+    return cards
+
+
+def issue_blank_cards(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, count: int, now: int
+) -> list[IssuedCard]:
+    """Issue `count` cards of nobody yet, as a run of their own; they are linked at the site."""
+    if not 1 <= count <= MOST_BLANK:
+        raise BadInput(_("Blank stock is 1 to %(most)s cards at a time.", most=MOST_BLANK), where="blank")
+    lock_running_numbers(connection, operation_id)
+    run = next_run(connection, operation_id)
+    cards = [_new_card(operation_id, run, place) for place in range(1, count + 1)]
+    _tell_issued(connection, operation_id, enrolment_id, cards, now)
+    return cards
+
+
+def hand_out_card(connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, now: int) -> Any:
+    """Record that a card was given to its household; returns the verdict."""
+    return _tell_one(connection, operation_id, enrolment_id, {"action": "handed_out", "card": key.hex()}, now)
+
+
+def link_card(connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, household: bytes, now: int) -> Any:
+    """Link a blank card to a household; returns the verdict."""
+    return _tell_one(connection, operation_id, enrolment_id,
+                     {"action": "linked", "card": key.hex(), "household": to_text(household)}, now)  # fmt: skip
+
+
+def replace_card(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, new_key: bytes, reason: str, now: int
+) -> Any:
+    """Put a blank card in the place of another; returns the verdict. From now on the old one entitles to nothing."""
+    record = {"action": "replaced", "card": key.hex(), "new_card": new_key.hex(), "reason": reason}
+    return _tell_one(connection, operation_id, enrolment_id, record, now)
+
+
+def cancel_card(connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, reason: str, now: int) -> Any:
+    """Cancel a card; returns the verdict. From now on it entitles to nothing."""
+    return _tell_one(connection, operation_id, enrolment_id, {"action": "cancelled", "card": key.hex(), "reason": reason}, now)
+
+
+def next_run(connection: Connection, operation_id: bytes) -> int:
+    """Return the number of the next print run: one more than the highest in use."""
+    runs = [0]
+    for number in list_running_numbers(connection, operation_id):
+        try:
+            runs.append(parse_running_number(number)[0])
+        except ValueError:
+            continue  # a number that somebody made up at a site is in nobody's run
+    return max(runs) + 1
+
+
+def lock_running_numbers(connection: Connection, operation_id: bytes) -> None:
+    """Let one issue at a time choose its run and its households. (SQLite has one writer anyway.)"""
+    if not is_sqlite(connection):
+        key = int.from_bytes(hashlib.sha256(b"relief card run" + operation_id).digest()[:8], "big", signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _order(site: str, household: WaitingHousehold) -> tuple[Any, ...]:
+    """Sort by site (none last), village and external id, numbers in it by their size."""
+    parts = re.split(r"([0-9]+)", household.external_id.casefold())
+    natural = tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
+    return (not site, site.casefold(), household.village.casefold(), natural, household.household_id)
+
+
+def _new_card(operation_id: bytes, run: int, place: int, **of_household: Any) -> IssuedCard:
+    code = new_code()
+    return IssuedCard(running_number(run, place), code, card_key(operation_id, code), **of_household)
+
+
+def _issued(card: IssuedCard) -> dict[str, Any]:
+    record = {"kind": "card", "action": "issued", "card": card.key.hex(), "number": card.number, "code": card.code}
+    return record | ({"household": to_text(card.household_id)} if card.household_id else {})
+
+
+def _tell_issued(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, cards: Sequence[IssuedCard], now: int
+) -> None:
+    for start in range(0, len(cards), BATCH):
+        records = [_issued(card) for card in cards[start : start + BATCH]]
+        for verdict in desk.tell(connection, operation_id, enrolment_id, records, now):
+            if verdict.verdict == "held":  # nothing of a run is issued when one card of it is not
+                raise Conflict(_("The ledger did not take the cards."), code="not_issued", where=",".join(verdict.codes))
+
+
+def _tell_one(connection: Connection, operation_id: bytes, enrolment_id: bytes, record: dict[str, Any], now: int) -> Any:
+    (verdict,) = desk.tell(connection, operation_id, enrolment_id, [{"kind": "card", **record}], now)
+    return verdict

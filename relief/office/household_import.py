@@ -1,0 +1,145 @@
+"""Taking a household list into the ledger, and approving it: the same list again adds nothing, a changed row loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+
+from relief.accounts.queries import UserRow, find_user_by_email, list_roles
+from relief.households.rules import HouseholdRow
+from relief.kernel.errors import NotAllowed, NotFound
+from relief.kernel.ids import derived_id, to_bytes, to_text
+from relief.ledger import desk
+from relief.office.register_queries import list_registrations
+
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a list's households, by external id where somebody must look: `changed` says something else than before."""
+
+    added: int = 0
+    already_there: int = 0
+    changed: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    households: list[bytes] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Approved:
+    """How many households an approval approved, and how many it had approved before."""
+
+    approved: int = 0
+    already_approved: int = 0
+    held: int = 0
+
+
+def household_id(operation_id: bytes, external_id: str) -> bytes:
+    """Return the id that a household of this name in the lists has in an operation."""
+    return derived_id(operation_id, f"household:{external_id}")
+
+
+def registration_record(operation_id: bytes, row: HouseholdRow, author_id: bytes | None = None) -> dict[str, Any]:
+    """Return the registration that a row of a list makes: its ids come from the operation and the external id alone."""
+    private: dict[str, Any] = {"external_id": row.external_id, **row.private}
+    if any(member.name for member in row.members):
+        private["names"] = [member.name for member in row.members]
+    record: dict[str, Any] = {
+        "kind": "registration",
+        "id": to_text(derived_id(operation_id, f"registration:{row.external_id}")),
+        "household": to_text(household_id(operation_id, row.external_id)),
+        "members": [_member(operation_id, row.external_id, member) for member in row.members],
+        "private": private,
+    }
+    given = {"area": row.area, "home_site": row.home_site, "by": author_id and to_text(author_id)}
+    return record | {name: value for name, value in given.items() if value}
+
+
+def _member(operation_id: bytes, external_id: str, member: Any) -> dict[str, Any]:
+    # The external id's length keeps the member 11 of "H-1" apart from the member 1 of "H-1:1".
+    name = f"member:{len(external_id)}:{external_id}:{member.number}"
+    return {"id": to_text(derived_id(operation_id, name)), "number": member.number, "sex": member.sex,
+            "age_band": member.age_band, "disability": member.disability}  # fmt: skip
+
+
+def import_households(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, rows: Sequence[HouseholdRow], now: int,
+    author_id: bytes | None = None,
+) -> Imported:  # fmt: skip
+    """Register the households of a list through the ledger and return what became of each."""
+    result = Imported()
+    for some in _batches(rows):
+        records = [registration_record(operation_id, row, author_id) for row in some]
+        for row, verdict in zip(some, desk.tell(connection, operation_id, enrolment_id, records, now), strict=True):
+            _sort_in(result, row, verdict, operation_id)
+    return result
+
+
+def _sort_in(result: Imported, row: HouseholdRow, verdict: Any, operation_id: bytes) -> None:
+    if verdict.verdict == "held":
+        (result.changed if "conflict" in verdict.codes else result.held).append(row.external_id)
+        return
+    if verdict.verdict == "already_there":
+        result.already_there += 1
+    else:
+        result.added += 1
+    result.households.append(household_id(operation_id, row.external_id))
+
+
+def approve_households(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, approver_id: bytes, list_version: str,
+    household_ids: Sequence[bytes], now: int,
+) -> Approved:  # fmt: skip
+    """Approve registered households as one list version; raises NotAllowed when the approver registered any of them."""
+    _check_not_author(connection, operation_id, approver_id, set(household_ids))
+    result = Approved()
+    for some in _batches(household_ids):
+        records = [_approval(operation_id, approver_id, list_version, each) for each in some]
+        for verdict in desk.tell(connection, operation_id, enrolment_id, records, now):
+            result.approved += verdict.verdict in ("accepted", "flagged")
+            result.already_approved += verdict.verdict == "already_there"
+            result.held += verdict.verdict == "held"
+    return result
+
+
+def _approval(operation_id: bytes, approver_id: bytes, list_version: str, household: bytes) -> dict[str, Any]:
+    return {"kind": "household", "action": "approved", "household": to_text(household), "list_version": list_version,
+            "id": to_text(derived_id(operation_id, f"approved:{to_text(household)}:{list_version}")),
+            "by": to_text(approver_id)}  # fmt: skip
+
+
+def _check_not_author(connection: Connection, operation_id: bytes, approver_id: bytes, household_ids: set[bytes]) -> None:
+    """Hold that four eyes see a list: the ledger knows who registered each household, whatever is said now."""
+    for registered in list_registrations(connection, operation_id):
+        if registered.author and to_bytes(registered.author) == approver_id and registered.household_id in household_ids:
+            raise NotAllowed(_("Somebody other than its author approves a list."), code="own_list", where="approved_by")
+
+
+def get_author(bind: Any, email: str) -> UserRow:
+    """Return the user who made a list; raises NotFound."""
+    user = find_user_by_email(bind, email)
+    if user is None or user.disabled_at is not None:
+        raise NotFound(_("There is no such user."), where="imported_by")
+    return user
+
+
+def get_approver(bind: Any, operation_id: bytes, email: str) -> UserRow:
+    """Return the user who may approve lists of an operation: its manager or an administrator. Raises NotFound, NotAllowed."""
+    user = find_user_by_email(bind, email)
+    if user is None or user.disabled_at is not None:
+        raise NotFound(_("There is no such user."), where="approved_by")
+    if not user.is_administrator and "manager" not in list_roles(bind, operation_id, user.id):
+        raise NotAllowed(_("Only a manager of the operation approves a list."), where="approved_by")
+    return user
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    remaining = iter(rows)
+    while some := list(islice(remaining, BATCH)):
+        yield some

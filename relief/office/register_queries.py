@@ -1,0 +1,77 @@
+"""What the ledger knows of registered households, read back for the office: names in lists, authors, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from relief.cards.models import Card
+from relief.households.models import Household
+from relief.ledger.models import Entry
+
+Bind = Session | Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registration: its household, who captured it (id text or None) and its private part, empty once erased."""
+
+    household_id: bytes
+    author: str | None
+    private: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHousehold:
+    """An approved household that has no card: its place and what orders it in a print run."""
+
+    household_id: bytes
+    home_site_id: bytes | None
+    external_id: str
+    village: str
+
+
+def list_registrations(bind: Bind, operation_id: bytes) -> Iterator[Registered]:
+    """Yield the registrations of an operation, the earliest sealed last, so that the first holds in a mapping by household."""
+    query = (
+        select(Entry.household_id, Entry.facts, Entry.private)
+        .where(Entry.operation_id == operation_id, Entry.kind == "registration", Entry.household_id.is_not(None))
+        .order_by(Entry.position.desc(), Entry.id.desc())
+    )
+    for household_id, facts, private in bind.execute(query):
+        parsed = orjson.loads(private).get("private") if private else None
+        yield Registered(bytes(household_id), orjson.loads(facts).get("by"), parsed if isinstance(parsed, dict) else {})
+
+
+def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: bytes | None = None) -> list[WaitingHousehold]:
+    """Return the approved households no linked card leads to; of a merged set the surviving one. In no order."""
+    linked = select(Card.group_id).where(Card.operation_id == operation_id, Card.state == "linked")
+    query = select(Household.household_id, Household.home_site_id).where(
+        Household.operation_id == operation_id,
+        Household.state == "approved",
+        Household.household_id == Household.group_id,
+        Household.group_id.not_in(linked),
+    )
+    if home_site_id is not None:
+        query = query.where(Household.home_site_id == home_site_id)
+    known = {each.household_id: each.private for each in list_registrations(bind, operation_id)}
+    return [
+        WaitingHousehold(household_id, site_id, _text(private, "external_id"), _text(private, "village"))
+        for household_id, site_id in bind.execute(query)
+        for private in [known.get(bytes(household_id), {})]
+    ]
+
+
+def list_running_numbers(bind: Bind, operation_id: bytes) -> list[str]:
+    """Return every running number that a card of the operation carries."""
+    return list(bind.execute(select(Card.number).where(Card.operation_id == operation_id, Card.number.is_not(None))).scalars())
+
+
+def _text(private: dict[str, Any], name: str) -> str:
+    value = private.get(name, "")
+    return value if isinstance(value, str) else ""
