@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint migration clean
+.PHONY: help run test bench lint docs migration clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -36,6 +36,9 @@ lint: $(VENV)/.tested ## style, floors, types
 
 bench: $(VENV)/.tested ## measure the sync on both databases, one table
 	$(BIN)/python -m bench
+
+docs: $(VENV)/.tested ## write docs/commands.md and docs/api.md from the program
+	$(BIN)/python -m tests.house.written_docs
 
 migration: $(VENV)/.installed ## write the next migration: make migration name=add_card_replaced_by
 	@test -n "$(name)" || { echo 'Say what for: make migration name=add_card_replaced_by'; exit 2; }

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 
 from relief.db import db
 from relief.kernel.errors import Conflict, ReliefError
@@ -49,7 +50,7 @@ def backup(output: Path | None) -> None:
     sqlite = db.engine.dialect.name == "sqlite"
     path = output or _default_path("db" if sqlite else "dump")
     if path.exists():
-        raise Conflict(f"{path} exists already: a backup never overwrites another.")
+        raise Conflict(_("%(path)s exists already: a backup never overwrites another.", path=path))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
@@ -76,20 +77,20 @@ def _copy_sqlite(path: Path) -> None:
         problems = [row[0] for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
         problems += [f"row {row[1]} of {row[0]} points nowhere" for row in copy.execute("PRAGMA foreign_key_check")]
     if problems:
-        raise BackupFailed(f"The copy of the database is damaged: {problems[0]}.")
+        raise BackupFailed(_("The copy of the database is damaged: %(problem)s.", problem=problems[0]))
 
 
 def _dump_postgresql(path: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise BackupFailed("pg_dump is not on the PATH: install PostgreSQL's client programs (Debian: postgresql-client).")
+        raise BackupFailed(_("pg_dump is not on the PATH: install PostgreSQL's client programs (Debian: postgresql-client)."))
     url = db.engine.url
     environment = {**os.environ, "PGPASSWORD": url.password or ""}  # not on the command line, where others may read it
     address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     command = [program, "--format=custom", "--no-password", f"--file={path}", address]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise BackupFailed(f"pg_dump failed: {done.stderr.strip() or 'no reason given'}.")
+        raise BackupFailed(_("pg_dump failed: %(reason)s.", reason=done.stderr.strip()))
     reader = Path(program).with_name("pg_restore")
     if subprocess.run([reader, "--list", path], capture_output=True, stdin=subprocess.DEVNULL).returncode:
-        raise BackupFailed("The dump cannot be read back.")
+        raise BackupFailed(_("The dump cannot be read back."))

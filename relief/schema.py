@@ -33,12 +33,12 @@ def is_current(connection: Connection) -> bool:
     return find_revision(connection) == newest_revision()
 
 
-def upgrade_schema() -> str:
-    """Run the migrations that this database lacks, making it when it is not there; return the revision it is at now."""
+def upgrade_schema(revision: str = "head") -> str:
+    """Run the migrations up to `revision` that this database lacks; return the newest this program knows."""
     from flask_migrate import upgrade  # alembic takes a tenth of a second to import
 
     _connect_alembic()
-    upgrade(str(migrations_folder()))
+    upgrade(str(migrations_folder()), revision)
     return newest_revision()
 
 

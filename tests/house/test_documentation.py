@@ -1,0 +1,45 @@
+"""Every setting, command and route is documented, and the documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from relief.settings import _LIMITS, Settings
+from tests.house.source import ROOT
+from tests.house.written_docs import pages
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_every_setting_is_documented(name: str) -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    row = next((line for line in page.splitlines() if f"`RELIEF_{name.upper()}`" in line), "")
+    assert row
+    if name in _LIMITS:
+        low, high = _LIMITS[name]
+        assert f"{low} to {high}" in row
+        assert str(next(field.default for field in fields(Settings) if field.name == name)) in row
+
+
+@pytest.mark.parametrize("name", ["commands.md", "api.md"])
+def test_a_written_page_is_up_to_date(name: str) -> None:
+    path = ROOT / "docs" / name
+    assert path.read_text(encoding="utf-8") == pages()[path], "run `make docs`"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_make_target_has_a_line_of_help() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert targets
+    assert [name for name in targets.group(1).split() if not re.search(rf"^{name}:.*## \w", makefile, re.M)] == []

@@ -1,0 +1,81 @@
+"""The pages of docs/ that are written from the program itself: `make docs` writes them, a test compares."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from relief import cli, create_app
+from relief.settings import Settings
+from tests.house.source import ROOT
+
+NOTE = "<!-- Written from the program by `make docs`: change the program, not this page. -->\n"
+
+
+def pages() -> dict[Path, str]:
+    """Return the text that each written page ought to have."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(instance=Path(folder), database_url=f"sqlite:///{folder}/relief.db"))
+        description = app.test_client().get("/api/v1/openapi.json").get_json()
+    return {ROOT / "docs" / "commands.md": commands_page(), ROOT / "docs" / "api.md": api_page(description)}
+
+
+def commands_page() -> str:
+    cli.collect()
+    lines = [NOTE, "# Commands\n", "`relief COMMAND --help` says the same. `RELIEF_INSTANCE` names the folder that a command works on.\n",
+             "Exit codes: 0 done, 1 another error, 2 the input cannot be read, 3 not allowed, 4 not found, 5 it collides with what is"
+             " there, 6 busy (try again), 7 a setting or secret is wrong, 8 no backup was made.\n"]  # fmt: skip
+    for path, command in visible(cli.relief, "relief"):
+        lines += [f"## `{path}`\n", "```", click.Context(command, info_name=path, terminal_width=100, max_content_width=100).get_help(), "```\n"]
+    return "\n".join(lines)
+
+
+def visible(command: click.Command, path: str) -> list[tuple[str, click.Command]]:
+    """Return a command and, below it, those in it that are not hidden."""
+    found = [(path, command)]
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            if not command.commands[name].hidden:
+                found += visible(command.commands[name], f"{path} {name}")
+    return found
+
+
+def api_page(description: dict[str, Any]) -> str:
+    lines = [NOTE, "# The API\n", "The full description, for programs, is at `/api/v1/openapi.json`; the wire form of records is in"
+             " [protocol.md](protocol.md). Every error has one shape: `{\"error\": {\"code\": \"...\", \"message\": \"...\"}}`, where"
+             " `code` is stable.\n"]  # fmt: skip
+    for path, methods in sorted(description["paths"].items()):
+        for method, told in methods.items():
+            if method in ("get", "post", "put", "patch", "delete"):
+                lines += endpoint(f"{method.upper()} {path}", told, [*methods.get("parameters", []), *told.get("parameters", [])])
+    return "\n".join(lines)
+
+
+def endpoint(title: str, told: dict[str, Any], parameters: list[dict[str, Any]]) -> list[str]:
+    lines = [f"## `{title}`\n", *[f"{told[part].strip()}\n" for part in ("summary", "description") if told.get(part)]]
+    lines += [f"- `{given['name']}` in {given['in']}, {schema_name(given.get('schema', {}))}" for given in parameters if "name" in given]
+    for media, body in told.get("requestBody", {}).get("content", {}).items():
+        lines.append(f"- sends {schema_name(body.get('schema', {}))} as `{media}`")
+    for status, answer in sorted(told.get("responses", {}).items()):
+        shapes = [schema_name(body["schema"]) for body in answer.get("content", {}).values() if body.get("schema")]
+        lines.append(f"- answers {status}{': ' + ', '.join(shapes) if shapes else ''}")
+    return [*lines, ""]
+
+
+def schema_name(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return f"`{re.sub(r'.*/', '', schema['$ref'])}`"
+    return schema.get("type", "any")
+
+
+def write() -> None:
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
