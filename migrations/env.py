@@ -9,6 +9,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from relief.db import db
+from relief.schema import compare_default
 
 LOCK = 7370616  # any number, the same in every process: two servers that start together upgrade one after the other
 
@@ -39,7 +40,7 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=True,
             compare_type=True,
-            compare_server_default=True,
+            compare_server_default=compare_default,
             transactional_ddl=True,
         )
         with context.begin_transaction():

@@ -18,7 +18,7 @@ from sqlalchemy import CheckConstraint, MetaData, Table, func, select, text
 from relief import create_app
 from relief.db import db, is_sqlite, snapshot
 from relief.kernel.clock import FrozenClock
-from relief.schema import find_revision, is_current, migrations_folder, newest_revision, upgrade_schema
+from relief.schema import compare_default, find_revision, is_current, migrations_folder, newest_revision, upgrade_schema
 from relief.settings import Settings
 
 SAME_ID = b"\1" * 16
@@ -65,7 +65,7 @@ def test_each_migration_follows_the_one_before_it() -> None:
 
 def test_the_migrated_schema_is_the_models_schema(app: Flask) -> None:
     with snapshot() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {"compare_type": True, "compare_server_default": compare_default}
         difference = compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata)
     assert difference == []
 

@@ -35,7 +35,7 @@ def bare_words(source: str) -> list[str]:
             text += "\x00"
     text = re.sub(r"<!--.*?-->|<(script|style|code|pre)\b.*?</\1>", " ", text, flags=re.S)
     spoken = [value for name in SPOKEN for value in re.findall(rf'\s{name}="([^"]*)"', text)]
-    seen = re.sub(r"<[^>]*>", " ", text)
+    seen = re.sub(r'\s[a-z-]+="[^"]*"', " ", re.sub(r"<[^>]*>", " ", text))
     return [word for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"&\w+;", " ", " ".join([seen, *spoken]))) if word not in NAMES]
 
 

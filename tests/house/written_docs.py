@@ -14,6 +14,15 @@ from relief.settings import Settings
 from tests.house.source import ROOT
 
 NOTE = "<!-- Written from the program by `make docs`: change the program, not this page. -->\n"
+COMMANDS = """`relief COMMAND --help` says the same. `RELIEF_INSTANCE` names the folder that a command works on.
+
+Exit codes: 0 done, 1 another error, 2 the input cannot be read, 3 not allowed, 4 not found, 5 it collides with what is
+there, 6 busy (try again), 7 a setting or secret is wrong, 8 no backup was made.
+"""
+API = """The full description, for programs, is at `/api/v1/openapi.json`; the wire form of records is in
+[protocol.md](protocol.md). Every error has one shape, `{"error": {"code": "not_found", "message": "..."}}`: the code is
+stable and for programs, the message is a sentence for people.
+"""
 
 
 def pages() -> dict[Path, str]:
@@ -26,11 +35,10 @@ def pages() -> dict[Path, str]:
 
 def commands_page() -> str:
     cli.collect()
-    lines = [NOTE, "# Commands\n", "`relief COMMAND --help` says the same. `RELIEF_INSTANCE` names the folder that a command works on.\n",
-             "Exit codes: 0 done, 1 another error, 2 the input cannot be read, 3 not allowed, 4 not found, 5 it collides with what is"
-             " there, 6 busy (try again), 7 a setting or secret is wrong, 8 no backup was made.\n"]  # fmt: skip
+    lines = [NOTE, "# Commands\n", COMMANDS]
     for path, command in visible(cli.relief, "relief"):
-        lines += [f"## `{path}`\n", "```", click.Context(command, info_name=path, terminal_width=100, max_content_width=100).get_help(), "```\n"]
+        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+        lines += [f"## `{path}`\n", "```", context.get_help(), "```\n"]
     return "\n".join(lines)
 
 
@@ -45,19 +53,19 @@ def visible(command: click.Command, path: str) -> list[tuple[str, click.Command]
 
 
 def api_page(description: dict[str, Any]) -> str:
-    lines = [NOTE, "# The API\n", "The full description, for programs, is at `/api/v1/openapi.json`; the wire form of records is in"
-             " [protocol.md](protocol.md). Every error has one shape: `{\"error\": {\"code\": \"...\", \"message\": \"...\"}}`, where"
-             " `code` is stable.\n"]  # fmt: skip
+    lines = [NOTE, "# The API\n", API]
     for path, methods in sorted(description["paths"].items()):
         for method, told in methods.items():
             if method in ("get", "post", "put", "patch", "delete"):
-                lines += endpoint(f"{method.upper()} {path}", told, [*methods.get("parameters", []), *told.get("parameters", [])])
+                parameters = [*methods.get("parameters", []), *told.get("parameters", [])]
+                lines += endpoint(f"{method.upper()} {path}", told, parameters)
     return "\n".join(lines)
 
 
 def endpoint(title: str, told: dict[str, Any], parameters: list[dict[str, Any]]) -> list[str]:
     lines = [f"## `{title}`\n", *[f"{told[part].strip()}\n" for part in ("summary", "description") if told.get(part)]]
-    lines += [f"- `{given['name']}` in {given['in']}, {schema_name(given.get('schema', {}))}" for given in parameters if "name" in given]
+    named = [given for given in parameters if "name" in given]
+    lines += [f"- `{given['name']}` in {given['in']}, {schema_name(given.get('schema', {}))}" for given in named]
     for media, body in told.get("requestBody", {}).get("content", {}).items():
         lines.append(f"- sends {schema_name(body.get('schema', {}))} as `{media}`")
     for status, answer in sorted(told.get("responses", {}).items()):
