@@ -40,12 +40,13 @@ def list_registrations(bind: Bind, operation_id: bytes) -> Iterator[Registered]:
     """Yield the registrations of an operation, the earliest sealed last, so that the first holds in a mapping by household."""
     query = (
         select(Entry.household_id, Entry.facts, Entry.private)
-        .where(Entry.operation_id == operation_id, Entry.kind == "registration", Entry.household_id.is_not(None))
+        .where(Entry.operation_id == operation_id, Entry.kind == "registration")
         .order_by(Entry.position.desc(), Entry.id.desc())
     )
     for household_id, facts, private in bind.execute(query):
         parsed = orjson.loads(private).get("private") if private else None
-        yield Registered(bytes(household_id), orjson.loads(facts).get("by"), parsed if isinstance(parsed, dict) else {})
+        if household_id is not None:
+            yield Registered(household_id, orjson.loads(facts).get("by"), parsed if isinstance(parsed, dict) else {})
 
 
 def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: bytes | None = None) -> list[WaitingHousehold]:
@@ -69,7 +70,8 @@ def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: 
 
 def list_running_numbers(bind: Bind, operation_id: bytes) -> list[str]:
     """Return every running number that a card of the operation carries."""
-    return list(bind.execute(select(Card.number).where(Card.operation_id == operation_id, Card.number.is_not(None))).scalars())
+    numbers = bind.execute(select(Card.number).where(Card.operation_id == operation_id, Card.number.is_not(None))).scalars()
+    return [number for number in numbers if number]
 
 
 def _text(private: dict[str, Any], name: str) -> str:
