@@ -2,37 +2,107 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
 
 import click
-from flask.cli import FlaskGroup
+from flask import has_app_context
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from relief import ROOMS, create_app
-from relief.kernel.errors import ReliefError
+from relief import create_app, database_cli, rooms
+from relief.kernel.errors import Busy, ReliefError
 
-PLACES = tuple(f"relief.{room}.cli" for room in (*ROOMS, "fleet")) + ("relief.database_cli", "relief.office.operation_import")
+SECTIONS = {
+    "Start": ("serve", "demo", "doctor"),
+    "An operation": ("operation", "households", "cards", "totals", "report", "ledger"),
+    "People and phones": ("users", "phones"),
+    "Upkeep": ("db",),
+}
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+class House(click.Group):
+    """A group whose help shows the commands in sections, in the order in which one meets them."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        known = {name for names in SECTIONS.values() for name in names}
+        sections = {**SECTIONS, "More": tuple(name for name in self.list_commands(ctx) if name not in known)}
+        for title, names in sections.items():
+            rows = [(name, self.commands[name].get_short_help_str(100)) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="relief", message="%(version)s")
 def relief() -> None:
-    """Track the distributions of a DREF operation, from the card to the final report."""
+    """Track the distributions of a DREF operation, from the card to the final report.
 
+    RELIEF_INSTANCE names the folder that holds database, secrets and settings (default: instance). CODE is an
+    operation's appeal code or working name. --json answers in JSON where a program reads it.
 
-def collect() -> None:
-    """Take in the commands of every room."""
-    for name in PLACES:
-        if find_spec(name.rpartition(".")[0]) and find_spec(name):
-            for command in getattr(import_module(name), "COMMANDS", ()):
-                relief.add_command(command)
+    Exit codes: 0 done, 1 failed, 2 bad input, 3 not allowed, 4 no such thing, 5 collides with what is there, 6 busy: try
+    again, 7 a setting or the installation is wrong, 8 and above: said by the command.
+    """
 
 
 def main() -> None:
-    """Run the command line."""
-    collect()
+    """Run the command line; every expected error is one sentence and an exit code."""
     try:
-        relief.main(standalone_mode=False)
+        code = relief.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except ReliefError as error:
-        click.echo(error.message, err=True)
+        _fail(error)
+    except (OperationalError, ProgrammingError) as error:
+        _fail(Busy(f"The database does not answer as it should ({type(error.orig).__name__}). Does it run, and did you "
+                   "run: relief db upgrade", code="database_unreachable"))  # fmt: skip
+    except click.ClickException as error:
+        error.show()
         sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+
+
+def _fail(error: ReliefError) -> None:
+    if "--json" in sys.argv:
+        click.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
+    else:
+        click.echo(f"{error.where}: {error.message}" if error.where else error.message, err=True)
+    sys.exit(error.exit_code)
+
+
+def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Open the app when the command really runs, so that `--help` touches nothing."""
+
+    @wraps(run)
+    def opened(*args: Any, **named: Any) -> Any:
+        if has_app_context():
+            return run(*args, **named)
+        with create_app().app_context():
+            return run(*args, **named)
+
+    return opened
+
+
+def _leaves(command: click.Command) -> Iterator[click.Command]:
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from _leaves(inner)
+    else:
+        yield command
+
+
+def _collect() -> None:
+    for module in (*rooms.modules("cli", "import"), database_cli):
+        for command in getattr(module, "COMMANDS", ()):
+            relief.add_command(command)
+    for leaf in _leaves(relief):
+        if leaf.callback is not None:
+            leaf.callback = _in_app(leaf.callback)
+
+
+_collect()

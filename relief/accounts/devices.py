@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -67,7 +68,7 @@ def _spend_join_code(session: Any, code: str, now: int) -> Any:
         update(JoinCode).where(*unspent).values(spent_at=now).execution_options(synchronize_session=False)
     ).rowcount
     if not spent:
-        raise NotFound("This join code is not known, or was used already. Ask for a new one.", code="unknown_code")
+        raise NotFound(_("This join code is not known, or was used already. Ask for a new one."), code="unknown_code")
     return session.execute(select(*JoinCode.__table__.c).where(JoinCode.code_hash == hashed)).one()
 
 
@@ -104,7 +105,7 @@ def revoke_enrolment(session: Any, operation_id: bytes, enrolment_id: bytes, now
     """Take a device's access away; it may still hand in, which is held. Raises NotFound. Twice is once."""
     enrolment = session.get(Enrolment, (operation_id, enrolment_id))
     if enrolment is None:
-        raise NotFound("There is no such device.")
+        raise NotFound(_("There is no such device."))
     if enrolment.revoked_at is None:
         enrolment.revoked_at = now
     session.flush()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from relief.accounts.models import Enrolment, Role, SignIn, SignInLink, User
@@ -71,10 +72,18 @@ def find_user_by_email(bind: Any, email: str) -> UserRow | None:
     return _user(row) if row else None
 
 
+def get_user_by_email(bind: Any, email: str) -> UserRow:
+    """Return the user with this address; raises NotFound."""
+    found = find_user_by_email(bind, email)
+    if found is None:
+        raise NotFound(_("There is no such user."))
+    return found
+
+
 def get_user(bind: Any, user_id: bytes) -> UserRow:
     row = bind.execute(select(*_USER).where(User.id == user_id)).first()
     if row is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(_("There is no such user."))
     return _user(row)
 
 
@@ -127,7 +136,7 @@ def get_enrolment(bind: Any, operation_id: bytes, enrolment_id: bytes) -> Enrolm
         select(*_ENROLMENT).where(Enrolment.operation_id == operation_id, Enrolment.enrolment_id == enrolment_id)
     ).first()
     if row is None:
-        raise NotFound("There is no such device.")
+        raise NotFound(_("There is no such device."))
     return EnrolmentRow(*row)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from relief.accounts import guards
 from relief.accounts.queries import list_operation_ids
 from relief.db import db
 from relief.operations.queries import list_operations
+from relief.schema import is_current
 
 blueprint = Blueprint("web", __name__)
 
@@ -33,11 +34,11 @@ def health() -> Response:
 def readiness() -> Response | tuple[Response, int]:
     """Say whether the database answers and has its tables."""
     try:
-        db.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
-    except Exception:  # whatever is wrong with it, the answer is the same
-        db.session.rollback()
-        return jsonify(status="not_ready", reason="database"), 503
-    return jsonify(status="ready")
+        with db.engine.connect() as connection:
+            ready = is_current(connection)
+    except SQLAlchemyError:
+        ready = False
+    return jsonify(status="ready") if ready else (jsonify(status="not_ready", reason="database"), 503)
 
 
 @blueprint.get("/api/v1/openapi.json")

@@ -1,0 +1,21 @@
+"""Which modules of the rooms the app opens: pages, APIs, models and commands, found by the names of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+HOUSE = Path(__file__).parent
+
+
+def modules(*endings: str) -> Iterator[ModuleType]:
+    """Import and yield the rooms' modules whose file is called `ending.py` or `..._ending.py`, in the order of names."""
+    for path in sorted(HOUSE.glob("*/*.py")):
+        if path.stem in endings or path.stem.endswith(tuple(f"_{ending}" for ending in endings)):
+            try:
+                yield import_module(f"relief.{path.parent.name}.{path.stem}")
+            except ImportError as error:  # TODAY ONLY: a neighbour's room is not written yet
+                if not str(error).startswith(("cannot import name", "No module named 'relief.")):
+                    raise

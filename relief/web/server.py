@@ -1,0 +1,105 @@
+"""The server: gunicorn as a library, waitress where gunicorn cannot run.
+
+SQLite has one writer, so it gets one process with many threads, and a lock in the instance folder refuses a second one.
+PostgreSQL gets as many processes as asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from relief.db import db
+from relief.kernel.errors import Conflict
+from relief.settings import Settings
+
+GRACE_SECONDS = 30
+LOCK_FILE = "serve.lock"
+
+
+@contextmanager
+def only_server(instance: Path) -> Iterator[None]:
+    """Hold the instance folder's lock; raises Conflict when another server holds it. A killed server's lock is free."""
+    with (instance / LOCK_FILE).open("a+", encoding="ascii") as file:
+        try:
+            _lock(file)
+        except OSError:
+            raise Conflict(
+                _("A server is running already for the instance folder %(folder)s. Stop it first, or use the one there is.",
+                  folder=instance), code="served_already",
+            ) from None  # fmt: skip
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _lock(file: Any) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # only there
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # not on Windows
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; what is being answered then is finished first."""
+    db.session.remove()
+    if sys.platform == "win32":
+        from waitress import serve  # only where gunicorn cannot run
+
+        serve(app, host=host, port=port, threads=settings.threads, ident=None)
+        return
+    from gunicorn.app.base import BaseApplication  # 40 ms that no other command needs
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """Gunicorn with our settings and no command line or configuration file of its own."""
+
+        def load_config(self) -> None:
+            for name, value in gunicorn_settings(settings, host, port, workers).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    Server().run()
+
+
+def gunicorn_settings(settings: Settings, host: str, port: int, workers: int) -> dict[str, Any]:
+    """Return gunicorn's settings for an installation."""
+    memory = "/dev/shm"
+    return {
+        "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"],
+        "worker_class": "gthread",
+        "workers": workers,
+        "threads": settings.threads,
+        # The worker's sign of life: on a slow disk it would make a healthy worker look dead.
+        "worker_tmp_dir": memory if os.access(memory, os.W_OK) else None,
+        "timeout": 120,
+        "graceful_timeout": GRACE_SECONDS,
+        "keepalive": 15,
+        "backlog": 512,
+        "accesslog": None,  # addresses carry one-time tokens: they are never logged
+        "errorlog": "-",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "forwarded_allow_ips": "",
+        "proc_name": "relief",
+        "post_fork": _start_worker,
+    }
+
+
+def _start_worker(_arbiter: Any, worker: Any) -> None:
+    """Forget connections opened before the fork: two processes must not share one."""
+    with worker.app.load().app_context():
+        db.engine.dispose(close=False)
