@@ -12,14 +12,18 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from relief.db import db
 from relief.kernel.errors import Conflict, ReliefError
 from relief.schema import upgrade_schema, write_migration
 
-database = AppGroup("db", help="The database: upgrade its schema, make a backup.")
+
+@click.group("db")
+def database() -> None:
+    """The database: upgrade its schema, make a backup."""
+
+
 COMMANDS = [database]
 
 

@@ -16,8 +16,7 @@ from tests.house.source import ROOT
 NOTE = "<!-- Written from the program by `make docs`: change the program, not this page. -->\n"
 COMMANDS = """`relief COMMAND --help` says the same. `RELIEF_INSTANCE` names the folder that a command works on.
 
-Exit codes: 0 done, 1 another error, 2 the input cannot be read, 3 not allowed, 4 not found, 5 it collides with what is
-there, 6 busy (try again), 7 a setting or secret is wrong, 8 no backup was made.
+Beyond the exit codes named below: 8 no backup was made.
 """
 API = """The full description, for programs, is at `/api/v1/openapi.json`; the wire form of records is in
 [protocol.md](protocol.md). Every error has one shape, `{"error": {"code": "not_found", "message": "..."}}`: the code is
@@ -34,7 +33,6 @@ def pages() -> dict[Path, str]:
 
 
 def commands_page() -> str:
-    cli.collect()
     lines = [NOTE, "# Commands\n", COMMANDS]
     for path, command in visible(cli.relief, "relief"):
         context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
