@@ -59,9 +59,10 @@ class Outbox:
                 self.held[verdict.id] = (self.waiting.pop(verdict.id), verdict)
         return mine
 
-    def counts(self) -> dict[str, int]:
-        """Return what the phone tells about itself with each request."""
-        return {"made": self.made, "waiting": len(self.waiting), "held": len(self.held)}
+    def counts(self, batch: Sequence[Record] = ()) -> dict[str, int]:
+        """Return what the phone tells about itself beside a batch: `waiting` is what waits beyond it."""
+        sent = sum(record["id"] in self.waiting for record in batch)
+        return {"made": self.made, "waiting": len(self.waiting) - sent, "held": len(self.held)}
 
 
 def read_verdicts(body: dict[str, Any]) -> list[Verdict]:

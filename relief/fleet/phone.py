@@ -193,7 +193,7 @@ class HeadlessPhone:
     def _post_sync(self, records: list[Record]) -> Answer:
         return self.transport.call("POST", "/api/v1/sync", {
             "clock": {"at": self.clock.wall_text(), "uptime_ms": self.clock.uptime_ms()},
-            "app_version": APP_VERSION, "counts": self.outbox.counts(), "records": records})  # fmt: skip
+            "app_version": APP_VERSION, "counts": self.outbox.counts(records), "records": records})  # fmt: skip
 
     def _patiently(self, attempt: Callable[[], Answer]) -> Answer:
         """Try again after lost answers and busy servers, each time waiting about twice as long."""

@@ -14,6 +14,7 @@ SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5, 6), (20, 27, 22, 18, 9, 4)
 BLANKET_ONLY_SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5)  # 36 people who got blankets and no parcel
 PSS_ONLY_SIZES = (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4)  # 24 people who were talked with and got nothing else
 NEVER_SERVED_SIZES = (1, 2, 2, 3, 3, 4, 5, 1, 2, 4)
+NOT_APPROVED = 4  # so many of them; the others never came
 ON_SITE_SIZES = (3, 4)  # registered at the table onto blank cards; they got parcels
 LARGEST_BLANKET_FAMILY = 6
 
@@ -33,7 +34,7 @@ class Person:
 class Family:
     """A family and what it is to get: `parcels` (food and hygiene), a second pair in round two, `blankets` pieces, `pss` people.
 
-    `approved` is what the list's reviewer decides: approved, not_approved or registered (nobody decided yet).
+    `approved` is what the reviewer of the list decides.
     """
 
     number: int
@@ -45,7 +46,7 @@ class Family:
     blankets: int = 0
     pss: tuple[int, ...] = ()
     on_site: bool = False
-    approved: str = "approved"
+    approved: bool = True
 
     @property
     def external_id(self) -> str:
@@ -69,7 +70,7 @@ def list_families() -> tuple[Family, ...]:
     families += [replace(_family(chance, size), blankets=size) for size in BLANKET_ONLY_SIZES]
     families += [replace(_family(chance, size), pss=tuple(range(1, size + 1))) for size in PSS_ONLY_SIZES]
     chance.shuffle(families)
-    families += [replace(_family(chance, size), approved="not_approved" if place < 4 else "approved")
+    families += [replace(_family(chance, size), approved=place >= NOT_APPROVED)
                  for place, size in enumerate(NEVER_SERVED_SIZES)]  # fmt: skip
     families += [replace(_family(chance, size), parcels=True, on_site=True) for size in ON_SITE_SIZES]
     return tuple(replace(family, number=number, site=PLACES[number % len(PLACES)].key,

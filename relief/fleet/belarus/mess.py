@@ -175,7 +175,7 @@ def _refusals() -> Iterator[Event]:
 
 
 def _not_served(family: Family, cause: str, stage: Stage, phone: HeadlessPhone) -> None:
-    phone.not_served(cause, card=stage.cards[family.number])
+    phone.not_served(cause, card=stage.cards.get(family.number))  # who is not approved has no card
 
 
 def _on_site() -> Iterator[Event]:

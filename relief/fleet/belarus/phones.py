@@ -1,4 +1,4 @@
-"""The phones of the demonstration: one a site, a second one in Stolin, one that goes round with the psychologists, two in winter."""
+"""The phones of the demonstration: one a site, a second one in Stolin, one that goes round with PSS, two in winter."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Player:
         if day >= _days_after(LATE_DAY, DAYS_LATE):
             self.phones[LATE_PHONE].transport.offline = False
         for key, phone in self.phones.items():
-            if key in at_work or (phone.outbox.waiting and not phone.transport.offline):
+            if phone.outbox.waiting and not phone.transport.offline:
                 self.times[key].moment = moment_at(day, OPENING)
                 phone.sync()
             if key in at_work:

@@ -1,0 +1,67 @@
+"""The real server, `relief serve`, as a process of its own for as long as the phones play."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from relief.kernel.errors import ReliefError
+
+START_SECONDS, STOP_SECONDS = 30, 15
+_RELIEF = "from relief.cli import main; main()"
+
+
+class ServerFailed(ReliefError):
+    """The server did not come up; its log says why."""
+
+    code, status, exit_code = "server_failed", 500, 7
+
+
+@contextmanager
+def running_server(folder: Path, log: Path) -> Iterator[str]:
+    """Yield the address of a server on this folder, on a free port of this machine; stop it afterwards."""
+    port = free_port()
+    environ = {**os.environ, "RELIEF_INSTANCE": str(folder), "RELIEF_HOST": "127.0.0.1", "RELIEF_PORT": str(port)}
+    with log.open("ab") as output:
+        process = subprocess.Popen([sys.executable, "-c", _RELIEF, "serve"], env=environ, stdout=output, stderr=output,
+                                   stdin=subprocess.DEVNULL)  # fmt: skip
+    try:
+        base_url = f"http://127.0.0.1:{port}"
+        _wait_until_ready(process, base_url, log)
+        yield base_url
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], base_url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{base_url}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise ServerFailed(f"The server did not start; see {log}.")
