@@ -47,7 +47,7 @@ def _overview(bind: Bind, operation_id: bytes) -> dict[str, Any]:
     return {
         "operation": operation,
         "plan": plan,
-        "area_rows": list_area_rows(plan),
+        "areas": area_tree(plan),
         "deadlines": list_deadlines(operation.start_day, operation.end_day, today),
         "timeframe": timeframe_months(operation.start_day, operation.end_day),
         "may_edit": may_manage(bind, operation_id),
@@ -69,18 +69,9 @@ def _money(bind: Bind, operation_id: bytes) -> dict[str, Any]:
     }
 
 
-def list_area_rows(plan: Plan) -> list[tuple[int, Area]]:
-    """Return the areas as a tree laid flat: each with its depth, children after their parent."""
-    children: dict[str | None, list[Area]] = {}
-    for area in plan.areas:
-        children.setdefault(area.parent, []).append(area)
-    rows: list[tuple[int, Area]] = []
-    waiting = [(0, area) for area in reversed(children.get(None, []))]
-    while waiting:
-        depth, area = waiting.pop()
-        rows.append((depth, area))
-        waiting += [(depth + 1, child) for child in reversed(children.get(area.id, []))]
-    return rows
+def area_tree(plan: Plan, parent: str | None = None) -> list[tuple[Area, list[Any]]]:
+    """Return the areas as a tree: each with the list of those in it."""
+    return [(area, area_tree(plan, area.id)) for area in plan.areas if area.parent == parent]
 
 
 @blueprint.get("/operations/new")

@@ -25,7 +25,9 @@ TALKS = LineRow(bytes([4] * 16), "health", ACCOUNT_GROUPS[5], 1_234_05, "CHF")
 def test_parts_sum_to_the_whole() -> None:
     budget = total_budget([FIRST, OWN], [FOOD, TRANSPORT, TALKS])
     assert (budget.allocated, budget.by_source["own_funds"]) == (88_166_00, 13_000_00)
-    assert budget.budgeted == sum(budget.by_sector.values()) == sum(budget.by_account_group.values()) == sum(budget.cells.values())
+    assert (
+        budget.budgeted == sum(budget.by_sector.values()) == sum(budget.by_account_group.values()) == sum(budget.cells.values())
+    )
     assert budget.left == 88_166_00 - 75_534_05
 
 

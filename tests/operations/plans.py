@@ -22,9 +22,11 @@ A_PLAN = Plan(
              public_label="Talk"),
     ),
     rules=(Rule(name_id("rule"), name_id("food"), "per_people", quantity=1, people=5),),
-    rounds=(Round(name_id("march"), "March", "2013-03-05", "2013-03-31"), Round(name_id("april"), "April", "2013-04-01", "2013-04-30")),
+    rounds=(Round(name_id("march"), "March", "2013-03-05", "2013-03-31"),
+            Round(name_id("april"), "April", "2013-04-01", "2013-04-30")),
     indicators=(
-        Indicator(name_id("fed"), "People with food", "people", "any_item", "livelihoods_and_basic_needs", 2000, (name_id("food"),)),
+        Indicator(name_id("fed"), "People with food", "people", "any_item", "livelihoods_and_basic_needs", 2000,
+                  (name_id("food"),)),
         Indicator(name_id("talked"), "People with PSS", "people", "any_item", "health", 250, (name_id("pss"),)),
     ),
 )  # fmt: skip

@@ -10,7 +10,9 @@ from relief.operations.registration import list_moves, may_move
 from tests.operations.plans import A_PLAN
 
 
-@pytest.mark.parametrize(("end", "due"), [("2013-06-04", "2013-09-04"), ("2013-03-25", "2013-06-25"), ("2013-11-30", "2014-02-28")])
+@pytest.mark.parametrize(
+    ("end", "due"), [("2013-06-04", "2013-09-04"), ("2013-03-25", "2013-06-25"), ("2013-11-30", "2014-02-28")]
+)
 def test_the_final_report_is_due_three_months_after_the_end(end: str, due: str) -> None:
     assert final_report_due(end) == due
 
@@ -19,8 +21,15 @@ def test_the_operation_ends_a_timeframe_after_its_allocation() -> None:
     assert operation_end("2013-03-04", 3) == "2013-06-04"
 
 
-@pytest.mark.parametrize(("start", "end", "months"), [("2013-03-04", "2013-06-04", 3), ("2013-03-04", "2013-06-05", 4),
-                                                      ("2013-03-04", "2013-03-04", 0), ("2013-01-31", "2013-02-28", 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2013-03-04", "2013-06-04", 3),
+        ("2013-03-04", "2013-06-05", 4),
+        ("2013-03-04", "2013-03-04", 0),
+        ("2013-01-31", "2013-02-28", 1),
+    ],
+)
 def test_a_timeframe_is_told_in_started_months(start: str, end: str, months: int) -> None:
     assert timeframe_months(start, end) == months
 

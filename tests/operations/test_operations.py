@@ -17,9 +17,9 @@ from relief.operations.service import name_appeal, register_operation, store_pla
 from tests.operations.plans import A_PLAN
 
 NOW = 1362384000
-FIELDS = {"working_name": "Spring floods", "title": "Floods preparedness", "national_society": "Belarus Red Cross", "country": "BLR",
-          "currency": "BYR", "dref_type": "imminent", "onset": "slow", "category": "not_classified", "hazard": "Flood",
-          "start_day": "2013-03-04", "end_day": "2013-06-04"}  # fmt: skip
+FIELDS = {"working_name": "Spring floods", "title": "Floods preparedness", "national_society": "Belarus Red Cross",
+          "country": "BLR", "currency": "BYR", "dref_type": "imminent", "onset": "slow", "category": "not_classified",
+          "hazard": "Flood", "start_day": "2013-03-04", "end_day": "2013-06-04"}  # fmt: skip
 
 
 def register(**fields: object) -> bytes:
