@@ -8,4 +8,5 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+<% lines = [line for line in (upgrades or "").splitlines() if not line.strip().startswith("# ###")] %>\
+    ${"\n".join(lines).strip() or "pass"}

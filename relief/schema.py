@@ -49,7 +49,7 @@ def write_migration(purpose: str) -> str:
 
     _connect_alembic()
     number = f"{int(newest_revision() or 0) + 1:04d}"
-    revision(str(migrations_folder()), message=purpose, autogenerate=True, rev_id=number)
+    revision(str(migrations_folder()), message=f"{purpose.replace('_', ' ').capitalize()}.", autogenerate=True, rev_id=number)
     return number
 
 
