@@ -85,10 +85,13 @@ def _depth(areas: Any) -> int:
 
 
 def _complain(problems: list[Problem]) -> BadInput:
+    if len(problems) == 1:
+        (one,) = problems
+        return BadInput(one.message, where=one.where, problems=[{"where": one.where, "message": one.message}])
     told = [f"{problem.where}: {problem.message}" for problem in problems[:MOST_PROBLEMS]]
     summary = _("The file has %(count)s problems and nothing was stored:", count=len(problems))
     places = [{"where": problem.where, "message": problem.message} for problem in problems[:MOST_PROBLEMS]]
-    return BadInput("\n".join([summary, *told]), where=problems[0].where, problems=places)
+    return BadInput("\n".join([summary, *told]), problems=places)
 
 
 def _flatten(messages: Any, where: str) -> Iterator[Problem]:

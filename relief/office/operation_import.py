@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from relief.db import snapshot, unit_of_work
@@ -29,7 +28,6 @@ def operation() -> None:
 @operation.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@with_appcontext
 def import_command(file: Path, as_json: bool) -> None:
     """Register an operation from FILE, or bring it up to date; the same file again changes nothing."""
     with file.open("rb") as stream:
@@ -42,7 +40,6 @@ def import_command(file: Path, as_json: bool) -> None:
 
 @operation.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@with_appcontext
 def list_command(as_json: bool) -> None:
     """List the operations, the latest first."""
     with snapshot() as connection:
@@ -57,7 +54,6 @@ def list_command(as_json: bool) -> None:
 @operation.command("show")
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@with_appcontext
 def show_command(code: str, as_json: bool) -> None:
     """Show the operation CODE: its appeal code, working name or id."""
     with snapshot() as connection:

@@ -95,8 +95,9 @@ def _save_changed_plan(session: Session, operation_id: bytes, file: OperationFil
 def _save_plan(
     connection: Connection, operation_id: bytes, plan: Plan, enrolment_id: bytes, saved_by: bytes | None, now: int
 ) -> None:
-    if find_spec("relief.ledger.service") is None:
+    ledger = import_module("relief.ledger.service") if find_spec("relief.ledger.service") else None
+    save = getattr(ledger, "save_plan", None)
+    if save is None:
         store_plan(connection, operation_id, plan, saved_by, now)
-        return
-    save = import_module("relief.ledger.service").save_plan
-    save(connection, operation_id, plan, enrolment_id=enrolment_id, saved_by=saved_by, now=now)
+    else:
+        save(connection, operation_id, plan, enrolment_id=enrolment_id, saved_by=saved_by, now=now)
