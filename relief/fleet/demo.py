@@ -99,13 +99,16 @@ def _finish(clock: ShiftedClock, prepared: demo_setup.Prepared, stage: Stage) ->
 
 
 def make_links() -> dict[str, str]:
-    """Return a new one-time link for every demonstration user who has not signed in yet, by e-mail address."""
+    """Return a new one-time link for everybody who has no password yet: the administrator and the users, by e-mail address."""
     settings, now = current_app.extensions["relief_settings"], current_app.extensions["relief_clock"].now()
-    links: dict[str, str] = {}
+    hours = settings.signin_link_hours
+    tokens: dict[str, str] = {}
     with unit_of_work() as session:
+        first = accounts.create_first_administrator_link(session, now, hours)
+        if first:
+            tokens["administrator"] = first
         for _word, email, _name, _roles in demo_setup.PEOPLE:
             user = find_user_by_email(session, email)
             if user is not None and not user.has_password:
-                token = accounts.create_link(session, user.id, now, settings.signin_link_hours)
-                links[email] = f"{settings.public_url}/link/{token}"
-    return links
+                tokens[email] = accounts.create_link(session, user.id, now, hours)
+    return {who: accounts.link_address(token) for who, token in tokens.items()}

@@ -35,9 +35,9 @@ WINTER_ENROL_DAY = "2013-01-28"
 BLANK_CARDS = 40
 LIST_VERSION = "1"
 PEOPLE = (
-    ("administrator", "administrator@demo.example", "Demonstration administrator", ()),
     ("manager", "manager@demo.example", "Demonstration manager", ("manager",)),
     ("finance", "finance@demo.example", "Demonstration finance", ("finance",)),
+    ("lead", "lead@demo.example", "Demonstration site lead", ("site_lead",)),  # who brought the list of families
 )
 
 
@@ -83,8 +83,7 @@ def _take_operation(appeal_code: str, now: int) -> None:
 
 def _add_people(appeal_code: str, now: int) -> dict[str, bytes]:
     with unit_of_work() as session:
-        users = {word: accounts.add_user(session, email, name, is_administrator=word == "administrator", now=now)
-                 for word, email, name, _roles in PEOPLE}  # fmt: skip
+        users = {word: accounts.add_user(session, email, name, now=now) for word, email, name, _roles in PEOPLE}  # fmt: skip
     _grant_roles(appeal_code, users)
     return users
 
@@ -103,7 +102,7 @@ def _take_households(users: dict[str, bytes], now: int) -> None:
         read = read_household_file(household_list().encode(), plan, date.fromisoformat(START_DAY))
         enrolment = get_office_enrolment(session, operation, HOUSEHOLD_IMPORT, now)
         session.flush()
-        taken = import_households(session.connection(), operation, enrolment, read.households, now, users["administrator"])
+        taken = import_households(session.connection(), operation, enrolment, read.households, now, users["lead"])
         if read.problems or taken.held or taken.changed:
             raise Conflict(f"The demonstration's list of families was not taken: {read.problems or taken.held or taken.changed}")
 
