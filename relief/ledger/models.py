@@ -21,7 +21,7 @@ class Entry(Base):
         Index("ix_entry_household_id", "operation_id", "household_id"),
         Index("ix_entry_target_id", "operation_id", "target_id"),
         Index("ix_entry_seq", "operation_id", "enrolment_id", "seq"),
-        Index("ix_entry_session_id", "operation_id", "session_id"),
+        Index("ix_entry_session_id", "operation_id", "session_id", "kind"),
         Index("ix_entry_position", "operation_id", "position", unique=True),
     )
 

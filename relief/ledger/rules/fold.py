@@ -10,7 +10,16 @@ from relief.ledger.rules.allotment import GRANTED, ORDINARY, TRIAL, Allotment, C
 from relief.ledger.rules.book import Book, Record
 from relief.ledger.rules.composition import Composition
 from relief.ledger.rules.entry import (
-    ENTITLED, EXCESS, REFUSED, UNKNOWN_CARD, VOIDED, WAITING, Case, Folded, Group, Standing,
+    ENTITLED,
+    EXCESS,
+    REFUSED,
+    UNKNOWN_CARD,
+    VOIDED,
+    WAITING,
+    Case,
+    Folded,
+    Group,
+    Standing,
 )  # fmt: skip
 from relief.ledger.rules.household import NEVER, card_cases, card_states, dead_cards, overrides_of, status_of
 from relief.ledger.rules.reach import names_strangers, reached_by

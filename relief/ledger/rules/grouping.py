@@ -10,10 +10,8 @@ from relief.ledger.rules.entry import Entry
 def links_of(entry: Entry) -> tuple[str, str] | None:
     """Return (card id, household id) when the entry links a card to a household, else None."""
     facts = entry.facts
-    if facts["kind"] in ("card", "registration") and "card_id" in facts and "household" in facts:
-        if facts["kind"] == "registration" or facts["action"] in ("issued", "linked"):
-            return facts["card_id"], facts["household"]
-    return None
+    linking = facts["kind"] in ("registration", "link") or (facts["kind"] == "card" and facts["action"] in ("issued", "linked"))
+    return (facts["card_id"], facts["household"]) if linking and "card_id" in facts and "household" in facts else None
 
 
 def is_structural(facts: dict[str, object]) -> bool:

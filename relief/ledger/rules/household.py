@@ -62,7 +62,7 @@ def card_cases(book: Book, group: Group) -> list[Case]:
     links: dict[str, dict[str, str]] = {}
     replaced: dict[str, dict[str, str]] = {}
     for record in (*book.of("card"), *book.of("link"), *book.of("registration")):
-        link = links_of(record.entry) if record.facts["kind"] != "link" else (record.facts["card_id"], record.facts["household"])
+        link = links_of(record.entry)
         if link and link[0] in group.cards:
             links.setdefault(link[0], {})[record.id] = link[1]
         if record.facts.get("action") == "replaced":

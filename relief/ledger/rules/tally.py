@@ -10,7 +10,15 @@ from collections.abc import Iterable
 from relief.ledger.rules.book import Book
 from relief.ledger.rules.composition import Composition, Member
 from relief.ledger.rules.entry import (
-    ENTITLED, EXCESS, GIVEN_STANDINGS, REFUSED, UNKNOWN_CARD, VOIDED, WAITING, Folded, Standing,
+    ENTITLED,
+    EXCESS,
+    GIVEN_STANDINGS,
+    REFUSED,
+    UNKNOWN_CARD,
+    VOIDED,
+    WAITING,
+    Folded,
+    Standing,
 )  # fmt: skip
 from relief.operations.rules import Indicator, Plan
 

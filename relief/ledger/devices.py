@@ -1,0 +1,79 @@
+"""Who speaks: the enrolment of a phone, a desk or an import, and what each may tell the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Connection, select, text
+
+from relief.accounts.models import Enrolment
+from relief.db import is_sqlite
+from relief.ledger.rules.entry import DESK, PHONE
+
+PHONE_KINDS = frozenset(("handover", "contact", "void", "not_served", "registration", "composition", "stock", "day_closed",
+                         "feedback", "clock"))  # fmt: skip
+PHONE_CARD_ACTIONS = frozenset(("linked", "handed_out"))
+LEAD_CARD_ACTIONS = PHONE_CARD_ACTIONS | {"replaced", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One enrolment: `authority` as the fold reads it (desk, phone, or the sites a lead leads; an empty tuple = all)."""
+
+    enrolment_id: bytes
+    kind: str
+    authority: str | tuple[str, ...]
+    revoked: bool
+
+    @property
+    def is_phone(self) -> bool:
+        return self.kind == "phone"
+
+    def may_tell(self, kind: str, action: str | None) -> bool:
+        """Tell whether this device may make such a record at all."""
+        if not self.is_phone or kind in PHONE_KINDS:
+            return True
+        actions = PHONE_CARD_ACTIONS if self.authority == PHONE else LEAD_CARD_ACTIONS
+        return kind == "card" and action in actions
+
+
+def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes]) -> dict[bytes, Device]:
+    """Return the devices of this operation among `enrolment_ids`, by id."""
+    table = Enrolment.__table__.c
+    columns = (table.enrolment_id, table.kind, table.site_lead, table.site_ids, table.revoked_at)
+    rows = connection.execute(
+        select(*columns).where(table.operation_id == operation_id, table.enrolment_id.in_(list(enrolment_ids)))
+    )
+    return {row.enrolment_id: Device(row.enrolment_id, row.kind, _authority(row), row.revoked_at is not None) for row in rows}
+
+
+def _authority(row: object) -> str | tuple[str, ...]:
+    if row.kind != "phone":  # type: ignore[attr-defined]
+        return DESK
+    return tuple(orjson.loads(row.site_ids)) if row.site_lead else PHONE  # type: ignore[attr-defined]
+
+
+def lock_operation(connection: Connection, operation_id: bytes, alone: bool = False) -> None:
+    """Hold the operation for this transaction: shared by every batch, alone while a plan is saved. SQLite has one writer."""
+    if not is_sqlite(connection):
+        call = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        connection.execute(text(f"SELECT {call}(:key)"), {"key": advisory_key(operation_id)})
+
+
+def lock_device(connection: Connection, operation_id: bytes, enrolment_id: bytes) -> None:
+    """Let one device's batches wait for each other, so that a retry sees what its first try stored."""
+    if not is_sqlite(connection):
+        table = Enrolment.__table__.c
+        connection.execute(
+            select(table.enrolment_id).where(table.operation_id == operation_id, table.enrolment_id == enrolment_id)
+            .with_for_update()
+        )  # fmt: skip
+
+
+def advisory_key(operation_id: bytes, salt: int = 0) -> int:
+    """Return PostgreSQL's signed 64-bit lock number of an operation."""
+    return int.from_bytes(operation_id[8:], "big", signed=True) ^ salt
+
+

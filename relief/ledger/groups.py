@@ -1,0 +1,146 @@
+"""Which units of decision a batch touches, and holding them: rows at first sight, locks in one order for everybody.
+
+On PostgreSQL a batch makes missing rows first (sorted), then locks card rows, then group rows, each in id order, then
+resolves again and starts over if the answer changed. SQLite has one writer, so the same statements simply run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from relief.cards.models import Card
+from relief.db import StartOver, is_sqlite
+from relief.households.models import Household
+from relief.kernel.ids import random_id, to_bytes, to_text
+from relief.ledger.documents import Document, load_document
+from relief.ledger.intake import Fresh, Intake, card_keys
+from relief.ledger.models import FoldGroup
+from relief.ledger.rules.grouping import is_structural
+from relief.ledger.sets import insert_rows, rows_where_in
+
+ALONE = frozenset(("contact", "stock", "not_served"))
+GROUPLESS = frozenset(("clock", "plan_version", "day_closed", "feedback"))
+
+
+@dataclass(slots=True)
+class Held:
+    """The groups that a batch holds: documents by group id (text), and where cards and households belong (text to text)."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    group_of: dict[str, str] = field(default_factory=dict)
+    structural: set[str] = field(default_factory=set)
+
+    def group_of_facts(self, facts: dict[str, str]) -> str | None:
+        """Return the group that a record's facts belong to, as things stand; None for kinds without one."""
+        kind = facts["kind"]
+        if kind in GROUPLESS or kind == "decision":
+            return None
+        if kind in ("registration", "composition", "household"):
+            return self.group_of[facts["household"]]
+        if "card_id" in facts:
+            return self.group_of[facts["card_id"]]
+        return facts["target"] if kind == "void" else facts["id"]
+
+
+def _named(facts: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Return (card ids, household ids) that a record's facts name."""
+    cards = [facts[name] for name in ("card_id", "new_card_id") if name in facts]
+    households = [facts[name] for name in ("household", "other") if name in facts]
+    return cards, households
+
+
+def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> None:
+    """Give every card key and household that the batch names for the first time its row, and every record its card ids."""
+    if intake.new_cards:
+        rows = []
+        for key in sorted(intake.new_cards):
+            card_id = random_id()
+            rows.append((operation_id, card_id, bytes.fromhex(key), card_id, "unknown"))
+        insert_rows(connection, Card.__table__, ("operation_id", "card_id", "card_key", "group_id", "state"), rows,
+                    "(operation_id, card_key) DO NOTHING")  # fmt: skip
+        seen = rows_where_in(connection, "SELECT card_key, card_id FROM card", operation_id, "card_key",
+                             [row[2] for row in rows])  # fmt: skip
+        intake.cards.update((bytes(key).hex(), bytes(card_id)) for key, card_id in seen)
+    for fresh in intake.fresh:
+        _name_cards(fresh, intake.cards)
+    households = {each for fresh in intake.fresh for each in _named(fresh.facts)[1]}
+    _ensure_households(connection, operation_id, households)
+
+
+def _name_cards(fresh: Fresh, cards: dict[str, bytes]) -> None:
+    if card_keys(fresh.prepared):
+        private, facts = fresh.prepared.private, fresh.facts
+        if "card" in private:
+            fresh.card_id = cards[private["card"]]
+            facts["card_id"] = to_text(fresh.card_id)
+        if "new_card" in private:
+            facts["new_card_id"] = to_text(cards[private["new_card"]])
+
+
+def _ensure_households(connection: Connection, operation_id: bytes, households: set[str]) -> None:
+    ids = sorted(to_bytes(each) for each in households)
+    known = {bytes(row[0]) for row in
+             rows_where_in(connection, "SELECT household_id FROM household", operation_id, "household_id", ids)}  # fmt: skip
+    rows = [(operation_id, each, each, "", 0) for each in ids if each not in known]
+    insert_rows(connection, Household.__table__, ("operation_id", "household_id", "group_id", "state", "size"), rows,
+                "(operation_id, household_id) DO NOTHING")  # fmt: skip
+
+
+def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[dict[str, str]], also: Iterable[str] = ()) -> Held:
+    """Lock all groups that records' facts (and the groups `also`) lead to, and return their documents."""
+    records = list(records)
+    held = Held()
+    cards = {each for facts in records for each in _named(facts)[0]}
+    households = {each for facts in records for each in _named(facts)[1]}
+    held.group_of = _resolve(connection, operation_id, cards, households, lock=True)
+    wanted = set(held.group_of.values()) | set(also)
+    for facts in records:
+        group = held.group_of_facts(facts)
+        if group is not None:
+            wanted.add(group)
+        if is_structural(facts):
+            held.structural.update(held.group_of[each] for named in _named(facts) for each in named)
+    held.documents = _documents(connection, operation_id, wanted)
+    if not is_sqlite(connection) and _resolve(connection, operation_id, cards, households) != held.group_of:
+        raise StartOver
+    return held
+
+
+def _resolve(connection: Connection, operation_id: bytes, cards: set[str], households: set[str],
+             lock: bool = False) -> dict[str, str]:  # fmt: skip
+    by_card = rows_where_in(connection, "SELECT card_id, group_id FROM card", operation_id, "card_id",
+                            [to_bytes(each) for each in cards], lock="ORDER BY card_id FOR UPDATE" if lock else "")  # fmt: skip
+    by_household = rows_where_in(connection, "SELECT household_id, group_id FROM household", operation_id, "household_id",
+                                 [to_bytes(each) for each in households])  # fmt: skip
+    return _texts((*by_card, *by_household))
+
+
+def _documents(connection: Connection, operation_id: bytes, groups: set[str]) -> dict[str, Document]:
+    ids = sorted(to_bytes(each) for each in groups)
+    select, lock = "SELECT group_id, document FROM fold_group", "ORDER BY group_id FOR UPDATE"
+    rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=lock)
+    if len(rows) < len(ids):
+        there = {bytes(row[0]) for row in rows}
+        missing = [(operation_id, each, b"", 0) for each in ids if each not in there]
+        insert_rows(connection, FoldGroup.__table__, ("operation_id", "group_id", "document", "open_cases"), missing,
+                    "(operation_id, group_id) DO NOTHING")  # fmt: skip
+        if not is_sqlite(connection):  # somebody else's row of this moment is waited for, and seen
+            rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=lock)
+    documents = {to_text(bytes(group)): load_document(document) for group, document in rows}
+    return {**{to_text(each): load_document(b"") for each in ids}, **documents}
+
+
+def cluster_members(connection: Connection, operation_id: bytes, groups: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the cards and the households (each id -> group) that belong to any of these groups now."""
+    ids = [to_bytes(each) for each in groups]
+    cards = rows_where_in(connection, "SELECT card_id, group_id FROM card", operation_id, "group_id", ids)
+    households = rows_where_in(connection, "SELECT household_id, group_id FROM household", operation_id, "group_id", ids)
+    return _texts(cards), _texts(households)
+
+
+def _texts(rows: Iterable[Any]) -> dict[str, str]:
+    return {to_text(bytes(one)): to_text(bytes(other)) for one, other in rows}

@@ -1,0 +1,205 @@
+"""At the door: each record of a batch is read, its device and references are checked, and what is known already is recognised.
+
+Nothing is written here. What comes out is, per record, either a verdict (held, already there, an answer given before) or a
+`Fresh` record that will become an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from relief.kernel.ids import to_bytes, to_text
+from relief.ledger.devices import Device, find_devices
+from relief.ledger.sets import rows_where_in
+from relief.ledger.verdicts import ACCEPTED, ALREADY_THERE, HELD, REFUSED, Verdict
+from relief.ledger.wire import Prepared, Unreadable, canonical, prepare
+from relief.operations.rules import Plan
+
+
+@dataclass(slots=True)
+class Known:
+    """What is stored under one record id: its content and which steps exist."""
+
+    facts: dict[str, Any]
+    private: bytes | None
+    given: bool = False
+    answer: dict[str, Any] | None = None
+    asked: bool = False  # asked in this very batch
+    fresh: bool = False  # first seen in this very batch, not yet on disk
+
+
+@dataclass(slots=True)
+class Fresh:
+    """A record that becomes an entry: `facts` gain their card ids once the cards are known."""
+
+    prepared: Prepared
+    device: Device
+    known: Known
+    card_id: bytes | None = None
+    at: int = 0
+    unsure: bool = False
+    new_seq: bool = True
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.prepared.facts
+
+    @property
+    def step(self) -> str:
+        return "answer" if self.prepared.ask else "given"
+
+    @property
+    def id(self) -> bytes:
+        return to_bytes(self.prepared.id)
+
+
+@dataclass(slots=True)
+class HeldRecord:
+    """A record kept raw for the desk."""
+
+    index: int
+    record: Any
+    record_id: str | None
+    code: str
+    detail: Any
+
+
+@dataclass(slots=True)
+class Intake:
+    """A batch after the door. `repeats` are asks whose stored answer must be read again under lock."""
+
+    fresh: list[Fresh] = field(default_factory=list)
+    held: list[HeldRecord] = field(default_factory=list)
+    repeats: list[tuple[Prepared, Known]] = field(default_factory=list)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    new_cards: set[str] = field(default_factory=set)
+    cards: dict[str, bytes] = field(default_factory=dict)
+
+
+def take_in(connection: Connection, operation_id: bytes, uploader: Device, plan: Plan, raw: Sequence[Any]) -> Intake:
+    """Read a batch and sort its records; see the module's text."""
+    intake = Intake()
+    prepared = [prepare(index, record) for index, record in enumerate(raw)]
+    readable = []
+    for each in prepared:
+        if isinstance(each, Unreadable):
+            _hold(intake, each.index, each.record, each.id, each.code)
+        elif uploader.revoked:
+            _hold(intake, each.index, raw[each.index], each.id, "revoked")
+        else:
+            readable.append(each)
+    devices = find_devices(connection, operation_id, {to_bytes(each.facts["enrolment"]) for each in readable})
+    intake.cards = known_cards(connection, operation_id, readable)
+    known = _known_entries(connection, operation_id, [each.id for each in readable])
+    for each in readable:
+        _sort(intake, each, raw[each.index], devices, plan, known)
+    return intake
+
+
+def _sort(intake: Intake, each: Prepared, raw: Any, devices: dict[bytes, Device], plan: Plan, known: dict[str, Known]) -> None:
+    stored = known.get(each.id)
+    if stored is not None:
+        _compare(intake, each, raw, stored, devices)
+        return
+    device = devices.get(to_bytes(each.facts["enrolment"]))
+    problem = _problem(each, device, plan)
+    if problem is not None:
+        _hold(intake, each.index, raw, each.id, *problem)
+        return
+    known[each.id] = Known(each.facts, canonical(each.private), given=not each.ask, asked=each.ask, fresh=True)
+    intake.new_cards.update(key for key in card_keys(each) if key not in intake.cards)
+    intake.fresh.append(Fresh(each, device, known[each.id]))  # type: ignore[arg-type]
+
+
+def _problem(each: Prepared, device: Device | None, plan: Plan) -> tuple[str, Any] | None:
+    """Return why a readable record cannot become an entry: (code of held, detail), or None."""
+    if device is None:
+        return "unknown_enrolment", None
+    if device.revoked:
+        return "revoked", None
+    if not device.may_tell(each.kind, each.facts.get("action")):
+        return "not_for_this_device", None
+    facts = each.facts
+    for name, existing in (("item", plan.item), ("site", plan.site), ("to_site", plan.site), ("round", plan.round)):
+        if name in facts and facts[name] not in existing:
+            return "unknown_reference", name
+    return None
+
+
+def _compare(intake: Intake, each: Prepared, raw: Any, stored: Known, devices: dict[bytes, Device]) -> None:
+    if not _same_content(intake, each, stored):
+        _hold(intake, each.index, raw, each.id, "conflict")
+    elif stored.given:
+        intake.verdicts[each.index] = Verdict(each.index, each.id, ALREADY_THERE)
+    elif each.ask:
+        intake.repeats.append((each, stored))
+    else:  # the tell that ends an ask
+        stored.given = True
+        intake.fresh.append(Fresh(each, devices[to_bytes(each.facts["enrolment"])], stored))
+
+
+def _same_content(intake: Intake, each: Prepared, stored: Known) -> bool:
+    """Compare with what is stored; where the private part is erased, only the facts are."""
+    if stored.fresh:
+        return each.facts == stored.facts and canonical(each.private) == stored.private
+    if stored.private is not None and canonical(each.private) != stored.private:
+        return False
+    return with_card_ids(each, intake.cards) == stored.facts
+
+
+def with_card_ids(each: Prepared, cards: dict[str, bytes]) -> dict[str, Any]:
+    """Return a record's facts with the random ids of its cards in the place of their keys (missing where unknown)."""
+    facts = dict(each.facts)
+    for name, target in (("card", "card_id"), ("new_card", "new_card_id")):
+        key = each.private.get(name)
+        if key in cards:
+            facts[target] = to_text(cards[key])
+    return facts
+
+
+def card_keys(each: Prepared) -> list[str]:
+    """Return the card keys (hex) that a record names."""
+    private = each.private
+    return [private[name] for name in ("card", "new_card") if name in private]
+
+
+def known_cards(connection: Connection, operation_id: bytes, readable: Iterable[Prepared]) -> dict[str, bytes]:
+    """Return card ids by card key (hex) for the keys of these records that have been seen before."""
+    keys = {bytes.fromhex(key) for each in readable for key in card_keys(each)}
+    rows = rows_where_in(connection, "SELECT card_key, card_id FROM card", operation_id, "card_key", keys)
+    return {bytes(row[0]).hex(): bytes(row[1]) for row in rows}
+
+
+def _known_entries(connection: Connection, operation_id: bytes, ids: list[str]) -> dict[str, Known]:
+    rows = rows_where_in(connection, "SELECT id, step, facts, private FROM entry", operation_id, "id",
+                         {to_bytes(each) for each in ids})  # fmt: skip
+    known: dict[str, Known] = {}
+    for entry_id, step, facts, private in rows:
+        parsed = orjson.loads(facts)
+        answer = parsed.pop("answer", None)
+        each = known.setdefault(to_text(bytes(entry_id)), Known(parsed, private))
+        if step == "given":
+            each.given = True
+        else:
+            each.answer = answer
+    return known
+
+
+def _hold(intake: Intake, index: int, record: Any, record_id: str | None, code: str, detail: Any = None) -> None:
+    intake.held.append(HeldRecord(index, record, record_id, code, detail))
+    intake.verdicts[index] = Verdict(index, record_id, HELD, (code,), detail=detail)
+
+
+def answer_verdict(prepared: Prepared, answer: dict[str, Any], ended: bool = False) -> Verdict:
+    """Return the verdict of an ask: the stored answer, or `ended` once its grant has."""
+    if answer["granted"] and not ended:
+        return Verdict(prepared.index, prepared.id, ACCEPTED, mode="granted")
+    if ended:
+        return Verdict(prepared.index, prepared.id, REFUSED, ("ended",))
+    detail = {"received": answer.get("received", []), "left": answer.get("left", 0)}
+    return Verdict(prepared.index, prepared.id, REFUSED, tuple(answer.get("codes", ())), detail=detail)

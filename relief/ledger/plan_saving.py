@@ -1,0 +1,64 @@
+"""Saving a plan: a new version, its record in the ledger, and everything it touches judged anew, in one transaction."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, select
+
+from relief.kernel.errors import Conflict
+from relief.kernel.ids import to_text
+from relief.ledger.desk import tell
+from relief.ledger.devices import lock_operation
+from relief.ledger.documents import folded_document, load_document
+from relief.ledger.models import FoldGroup
+from relief.ledger.service import Deltas
+from relief.ledger.store import store_documents, store_places
+from relief.operations.queries import get_current_plan
+from relief.operations.rules import Plan
+from relief.operations.service import store_plan
+
+GROUPS_AT_ONCE = 2000
+
+
+def save_plan(connection: Connection, operation_id: bytes, plan: Plan, *, enrolment_id: bytes, saved_by: bytes | None,
+              now: int) -> int:  # fmt: skip
+    """Store `plan` as the operation's next version, refold every group under it and return the version.
+
+    Takes the operation lock alone; phones wait and retry. Raises Conflict when something that facts may name would disappear.
+    """
+    lock_operation(connection, operation_id, alone=True)
+    before = get_current_plan(connection, operation_id)
+    _refuse_losses(before, plan)
+    digest = store_plan(connection, operation_id, plan, saved_by, now)
+    deltas = _refold_all(connection, operation_id, plan)
+    record = {"kind": "plan_version", "version": plan.version, "predecessor": before.version, "digest": digest.hex()}
+    tell(connection, operation_id, enrolment_id, [record], now, more_deltas=deltas)
+    return plan.version
+
+
+def _refuse_losses(before: Plan, plan: Plan) -> None:
+    pairs = (("item", before.item, plan.item), ("site", before.site, plan.site), ("round", before.round, plan.round))
+    for word, was, now in pairs:
+        lost = sorted(was[each].name for each in was.keys() - now.keys())
+        if lost:
+            raise Conflict(_("The plan may not lose what hand-overs can name: %(what)s.", what=", ".join(lost)),
+                           code="plan_loses", where=word)  # fmt: skip
+
+
+def _refold_all(connection: Connection, operation_id: bytes, plan: Plan) -> Deltas:
+    table = FoldGroup.__table__.c
+    deltas: list[tuple[str, dict[str, int]]] = []
+    last = b""
+    while True:
+        rows = connection.execute(
+            select(table.group_id, table.document).where(table.operation_id == operation_id, table.group_id > last)
+            .order_by(table.group_id).limit(GROUPS_AT_ONCE)
+        ).all()  # fmt: skip
+        if not rows:
+            return deltas
+        last = rows[-1].group_id
+        before = {to_text(row.group_id): load_document(row.document) for row in rows if row.document}
+        after = {gid: folded_document(document.group, plan)[0] for gid, document in before.items()}
+        changed = {gid: document for gid, document in after.items() if document != before[gid]}
+        deltas += [delta for delta in store_documents(connection, operation_id, before, changed) if delta[1]]
+        store_places(connection, operation_id, before, changed, {}, {})

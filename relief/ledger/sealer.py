@@ -1,0 +1,75 @@
+"""The sealer of a process: on PostgreSQL it seals what batches left, within a second of their commit.
+
+Any number of processes may run one; an advisory lock lets one at a time work on an operation.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from flask import Flask, current_app
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
+
+from relief.db import after_commit, db, is_sqlite
+from relief.ledger.keys import Keys, current_keys
+from relief.ledger.models import Entry
+from relief.ledger.sealing import seal_waiting
+
+LONGEST_WAIT_SECONDS = 0.5
+SHORTEST_PAUSE_SECONDS = 0.1
+
+
+def seal_all(now: int, keys: Keys) -> int:
+    """Seal everything that waits, of every operation; return how many entries. Does nothing on SQLite."""
+    engine = db.engine
+    if is_sqlite(engine):
+        return 0
+    with engine.connect() as connection:
+        table = Entry.__table__.c
+        operations = connection.execute(select(table.operation_id).where(table.position.is_(None)).distinct()).scalars().all()
+        connection.rollback()
+        return sum(_seal_one(connection, operation_id, now, keys) for operation_id in operations)
+
+
+def _seal_one(connection: Connection, operation_id: bytes, now: int, keys: Keys) -> int:
+    repeatable = connection.execution_options(isolation_level="REPEATABLE READ")
+    try:
+        with repeatable.begin():
+            return seal_waiting(repeatable, operation_id, keys, now)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", "") in ("40001", "40P01"):
+            return 0  # another sealer was at work between our snapshot and our lock: it has sealed them
+        raise
+
+
+def start_sealer(app: Flask) -> None:
+    """Start this process's sealer thread at its first commit (so that it starts in the worker, after any fork)."""
+    wake = threading.Event()
+    started: list[threading.Thread] = []
+    start = threading.Lock()
+
+    def after() -> None:
+        with start:
+            if not started and not is_sqlite(db.engine):
+                thread = threading.Thread(target=_run, args=(app, wake), name="relief-sealer", daemon=True)
+                started.append(thread)
+                thread.start()
+        wake.set()
+
+    after_commit(app, after)
+
+
+def _run(app: Flask, wake: threading.Event) -> None:
+    pause = threading.Event()
+    while True:
+        wake.wait(LONGEST_WAIT_SECONDS)
+        wake.clear()
+        with app.app_context():
+            try:
+                seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+            except Exception:  # the next round tries again; a dead sealer would stop all totals
+                app.logger.exception("sealing failed")
+        pause.wait(SHORTEST_PAUSE_SECONDS)
+
+

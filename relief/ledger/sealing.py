@@ -1,0 +1,155 @@
+"""Sealing: gap-free positions, the chain, the counters and the feed, all of one moment.
+
+On SQLite the batch seals itself in its own commit. On PostgreSQL a batch leaves its entries without position and its
+deltas beside them; one sealer per operation, under an advisory lock, takes what one snapshot shows. So counters, cursor,
+as-of, ETag and head are always exactly those of the sealed position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select, text
+
+from relief.kernel.ids import random_id, to_bytes
+from relief.ledger.chain import START, entry_hash, part_digest, sign_head
+from relief.ledger.devices import advisory_key
+from relief.ledger.keys import Keys
+from relief.ledger.models import Counter, Delta, Entry, Feed, Head, Seal
+from relief.ledger.sets import insert_rows, replace_rows
+
+SEALER_SALT = 0x5EA1
+
+
+@dataclass(slots=True)
+class NewEntry:
+    """One entry to be stored, in the columns of the table."""
+
+    id: bytes
+    step: str
+    kind: str
+    enrolment_id: bytes
+    seq: int
+    session_id: bytes
+    card_id: bytes | None
+    household_id: bytes | None
+    target_id: bytes | None
+    verdict: str
+    facts: bytes
+    facts_salt: bytes
+    private: bytes
+    private_salt: bytes
+    private_digest: bytes
+
+
+_COLUMNS = tuple(field.name for field in fields(NewEntry))
+
+
+def insert_entries(connection: Connection, operation_id: bytes, uploader: bytes, entries: Sequence[NewEntry], now: int,
+                   sealed: Sequence[tuple[int, bytes]] | None = None) -> None:  # fmt: skip
+    """Store entries, with their (position, hash) where they are sealed at once."""
+    rows = []
+    for number, entry in enumerate(entries):
+        row = (operation_id, now, uploader, *(getattr(entry, name) for name in _COLUMNS))
+        rows.append(row + sealed[number] if sealed else row)
+    columns = ("operation_id", "received_at", "uploaded_by", *_COLUMNS, *(("position", "hash") if sealed else ()))
+    insert_rows(connection, Entry.__table__, columns, rows)
+
+
+def find_head(connection: Connection, operation_id: bytes) -> Any:
+    table = Head.__table__.c
+    return connection.execute(
+        select(table.ledger_id, table.position, table.hash, table.sealed_at).where(table.operation_id == operation_id)
+    ).one_or_none()
+
+
+def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, entries: Sequence[NewEntry],
+               deltas: Iterable[tuple[str, dict[str, int]]], keys: Keys, now: int) -> None:  # fmt: skip
+    """Store and seal a batch in one go (SQLite: the writer is the sealer)."""
+    if not entries:
+        return
+    head = find_head(connection, operation_id)
+    position, previous = (head.position, head.hash) if head else (0, START)
+    sealed = []
+    for entry in entries:
+        position += 1
+        facts = part_digest(entry.facts_salt, entry.facts)
+        previous = entry_hash(previous, position, entry.id, entry.step, entry.kind, facts, entry.private_digest)
+        sealed.append((position, previous))
+    insert_entries(connection, operation_id, uploader, entries, now, sealed)
+    sums: dict[str, int] = {}
+    groups = []
+    for gid, change in deltas:
+        groups.append(to_bytes(gid))
+        for name, number in change.items():
+            sums[name] = sums.get(name, 0) + number
+    _move_head(connection, operation_id, position, previous, sums, groups, keys, now, head)
+
+
+def _move_head(connection: Connection, operation_id: bytes, position: int, digest: bytes, sums: dict[str, int],
+               groups: Iterable[bytes], keys: Keys, now: int, head: Any) -> None:  # fmt: skip
+    ledger_id = head.ledger_id if head else random_id()
+    replace_rows(connection, Head.__table__, ("operation_id", "ledger_id", "position", "hash", "sealed_at"),
+                 [(operation_id, ledger_id, position, digest, now)])  # fmt: skip
+    insert_rows(connection, Counter.__table__, ("operation_id", "key", "n"),
+                [(operation_id, name, number) for name, number in sorted(sums.items()) if number],
+                "(operation_id, key) DO UPDATE SET n = counter.n + excluded.n")  # fmt: skip
+    replace_rows(connection, Feed.__table__, ("operation_id", "group_id", "position"),
+                 [(operation_id, each, position) for each in sorted(set(groups))])  # fmt: skip
+    signature = sign_head(keys.seal_key, operation_id, position, digest)
+    insert_rows(connection, Seal.__table__, ("operation_id", "position", "hash", "sealed_at", "key_id", "signature"),
+                [(operation_id, position, digest, now, keys.key_id, signature)])  # fmt: skip
+
+
+def seal_waiting(connection: Connection, operation_id: bytes, keys: Keys, now: int) -> int:
+    """Seal what one snapshot shows (PostgreSQL, REPEATABLE READ); return how many entries. Another sealer at work: 0."""
+    lock = {"key": advisory_key(operation_id, SEALER_SALT)}
+    if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), lock).scalar():
+        return 0
+    table = Entry.__table__.c
+    columns = (table.id, table.step, table.kind, table.facts, table.facts_salt, table.private_digest)
+    waiting = connection.execute(
+        select(*columns).where(table.operation_id == operation_id, table.position.is_(None))
+        .order_by(table.received_at, table.enrolment_id, table.seq, table.id, table.step)
+    ).all()  # fmt: skip
+    if not waiting:
+        return 0
+    head = find_head(connection, operation_id)
+    position, previous = (head.position, head.hash) if head else (0, START)
+    sealed = []
+    for row in waiting:
+        position += 1
+        facts = part_digest(row.facts_salt, row.facts)
+        previous = entry_hash(previous, position, row.id, row.step, row.kind, facts, row.private_digest)
+        sealed.append((row.id, row.step, position, previous))
+    _write_positions(connection, operation_id, sealed)
+    sums, groups = _take_deltas(connection, operation_id)
+    _move_head(connection, operation_id, position, previous, sums, groups, keys, now, head)
+    return len(sealed)
+
+
+def _write_positions(connection: Connection, operation_id: bytes, sealed: Sequence[tuple[bytes, str, int, bytes]]) -> None:
+    ids, steps, positions, hashes = (list(column) for column in zip(*sealed, strict=True))
+    connection.exec_driver_sql(
+        "UPDATE entry SET position = new.position, hash = new.hash "
+        "FROM unnest(%s::bytea[], %s::text[], %s::bigint[], %s::bytea[]) AS new (id, step, position, hash) "
+        "WHERE entry.operation_id = %s AND entry.id = new.id AND entry.step = new.step",
+        (ids, steps, positions, hashes, operation_id),
+    )
+
+
+def _take_deltas(connection: Connection, operation_id: bytes) -> tuple[dict[str, int], list[bytes]]:
+    table = Delta.__table__
+    rows = connection.execute(
+        select(table.c.delta_id, table.c.group_id, table.c.counters).where(table.c.operation_id == operation_id)
+    ).all()
+    sums: dict[str, int] = {}
+    for row in rows:
+        for name, number in orjson.loads(row.counters).items():
+            sums[name] = sums.get(name, 0) + number
+    connection.exec_driver_sql("DELETE FROM delta WHERE operation_id = %s AND delta_id = ANY(%s)",
+                               (operation_id, [row.delta_id for row in rows]))  # fmt: skip
+    return sums, [row.group_id for row in rows]

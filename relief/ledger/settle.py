@@ -1,0 +1,201 @@
+"""Settling a batch under its locks: entries join their groups, asks are answered one by one, groups are folded once.
+
+Works on documents in memory; `store` writes what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from relief.ledger.documents import Document, folded_document, slim
+from relief.ledger.groups import Held
+from relief.ledger.intake import Fresh, Intake, answer_verdict
+from relief.ledger.rules.asking import answer_ask
+from relief.ledger.rules.entry import Entry, Group
+from relief.ledger.rules.grouping import connect
+from relief.ledger.times import Times, time_of_fresh
+from relief.ledger.verdicts import ACCEPTED, ALREADY_THERE, FLAGGED, Verdict
+from relief.operations.rules import Plan
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What settling makes: `after` documents by group (an emptied group has an empty one), and the entries to store."""
+
+    after: dict[str, Document] = field(default_factory=dict)
+    group_of: dict[str, str] = field(default_factory=dict)
+    entries: list[tuple[Fresh, dict[str, Any]]] = field(default_factory=list)
+
+
+class Settler:
+    """Settles one batch. `cited` maps record ids to groups and `decisions` are entries of decisions by cited id."""
+
+    def __init__(self, plan: Plan, held: Held, times: Times, now: int) -> None:
+        self.plan, self.held, self.times, self.now = plan, held, times, now
+        self.groups: dict[str, Group] = {gid: document.group for gid, document in held.documents.items()}
+        self.touched: set[str] = set()
+        self.result = Settlement(group_of=dict(held.group_of))
+
+    def add(self, group_id: str, entry: Entry) -> None:
+        """Put an entry into a group, once."""
+        group, facts = self.groups[group_id], entry.facts
+        if not any(each.id == entry.id and each.step == entry.step for each in group.entries):
+            self.groups[group_id] = Group(
+                _with(group.households, facts.get("household") if facts["kind"] != "card" else None),
+                _with(group.cards, facts.get("card_id") if facts["kind"] not in ("registration", "decision") else None),
+                [*group.entries, entry],
+            )
+        self.touched.add(group_id)
+
+    def move_times(self, moved: Iterable[dict[str, Any]]) -> None:
+        """Give stored entries the effective time that new marks say."""
+        at = {facts["id"]: self.times.of(facts) for facts in moved}
+        for gid, group in self.groups.items():
+            if any(entry.id in at for entry in group.entries):
+                answered = {entry.id for entry in group.entries if entry.step == "answer"}
+                self.groups[gid] = replace(group, entries=[
+                    replace(entry, at=at[entry.id][0], unsure=at[entry.id][1])
+                    if entry.id in at and entry.id not in answered else entry for entry in group.entries
+                ])  # fmt: skip
+                self.touched.add(gid)
+                self.held.structural.update({gid} & set(self.held.group_of.values()))
+
+    def tell(self, fresh: Iterable[Fresh]) -> None:
+        """Let tells join their groups; a known kind without group or projection is only kept."""
+        for each in fresh:
+            each.at, each.unsure = time_of_fresh(each, self.times, self.now)
+            self.result.entries.append((each, each.facts))
+            group_id = self.held.group_of_facts(each.facts)
+            if group_id is not None:
+                self.add(group_id, self._entry(each, each.facts))
+
+    def _entry(self, each: Fresh, facts: dict[str, Any]) -> Entry:
+        return Entry(each.prepared.id, each.step, each.at, each.unsure, each.device.authority, slim(facts))
+
+    def ask(self, each: Fresh) -> Verdict:
+        """Answer one ask and keep the answer."""
+        each.at, each.unsure = self.now, False
+        group_id = self._group_now(each.facts)
+        answer = answer_ask(self.groups[group_id], self.plan, self._entry(each, each.facts))
+        stored: dict[str, Any] = {"granted": int(answer.granted), "at": self.now}
+        if not answer.granted:
+            stored |= {"codes": list(answer.codes), "left": answer.left, "received": list(answer.received)}
+        each.known.answer = stored
+        facts = {**each.facts, "answer": stored}
+        self.result.entries.append((each, facts))
+        self.add(group_id, self._entry(each, facts))
+        return answer_verdict(each.prepared, stored)
+
+    def tell_asked(self, each: Fresh) -> None:
+        """Let the tell that ends an ask of this very batch join."""
+        each.at, each.unsure = self.now, False
+        self.result.entries.append((each, each.facts))
+        self.add(self._group_now(each.facts), self._entry(each, each.facts))
+
+    def _group_now(self, facts: dict[str, Any]) -> str:
+        return self.result.group_of[facts["card_id"]]
+
+    def regroup(self, cards: set[str], households: set[str]) -> None:
+        """Put the cards, households and entries of all structurally touched groups where they belong now."""
+        cluster = self.held.structural
+        entries = [entry for gid in cluster for entry in self.groups[gid].entries]
+        registered = {entry.id for entry in entries if entry.facts["kind"] == "registration"}
+        unique = {(entry.id, entry.step): entry for entry in entries
+                  if entry.facts["kind"] != "link" or entry.id not in registered}.values()  # fmt: skip
+        belongs = connect(unique)
+        self.result.group_of.update({each: belongs.get(each, each) for each in (*cards, *households)})
+        for gid in cluster:
+            self.groups[gid] = Group((), (), [])
+        for gid, group in arrange(unique, cards, households, self.result.group_of).items():
+            self.groups[gid] = group
+        self.touched |= cluster | {self.result.group_of[each] for each in (*cards, *households)}
+
+    def fold_all(self) -> None:
+        """Fold every touched group once."""
+        for gid in self.touched:
+            self.result.after[gid] = folded_document(self.groups[gid], self.plan)[0]
+
+
+def arrange(entries: Iterable[Entry], cards: Iterable[str], households: Iterable[str],
+            group_of: dict[str, str]) -> dict[str, Group]:  # fmt: skip
+    """Return the groups that these entries, cards and households form, given where each card and household belongs."""
+    found: dict[str, Group] = {}
+
+    def of(gid: str) -> Group:
+        return found.setdefault(gid, Group((), (), []))
+
+    for card in sorted(cards):
+        of(group_of[card]).cards += (card,)
+    for household in sorted(households):
+        of(group_of[household]).households += (household,)
+    homes: dict[str, str] = {}
+    for entry in entries:
+        if entry.facts["kind"] == "decision":
+            continue
+        homes[entry.id] = home_of(entry, group_of)
+        of(homes[entry.id]).entries.append(entry)
+        if entry.facts["kind"] == "registration" and "card_id" in entry.facts:
+            _note_foreign_link(entry, group_of, of)
+    for entry in entries:  # decisions stand with every record they cite
+        if entry.facts["kind"] == "decision":
+            for gid in {homes[each] for each in entry.facts.get("cites", ()) if each in homes}:
+                of(gid).entries.append(entry)
+    return found
+
+
+def _note_foreign_link(entry: Entry, group_of: dict[str, str], of: Callable[[str], Group]) -> None:
+    """Let the group that a card belongs to know of a registration elsewhere that names it too."""
+    card, household = entry.facts["card_id"], entry.facts["household"]
+    if group_of[card] != group_of[household]:
+        link = {"kind": "link", "card_id": card, "household": household, "enrolment": entry.facts["enrolment"]}
+        of(group_of[card]).entries.append(replace(entry, facts=link))
+
+
+def home_of(entry: Entry, group_of: dict[str, str]) -> str:
+    """Return the group that keeps an entry (not a decision's: those stand with what they cite)."""
+    facts = entry.facts
+    if facts["kind"] in ("registration", "composition", "household"):
+        return group_of[facts["household"]]
+    if "card_id" in facts:
+        return group_of[facts["card_id"]]
+    return facts["target"] if facts["kind"] == "void" else entry.id
+
+
+def _with(ids: tuple[str, ...], each: str | None) -> tuple[str, ...]:
+    return ids if each is None or each in ids else tuple(sorted((*ids, each)))
+
+
+def verdict_of(each: Fresh, document: Document | None, seq_reused: bool) -> Verdict:
+    """Return what a device is told of a tell that became an entry."""
+    codes = list(_codes(each.prepared.id, each.prepared.kind, document)) if document else []
+    if each.known.answer is not None and not each.known.answer["granted"]:
+        codes.append("after_refusal")
+    if seq_reused:
+        codes.append("seq_reused")
+    return Verdict(each.prepared.index, each.prepared.id, FLAGGED if codes else ACCEPTED, tuple(codes))
+
+
+def _codes(record_id: str, kind: str, document: Document) -> list[str]:
+    cited = [code for code, cites, _decided in document.cases if record_id in cites]
+    if kind == "handover":
+        standing = document.standings.get(record_id)
+        return [*(standing[3] if standing else ()), *(code for code in cited if code == "given_and_not_given")]
+    return list(dict.fromkeys(cited))
+
+
+def repeat_verdicts(intake: Intake, documents: dict[str, Document], held: Held) -> None:
+    """Answer asks that were asked before: the stored answer again, `ended`, or already there once given."""
+    for prepared, known in intake.repeats:
+        if known.given:
+            intake.verdicts[prepared.index] = Verdict(prepared.index, prepared.id, ALREADY_THERE)
+            continue
+        standing = _standing_of(prepared.id, documents)
+        ended = bool(known.answer and known.answer["granted"] and standing and standing[0] == "voided")
+        intake.verdicts[prepared.index] = answer_verdict(prepared, known.answer or {"granted": 0}, ended)
+
+
+def _standing_of(record_id: str, documents: dict[str, Document]) -> list[Any] | None:
+    return next((document.standings[record_id] for document in documents.values() if record_id in document.standings), None)
+

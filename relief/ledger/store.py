@@ -1,0 +1,182 @@
+"""Writing what a batch settled: entries, what was held, documents, standings, cards and households, counters' deltas."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from relief.cards.models import Card
+from relief.households.models import Household
+from relief.kernel.ids import new_id, to_bytes
+from relief.ledger.chain import part_digest
+from relief.ledger.documents import Document, counter_change, dump_document
+from relief.ledger.intake import Fresh, HeldRecord
+from relief.ledger.models import Citation, FoldGroup, Standing
+from relief.ledger.models import Held as HeldTable
+from relief.ledger.sealing import NewEntry
+from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
+from relief.ledger.verdicts import Verdict
+from relief.ledger.wire import canonical, is_id
+
+STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
+                    "site_id", "day", "effective_at", "unsure", "people")  # fmt: skip
+HELD_COLUMNS = ("operation_id", "held_id", "record_id", "enrolment_id", "seq", "code", "mark", "raw", "received_at",
+                "uploaded_by")  # fmt: skip
+
+
+def _id(text: str | None) -> bytes | None:
+    return None if text is None else to_bytes(text)
+
+
+def new_entries(settled: Iterable[tuple[Fresh, dict[str, Any]]], verdicts: dict[int, Verdict]) -> list[NewEntry]:
+    """Return the entries to seal, with fresh salts; facts carry the card ids, private parts the keys."""
+    settled = list(settled)
+    salts = os.urandom(32 * len(settled))
+    made = []
+    for number, (each, facts) in enumerate(settled):
+        salt = salts[32 * number : 32 * number + 32]
+        verdict = verdicts[each.prepared.index]
+        private = canonical(each.prepared.private)
+        made.append(NewEntry(
+            id=each.id, step=each.step, kind=each.prepared.kind, enrolment_id=each.device.enrolment_id, seq=facts["seq"],
+            session_id=to_bytes(facts["session"]), card_id=each.card_id, household_id=_id(facts.get("household")),
+            target_id=_id(facts.get("target")), verdict=" ".join((verdict.verdict, *verdict.codes))[:160],
+            facts=canonical(facts), facts_salt=salt[:16], private=private, private_salt=salt[16:],
+            private_digest=part_digest(salt[16:], private),
+        ))  # fmt: skip
+    return made
+
+
+def store_documents(connection: Connection, operation_id: bytes, before: dict[str, Document],
+                    after: dict[str, Document]) -> list[tuple[str, dict[str, int]]]:  # fmt: skip
+    """Write the documents and standings that changed; return the change of counters per group."""
+    rows, standings, deltas = [], [], []
+    for gid, document in sorted(after.items()):
+        old = before[gid]
+        group = document.group
+        empty = not (group.cards or group.households or group.entries)
+        rows.append((operation_id, to_bytes(gid), b"" if empty else dump_document(document), document.open_cases))
+        standings += _standing_rows(operation_id, gid, old, document)
+        deltas.append((gid, counter_change(old.counters, document.counters)))
+    replace_rows(connection, FoldGroup.__table__, ("operation_id", "group_id", "document", "open_cases"), rows)
+    replace_rows(connection, Standing.__table__, STANDING_COLUMNS, standings)
+    return deltas
+
+
+def _standing_rows(operation_id: bytes, gid: str, old: Document, new: Document) -> list[tuple[Any, ...]]:
+    times = {entry.id: entry for entry in old.group.entries}
+    group_id = to_bytes(gid)
+    rows = {}
+    for entry in new.group.entries:
+        standing = new.standings.get(entry.id)
+        if standing is None or entry.id in rows:
+            continue
+        was = times.get(entry.id)
+        if old.standings.get(entry.id) == standing and was is not None and (was.at, was.unsure) == (entry.at, entry.unsure):
+            continue
+        facts = entry.facts
+        word, entitled, excess, codes, day, people = standing
+        rows[entry.id] = (operation_id, to_bytes(entry.id), group_id, facts["kind"], word, entitled, excess,
+                          " ".join(codes)[:160], _id(facts.get("item")), _id(facts.get("site")), day, entry.at, entry.unsure,
+                          people)  # fmt: skip
+    return list(rows.values())
+
+
+def store_places(connection: Connection, operation_id: bytes, before: dict[str, Document], after: dict[str, Document],
+                 group_before: dict[str, str], group_after: dict[str, str]) -> None:  # fmt: skip
+    """Write the projections of cards and households whose group, state or composition changed."""
+    moved = {each for each, gid in group_after.items() if group_before.get(each) != gid}
+    cards, households = [], []
+    for gid, document in after.items():
+        old, group = before[gid], document.group
+        changed = old.view.get("cards") != document.view.get("cards")
+        cards += [(operation_id, each, document, gid) for each in group.cards if changed or each in moved]
+        changed = old.group.households != group.households or any(
+            old.view.get(name) != document.view.get(name) for name in ("status", "area", "members"))
+        households += [(operation_id, each, document, gid) for each in group.households if changed or each in moved]
+    _store_cards(connection, operation_id, cards)
+    _store_households(connection, households)
+
+
+def _store_cards(connection: Connection, operation_id: bytes, cards: list[tuple[bytes, str, Document, str]]) -> None:
+    if not cards:
+        return
+    keys = rows_where_in(connection, "SELECT card_id, card_key FROM card", operation_id, "card_id",
+                         [to_bytes(each) for _operation, each, _document, _gid in cards])  # fmt: skip
+    key_of = {bytes(card): bytes(key) for card, key in keys}
+    rows = []
+    for _operation, each, document, gid in cards:
+        households = document.group.households
+        rows.append((operation_id, to_bytes(each), key_of[to_bytes(each)], to_bytes(gid),
+                     to_bytes(households[0]) if households else None, document.view["cards"].get(each, "unknown"),
+                     _number_of(each, document)))  # fmt: skip
+    columns = ("operation_id", "card_id", "card_key", "group_id", "household_id", "state", "number")
+    replace_rows(connection, Card.__table__, columns, rows)
+
+
+def _number_of(card: str, document: Document) -> str | None:
+    """Return the running number of a card: of several the first written."""
+    named = (entry for entry in sorted(document.group.entries, key=lambda entry: entry.rank) if "number" in entry.facts)
+    for entry in named:
+        target = entry.facts.get("new_card_id", entry.facts.get("card_id"))
+        if target == card:
+            return entry.facts["number"]
+    return None
+
+
+def _store_households(connection: Connection, households: list[tuple[bytes, str, Document, str]]) -> None:
+    rows = []
+    for operation_id, each, document, gid in households:
+        registration = next((entry.facts for entry in sorted(document.group.entries, key=lambda entry: entry.rank, reverse=True)
+                             if entry.facts["kind"] == "registration" and entry.facts["household"] == each), {})  # fmt: skip
+        rows.append((operation_id, to_bytes(each), to_bytes(gid), document.view["status"], _id(registration.get("area")),
+                     _id(registration.get("home_site")), len(document.view["members"])))  # fmt: skip
+    columns = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
+    replace_rows(connection, Household.__table__, columns, rows)
+
+
+def store_citations(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> None:
+    """Note which decisions cite which records, so that a record that comes later finds its decision."""
+    rows = [(operation_id, to_bytes(cited), each.id) for each in fresh if each.prepared.kind == "decision"
+            for cited in set(each.facts.get("cites", ()))]  # fmt: skip
+    insert_rows(connection, Citation.__table__, ("operation_id", "cited_id", "decision_id"), rows,
+                "(operation_id, cited_id, decision_id) DO NOTHING")  # fmt: skip
+
+
+def store_held(connection: Connection, operation_id: bytes, uploader: bytes, key: bytes, held: Iterable[HeldRecord],
+               now: int) -> None:  # fmt: skip
+    """Keep raw what could not become an entry; the very same again is not kept twice."""
+    rows = {}
+    for each in held:
+        raw = json.dumps(each.record, default=_as_json, separators=(",", ":")).encode("ascii")
+        mark = hmac.new(key, operation_id + each.code.encode() + b"\0" + raw, hashlib.sha256).digest()
+        enrolment, seq = _identity(each.record)
+        rows[mark] = (operation_id, new_id(), _id(each.record_id), enrolment, seq, each.code, mark, raw, now, uploader)
+    known = {bytes(row[0]) for row in rows_where_in(connection, "SELECT mark FROM held", operation_id, "mark", list(rows))}
+    insert_rows(connection, HeldTable.__table__, HELD_COLUMNS, [row for mark, row in rows.items() if mark not in known])
+
+
+def _as_json(value: Any) -> Any:
+    return value.as_json() if hasattr(value, "as_json") else repr(value)
+
+
+def _identity(record: Any) -> tuple[bytes | None, int | None]:
+    if type(record) is not dict:
+        return None, None
+    enrolment, seq = record.get("enrolment"), record.get("seq")
+    good_seq = seq if type(seq) is int and 1 <= seq < 1 << 53 else None
+    return (to_bytes(enrolment) if is_id(enrolment) else None), good_seq
+
+
+def deltas_as_rows(operation_id: bytes, deltas: Iterable[tuple[str, dict[str, int]]]) -> list[tuple[bytes, bytes, bytes, bytes]]:
+    """Return the rows of `delta`: what the sealer adds later, one a group."""
+    return [(operation_id, new_id(), to_bytes(gid), orjson.dumps(change)) for gid, change in deltas]
+
+

@@ -1,0 +1,289 @@
+"""Records as they come over the wire: checked fast, put into canonical form, split into facts and private part.
+
+The table `KINDS` is docs/protocol.md in code. A well-formed record passes here in microseconds; what does not pass is handed to
+`ledger.schemas`, which takes its time to say in words what is wrong. A test holds that both agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from relief.kernel.clock import parse_day, parse_wall
+from relief.kernel.ids import is_id_text
+from relief.operations.rules import AGE_BANDS, DISABILITIES, SEXES
+
+VERSION = 1
+LONGEST_TEXT = 2000
+LARGEST_INTEGER = 1 << 53
+DEEPEST = 6
+TRANSPORT = frozenset(("mode",))
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII).fullmatch
+_CARD_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
+_NUMBER = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII).fullmatch
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
+
+Check = Callable[[Any], bool]
+
+
+def is_id(value: Any) -> bool:
+    return type(value) is str and is_id_text(value) is not None
+
+
+def is_card_key(value: Any) -> bool:
+    return type(value) is str and _CARD_KEY(value) is not None
+
+
+def is_text(value: Any) -> bool:
+    """Tell whether a value is text that UTF-8, both databases and every screen can carry."""
+    if type(value) is not str or len(value) > LONGEST_TEXT or "\0" in value:
+        return False
+    return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def is_wall(value: Any) -> bool:
+    return _parses(parse_wall, value)
+
+
+def is_day(value: Any) -> bool:
+    return _parses(parse_day, value)
+
+
+def _parses(parse: Callable[[str], object], value: Any) -> bool:
+    try:
+        return type(value) is str and parse(value) is not None
+    except ValueError:
+        return False
+
+
+def integer(low: int, high: int = LARGEST_INTEGER) -> Check:
+    """Return a check for whole numbers from low to high."""
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def one_of(*words: str) -> Check:
+    """Return a check for one of some words."""
+    allowed = frozenset(words)
+    return lambda value: type(value) is str and value in allowed
+
+
+def matching(pattern: Callable[[str], object]) -> Check:
+    return lambda value: type(value) is str and pattern(value) is not None
+
+
+def list_of(check: Check, least: int = 0, most: int = 1000) -> Check:
+    """Return a check for a list of `least` to `most` values that each pass `check`."""
+    return lambda value: type(value) is list and least <= len(value) <= most and all(map(check, value))
+
+
+def _is_member(value: Any) -> bool:
+    return (
+        type(value) is dict and value.keys() == {"id", "number", "sex", "age_band", "disability"} and is_id(value["id"])
+        and type(value["number"]) is int and 1 <= value["number"] <= 1000 and value["sex"] in SEXES
+        and value["age_band"] in AGE_BANDS and value["disability"] in DISABILITIES
+    )  # fmt: skip
+
+
+def _are_members(value: Any) -> bool:
+    well_formed = type(value) is list and 1 <= len(value) <= 50 and all(map(_is_member, value))
+    return well_formed and len({each["id"] for each in value}) == len(value)
+
+
+def _is_people_row(value: Any) -> bool:
+    return (
+        type(value) is dict and value.keys() == {"sex", "age_band", "count"} and value["sex"] in SEXES
+        and value["age_band"] in AGE_BANDS and type(value["count"]) is int and 1 <= value["count"] <= 100_000
+    )  # fmt: skip
+
+
+def _is_pair(value: Any) -> bool:
+    return type(value) is list and len(value) == 2 and is_id(value[0]) and is_id(value[1])
+
+
+def is_plain(value: Any, depth: int = 0) -> bool:
+    """Tell whether a value of a field we do not know can stand in canonical form."""
+    kind = type(value)
+    if kind is int:
+        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
+    if kind is str:
+        return is_text(value)
+    if depth >= DEEPEST:
+        return False
+    if kind is list:
+        return all(is_plain(each, depth + 1) for each in value)
+    return kind is dict and all(_NAME(name) and is_plain(each, depth + 1) for name, each in value.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record: checks of its facts and private fields, which it needs, and `whole`, a check across fields."""
+
+    facts: Mapping[str, Check]
+    private: Mapping[str, Check]
+    needed: frozenset[str]
+    whole: Callable[[dict[str, Any]], bool] | None = None
+
+
+YES_NO = integer(0, 1)
+ENVELOPE: dict[str, Check] = {
+    "v": integer(1), "id": is_id, "kind": is_text, "enrolment": is_id, "seq": integer(1), "session": is_id, "at": is_wall,
+    "uptime_ms": integer(0), "visit": is_id, "by": is_id, "site": is_id, "round": is_id,
+}  # fmt: skip
+ENVELOPE_NEEDED = frozenset(("v", "id", "kind", "enrolment", "seq", "session", "at", "uptime_ms"))
+CARD_FIELDS = {"card": "card_id", "new_card": "new_card_id"}
+
+
+def _kind(needed: str = "", facts: dict[str, Check] | None = None, private: dict[str, Check] | None = None,
+          whole: Callable[[dict[str, Any]], bool] | None = None) -> Kind:  # fmt: skip
+    return Kind({**ENVELOPE, **(facts or {})}, private or {}, ENVELOPE_NEEDED | frozenset(needed.split()), whole)
+
+
+def _whole_card(record: dict[str, Any]) -> bool:
+    action = record["action"]
+    if action == "replaced":
+        return "new_card" in record and record["new_card"] != record["card"]
+    return "new_card" not in record and (action != "linked" or "household" in record)
+
+
+def _whole_household(record: dict[str, Any]) -> bool:
+    action = record["action"]
+    if action in ("merged", "kept_apart"):
+        return "other" in record and record["other"] != record["household"]
+    return action != "override" or {"item", "round", "quantity"} <= record.keys()
+
+
+def _whole_composition(record: dict[str, Any]) -> bool:
+    return ("from" in record) == (record["change"] == "change")
+
+
+KINDS: dict[str, Kind] = {
+    "handover": _kind("card item quantity site round", {
+        "item": is_id, "quantity": integer(1, 10_000), "members": list_of(is_id, 1, 50), "ask": is_id},
+        {"card": is_card_key, "collector": is_text, "reason": is_text}),
+    "contact": _kind("item site people", {
+        "item": is_id, "people": list_of(_is_people_row, 1, 50), "quantity": integer(1, 10_000)}, {"place": is_text}),
+    "void": _kind("target cause", {
+        "target": is_id, "cause": one_of("mistake", "returned", "not_given", "other"), "goods_back": YES_NO},
+        {"card": is_card_key, "reason": is_text}, lambda record: "card" in record or "site" in record),
+    "not_served": _kind("cause site", {
+        "cause": one_of("already_received", "absent", "refused", "ineligible", "unknown_card", "run_out"), "item": is_id},
+        {"card": is_card_key, "reason": is_text}),
+    "registration": _kind("household members", {
+        "household": is_id, "members": _are_members, "area": is_id, "home_site": is_id},
+        {"card": is_card_key, "private": is_plain}),
+    "composition": _kind("household change members", {
+        "household": is_id, "change": one_of("change", "correction"), "from": is_day, "corrects": is_id, "members": _are_members},
+        {"reason": is_text, "private": is_plain}, _whole_composition),
+    "card": _kind("action card", {
+        "action": one_of("issued", "linked", "handed_out", "replaced", "cancelled"), "household": is_id,
+        "number": matching(_NUMBER)},
+        {"card": is_card_key, "new_card": is_card_key, "reason": is_text, "code": is_text}, _whole_card),
+    "household": _kind("household action", {
+        "household": is_id, "other": is_id, "pairs": list_of(_is_pair, 0, 50), "item": is_id, "quantity": integer(0, 10_000),
+        "action": one_of("approved", "not_approved", "withdrawn", "merged", "kept_apart", "override"), "list_version": is_text},
+        {"reason": is_text}, _whole_household),
+    "stock": _kind("action item site quantity", {
+        "action": one_of("received", "dispatched", "returned", "transferred", "lost", "damaged", "counted"), "item": is_id,
+        "quantity": integer(0, 10_000_000), "to_site": is_id, "source": is_text},
+        {"waybill": is_text, "reason": is_text, "names": is_plain},
+        lambda record: ("to_site" in record) == (record["action"] == "transferred")),
+    "decision": _kind("case action", {
+        "case": is_text, "cites": list_of(is_id, 1, 500), "action": one_of("accept", "void", "take_up"), "group": is_id,
+        "cause": is_text, "plan_version": integer(1)}, {"reason": is_text}),
+    "plan_version": _kind("version digest", {"version": integer(1), "predecessor": integer(0), "digest": matching(_DIGEST)}),
+    "clock": _kind("server_time round_trip_ms", {
+        "server_time": integer(-62_135_596_800, 253_402_300_799), "round_trip_ms": integer(0)}),
+    "day_closed": _kind(),
+    "feedback": _kind(),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A well-formed record: its facts still without card ids, its private part, and the card keys (hex) it names."""
+
+    index: int
+    id: str
+    kind: str
+    ask: bool
+    facts: dict[str, Any]
+    private: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Unreadable:
+    """A record that is kept raw: why, and as much of its identity as could be read."""
+
+    index: int
+    id: str | None
+    code: str
+    record: Any
+
+
+def prepare(index: int, record: Any) -> Prepared | Unreadable:
+    """Check one record and split it; never raises."""
+    if type(record) is not dict:
+        return Unreadable(index, None, "malformed", record)
+    record_id = record.get("id")
+    known = record_id if is_id(record_id) else None
+    if type(record.get("v")) is int and record["v"] != VERSION and known:
+        return Unreadable(index, known, "unknown_version", record)
+    kind = KINDS.get(record["kind"]) if type(record.get("kind")) is str else None
+    if kind is None:
+        code = "unknown_kind" if known and is_text(record.get("kind")) else "malformed"
+        return Unreadable(index, known, code, record)
+    parts = _split(record, kind)
+    if parts is None:
+        return Unreadable(index, known, "malformed", record)
+    return Prepared(index, record["id"], record["kind"], record.get("mode") == "ask", *parts)
+
+
+def _split(record: dict[str, Any], kind: Kind) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    facts: dict[str, Any] = {}
+    private: dict[str, Any] = {}
+    for name, value in record.items():
+        check = kind.facts.get(name)
+        if check is not None:
+            facts[name] = value
+        elif (check := kind.private.get(name)) is not None:
+            private[name] = value
+        elif name in TRANSPORT:
+            check = _is_mode
+        else:
+            private[name] = value
+            check = is_plain if type(name) is str and _NAME(name) else _never
+        if not check(value):
+            return None
+    if not kind.needed <= record.keys() or (kind.whole is not None and not kind.whole(record)):
+        return None
+    if record.get("mode") == "ask" and record["kind"] != "handover":
+        return None
+    return _composed(facts), _composed(private)
+
+
+_is_mode = one_of("ask", "tell")
+
+
+def _never(_value: Any) -> bool:
+    return False
+
+
+def _composed(value: Any) -> Any:
+    """Return a value with all its text in NFC."""
+    if type(value) is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if type(value) is dict:
+        return {name: _composed(each) for name, each in value.items()}
+    if type(value) is list:
+        return [_composed(each) for each in value]
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical bytes of a checked value: UTF-8, sorted keys, no blanks."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
