@@ -19,9 +19,11 @@ from relief.kernel.errors import ReliefError
 from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.money import Money
 from relief.office.operation_reading import may_manage, plan_for_reader
+from relief.office.plan_saving import move_status
 from relief.operations import labels
 from relief.operations.deadlines import list_deadlines, timeframe_months
 from relief.operations.queries import Bind, get_operation
+from relief.operations.registration import list_moves
 from relief.operations.rules import SECTORS, Area, Plan
 from relief.operations.schemas import IdentityFormSchema, OperationFormSchema
 from relief.operations.service import name_appeal, register_operation
@@ -51,6 +53,7 @@ def _overview(bind: Bind, operation_id: bytes) -> dict[str, Any]:
         "deadlines": list_deadlines(operation.start_day, operation.end_day, today),
         "timeframe": timeframe_months(operation.start_day, operation.end_day),
         "may_edit": may_manage(bind, operation_id),
+        "moves": list_moves(plan.status),
         "labels": labels,
         **_money(bind, operation_id),
     }
@@ -72,6 +75,16 @@ def _money(bind: Bind, operation_id: bytes) -> dict[str, Any]:
 def area_tree(plan: Plan, parent: str | None = None) -> list[tuple[Area, list[Any]]]:
     """Return the areas as a tree: each with the list of those in it."""
     return [(area, area_tree(plan, area.id)) for area in plan.areas if area.parent == parent]
+
+
+@blueprint.post("/operations/<operation_id>/status")
+@guards.role("manager")
+def change_status(operation_id: str) -> Answer:
+    """Move the operation on: to the status the form names, where that may follow."""
+    with unit_of_work() as session:
+        get_operation(session, to_bytes(operation_id))
+        move_status(session, to_bytes(operation_id), request.form.get("status", ""), _actor(), _now())
+    return redirect(url_for("operations.show", operation_id=operation_id), 303)
 
 
 @blueprint.get("/operations/new")

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
-from flask_babel import gettext as _
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from relief.accounts import audit
 from relief.accounts.devices import make_enrolment
 from relief.budget.service import add_allocation, set_lines
-from relief.kernel.errors import Conflict, NotFound
+from relief.kernel.errors import NotFound
 from relief.kernel.ids import to_bytes
 from relief.office.operation_file import OperationFile, build_allocations, build_lines, build_plan, read_operation_file
-from relief.operations.labels import STATUSES
-from relief.operations.plan_json import canonical_body
+from relief.office.plan_saving import save_changed_plan
 from relief.operations.queries import OperationRow, get_current_plan, get_operation
-from relief.operations.registration import may_move
-from relief.operations.rules import Plan
-from relief.operations.service import edit_operation, name_appeal, register_operation, store_plan
+from relief.operations.service import edit_operation, name_appeal, register_operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,8 @@ def import_operation(session: Session, raw: bytes, now: int, actor: audit.Actor 
     if set_lines(session, operation_id, build_lines(file, operation_id)):
         changed.append("budget_lines")
     session.flush()
-    if _save_changed_plan(session, operation_id, file, actor.user_id, now):
+    plan = build_plan(file, operation_id, 0)
+    if save_changed_plan(session, operation_id, plan, lambda: _device(session, operation_id, now), actor.user_id, now):
         changed.append("plan")
     if changed:
         audit.note(session, actor, "operation.imported", now, operation_id=operation_id)
@@ -75,29 +68,5 @@ def _register(session: Session, file: OperationFile, now: int) -> bytes:
     return register_operation(session, {**file.operation, **({"id": to_bytes(given)} if given else {})}, now)
 
 
-def _save_changed_plan(session: Session, operation_id: bytes, file: OperationFile, saved_by: bytes | None, now: int) -> bool:
-    current = get_current_plan(session, operation_id)
-    same_version = build_plan(file, operation_id, current.version)
-    if canonical_body(same_version) == canonical_body(current):
-        return False
-    # The first plan may have any status: an operation of the past comes in closed.
-    if current.version and not may_move(current.status, same_version.status):
-        raise Conflict(_("An operation that is %(status)s cannot become %(other)s.", status=STATUSES[current.status],
-                         other=STATUSES[same_version.status]), code="status_order", where="status")  # fmt: skip
-    plan = dataclasses.replace(same_version, version=current.version + 1)
-    enrolment = make_enrolment(session, operation_id, "import", "operation file", now=now)
-    session.flush()
-    _save_plan(session.connection(), operation_id, plan, enrolment.enrolment_id, saved_by, now)
-    session.expire_all()  # the plan's version was moved beneath the session
-    return True
-
-
-def _save_plan(
-    connection: Connection, operation_id: bytes, plan: Plan, enrolment_id: bytes, saved_by: bytes | None, now: int
-) -> None:
-    ledger = import_module("relief.ledger.service") if find_spec("relief.ledger.service") else None
-    save = getattr(ledger, "save_plan", None)
-    if save is None:
-        store_plan(connection, operation_id, plan, saved_by, now)
-    else:
-        save(connection, operation_id, plan, enrolment_id=enrolment_id, saved_by=saved_by, now=now)
+def _device(session: Session, operation_id: bytes, now: int) -> bytes:
+    return make_enrolment(session, operation_id, "import", "operation file", now=now).enrolment_id

@@ -24,6 +24,7 @@ SECTORS = {
     "national_society_strengthening": _l("National Society strengthening"),
 }
 STATUSES = {"draft": _l("Draft"), "active": _l("Active"), "closing": _l("Closing"), "closed": _l("Closed")}
+MOVES = {"active": _l("Make it active"), "closing": _l("Start closing it"), "closed": _l("Close it")}
 DREF_TYPES = {"imminent": _l("Imminent"), "assessment": _l("Assessment"), "response": _l("Response"), "loan": _l("Loan")}
 ONSETS = {"sudden": _l("Sudden"), "slow": _l("Slow")}
 CATEGORIES = {"yellow": _l("Yellow"), "orange": _l("Orange"), "red": _l("Red"), "not_classified": _l("Not classified")}

@@ -11,7 +11,7 @@ from relief.db import db, unit_of_work
 from relief.kernel.clock import FrozenClock
 from relief.kernel.ids import to_text
 from relief.office.operation_service import import_operation
-from relief.operations.queries import get_operation, list_operations
+from relief.operations.queries import get_current_plan, get_operation, list_operations
 from tests.office.examples import EXAMPLE
 from tests.operations.test_operations import FIELDS
 
@@ -129,3 +129,20 @@ def test_a_manager_gives_the_appeal_code_once(client: FlaskClient, example: byte
 def test_finance_cannot_name_the_operation(client: FlaskClient, example: bytes, clock: FrozenClock) -> None:
     finance = enter(client, "finance", example, clock.now())
     assert finance.post(f"/operations/{to_text(example)}/identity", data={"appeal_code": "MDRBY003"}).status_code == 403
+
+
+def test_a_manager_moves_the_status_one_step(client: FlaskClient, example: bytes, clock: FrozenClock) -> None:
+    manager, page = enter(client, "manager", example, clock.now()), f"/operations/{to_text(example)}/status"
+    assert manager.post(page, data={"status": "active"}).status_code == 303
+    assert manager.post(page, data={"status": "active"}).status_code == 303
+    assert manager.post(page, data={"status": "closed"}).status_code == 409
+    assert manager.post(page, data={"status": "paused"}).status_code == 422
+    assert manager.post(page).status_code == 422
+    plan = get_current_plan(db.session, example)
+    assert (plan.version, plan.status) == (2, "active")
+
+
+def test_a_site_lead_cannot_move_the_status(client: FlaskClient, example: bytes, clock: FrozenClock) -> None:
+    lead = enter(client, "site_lead", example, clock.now())
+    assert lead.post(f"/operations/{to_text(example)}/status", data={"status": "active"}).status_code == 403
+    assert "Make it active" not in lead.get(f"/operations/{to_text(example)}/").get_data(as_text=True)
