@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import importlib.util
 import os
-import pkgutil
 import pwd
 import shutil
 import signal
@@ -18,10 +16,10 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from sqlalchemy import text
 
-import relief
 from relief.db import db
-from relief.schema import newest_revision, upgrade_schema
+from relief.schema import newest_revision
 
 START_SECONDS = 30
 # What is lost in a power cut does not matter here: every database is thrown away.
@@ -117,25 +115,17 @@ def _find_binaries(user: dict[str, object]) -> Path:
 
 def make_schema(app: Flask) -> None:
     """Give the app's empty database the schema: by the migrations, or from the models while there are none."""
-    import_models()
     with app.app_context():
-        if newest_revision():
-            upgrade_schema()
-        else:
-            db.create_all()
+        # TODAY ONLY, while models change by the minute; afterwards: upgrade_schema()
+        db.create_all()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+            connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest_revision()})
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect() as connection:
                 connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
         db.session.remove()
         db.engine.dispose()
-
-
-def import_models() -> list[str]:
-    """Import every module called `models`, so that all tables are known; return their names."""
-    names = [module.name for module in pkgutil.walk_packages(relief.__path__, "relief.") if module.name.endswith(".models")]
-    for name in names:
-        importlib.import_module(name)
-    return names
 
 
 def running_server() -> Iterator[PostgresServer]:

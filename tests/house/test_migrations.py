@@ -63,7 +63,8 @@ def test_each_migration_follows_the_one_before_it() -> None:
         before = module.revision
 
 
-def test_the_migrated_schema_is_the_models_schema(app: Flask) -> None:
+def test_the_migrated_schema_is_the_models_schema(empty_app: Flask) -> None:
+    upgrade_schema()
     with snapshot() as connection:
         options = {"compare_type": True, "compare_server_default": compare_default}
         difference = compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata)
