@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -21,6 +21,8 @@ from hypothesis import settings as hypothesis_settings
 from relief import create_app
 from relief.db import db
 from relief.kernel.clock import FrozenClock, parse_wall
+from relief.ledger.keys import current_keys
+from relief.ledger.sealer import seal_all
 from relief.settings import Settings
 from tests.databases import PostgresServer, fast_folder, make_schema, running_server
 from tests.house.pages_check import PageCheckingClient
@@ -116,9 +118,16 @@ def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
     app.config["TESTING"] = True
     app.test_client_class = PageCheckingClient
     with app.app_context():
+        app.extensions["relief_after_commit"] = [seal_at_once]
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def seal_at_once() -> None:
+    """Seal in the thread that committed: a sealer thread would outlive the test, and a test would have to wait for it."""
+    while seal_all(current_app.extensions["relief_clock"].now(), current_keys()):
+        pass
 
 
 @pytest.fixture
