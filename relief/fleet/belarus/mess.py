@@ -169,7 +169,7 @@ def _refusals() -> Iterator[Event]:
     outside = [family for family in list_families() if not (family.parcels or family.blankets or family.pss)]
     refused, absent = outside[0], outside[-1]
     yield Event(site_days("novogrudok", ROUND_ONE)[1], 11 * 60, "novogrudok",
-                lambda stage, phone: phone.not_served("unknown_card", card=stage.unknown_card) and None)  # fmt: skip
+                lambda stage, phone: phone.not_served("unknown_card", card=stage.unknown_card))  # fmt: skip
     for family, cause in ((refused, "ineligible"), (absent, "absent")):
         yield Event(site_days(family.site, ROUND_ONE)[2], 15 * 60, family.site, partial(_not_served, family, cause))
 
@@ -198,4 +198,4 @@ def _one_blanket_too_many() -> Iterator[Event]:
     """A family with a blanket for everybody is given one more, which reaches nobody."""
     family = next(each for each in list_families() if each.site == "krichev" and each.blankets == len(each.members) > 1)
     yield Event(site_days("krichev", ROUND_ONE)[4], 16 * 60 + 40, "krichev",
-                lambda stage, phone: phone.handover(stage.cards[family.number], item_id(BLANKET), 1) and None)  # fmt: skip
+                lambda stage, phone: phone.handover(stage.cards[family.number], item_id(BLANKET), 1))  # fmt: skip

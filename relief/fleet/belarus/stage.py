@@ -26,7 +26,7 @@ class Stage:
     said: dict[str, Any] = field(default_factory=dict)
 
 
-Act = Callable[[Stage, HeadlessPhone], None]
+Act = Callable[[Stage, HeadlessPhone], object]
 
 
 @dataclass(frozen=True, slots=True)

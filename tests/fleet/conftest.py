@@ -1,0 +1,51 @@
+"""A real server with a small operation, for phones to talk to; and the whole demonstration, loaded once a run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from relief import create_app
+from relief.db import db
+from relief.fleet import demo_folder
+from relief.fleet.demo_server import running_server
+from relief.settings import load_settings
+from tests.fleet.served import MORNING, Field, bring_small_operation, relief
+
+
+@pytest.fixture(scope="session")
+def field(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Field]:
+    """One served operation for all tests of phones."""
+    folder = tmp_path_factory.mktemp("field")
+    clock = demo_folder.prepare(folder)
+    clock.set(MORNING)
+    shutil.copyfile(sqlite_template, folder / "relief.db")
+    app = create_app(load_settings({"RELIEF_INSTANCE": str(folder)}))
+    with app.app_context():
+        cards = bring_small_operation(clock.now())
+        db.engine.dispose()
+    with running_server(folder, folder / "server.log") as base_url:
+        yield Field(app, base_url, clock, cards)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demonstration, loaded by `relief demo` itself; the workers of a run share one."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / demo_folder.MARKER).exists():
+            done = relief(folder, "demo")
+            assert done.returncode == 0, done.stdout + done.stderr
+    return folder
