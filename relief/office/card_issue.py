@@ -16,6 +16,8 @@ from relief.db import is_sqlite
 from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_text
 from relief.ledger import desk
+from relief.ledger.keys import Keys
+from relief.ledger.verdicts import Verdict
 from relief.office.register_queries import WaitingHousehold, list_households_without_card, list_running_numbers
 from relief.operations.queries import get_current_plan
 
@@ -40,11 +42,12 @@ class IssuedCard:
 
 
 def issue_cards(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, now: int, site_id: bytes | None = None
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, now: int, site_id: bytes | None = None,
+    keys: Keys | None = None,
 ) -> list[IssuedCard]:
     """Issue a card to every approved household without one (of one home site, if given), in order of site, village and name.
 
-    The run is the next free one. Again at once issues none.
+    The run is the next free one. Again at once issues none. `keys`: see `household_import.import_households`.
     """
     lock_running_numbers(connection, operation_id)
     sites = {site.id: site.name for site in get_current_plan(connection, operation_id).sites}
@@ -56,12 +59,12 @@ def issue_cards(
         _new_card(operation_id, run, place, household_id=each.household_id, external_id=each.external_id, site=site)
         for place, (site, each) in enumerate(named, 1)
     ]
-    _tell_issued(connection, operation_id, enrolment_id, cards, now)
+    _tell_issued(connection, operation_id, enrolment_id, cards, now, keys)
     return cards
 
 
 def issue_blank_cards(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, count: int, now: int
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, count: int, now: int, keys: Keys | None = None
 ) -> list[IssuedCard]:
     """Issue `count` cards of nobody yet, as a run of their own; they are linked at the site."""
     if not 1 <= count <= MOST_BLANK:
@@ -69,32 +72,37 @@ def issue_blank_cards(
     lock_running_numbers(connection, operation_id)
     run = next_run(connection, operation_id)
     cards = [_new_card(operation_id, run, place) for place in range(1, count + 1)]
-    _tell_issued(connection, operation_id, enrolment_id, cards, now)
+    _tell_issued(connection, operation_id, enrolment_id, cards, now, keys)
     return cards
 
 
-def hand_out_card(connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, now: int) -> Any:
-    """Record that a card was given to its household; returns the verdict."""
-    return _tell_one(connection, operation_id, enrolment_id, {"action": "handed_out", "card": key.hex()}, now)
+def hand_out(key: bytes) -> dict[str, Any]:
+    """Return the record that a card was given to its household."""
+    return {"kind": "card", "action": "handed_out", "card": key.hex()}
 
 
-def link_card(connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, household: bytes, now: int) -> Any:
-    """Link a blank card to a household; returns the verdict."""
-    return _tell_one(connection, operation_id, enrolment_id,
-                     {"action": "linked", "card": key.hex(), "household": to_text(household)}, now)  # fmt: skip
+def link(key: bytes, household_id: bytes) -> dict[str, Any]:
+    """Return the record that links a blank card to a household."""
+    return {"kind": "card", "action": "linked", "card": key.hex(), "household": to_text(household_id)}
 
 
-def replace_card(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, new_key: bytes, reason: str, now: int
-) -> Any:
-    """Put a blank card in the place of another; returns the verdict. From now on the old one entitles to nothing."""
-    record = {"action": "replaced", "card": key.hex(), "new_card": new_key.hex(), "reason": reason}
-    return _tell_one(connection, operation_id, enrolment_id, record, now)
+def replace(key: bytes, new_key: bytes, reason: str) -> dict[str, Any]:
+    """Return the record that puts a blank card in the place of another, which entitles to nothing from now on."""
+    return {"kind": "card", "action": "replaced", "card": key.hex(), "new_card": new_key.hex(), "reason": reason}
 
 
-def cancel_card(connection: Connection, operation_id: bytes, enrolment_id: bytes, key: bytes, reason: str, now: int) -> Any:
-    """Cancel a card; returns the verdict. From now on it entitles to nothing."""
-    return _tell_one(connection, operation_id, enrolment_id, {"action": "cancelled", "card": key.hex(), "reason": reason}, now)
+def cancel(key: bytes, reason: str) -> dict[str, Any]:
+    """Return the record that cancels a card: it entitles to nothing from now on."""
+    return {"kind": "card", "action": "cancelled", "card": key.hex(), "reason": reason}
+
+
+def tell_card(
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, record: dict[str, Any], now: int,
+    keys: Keys | None = None,
+) -> Verdict:  # fmt: skip
+    """Tell the ledger what happened to one card: what `hand_out`, `link`, `replace` or `cancel` returned."""
+    (verdict,) = desk.tell(connection, operation_id, enrolment_id, [record], now, keys)
+    return verdict
 
 
 def next_run(connection: Connection, operation_id: bytes) -> int:
@@ -133,15 +141,11 @@ def _issued(card: IssuedCard) -> dict[str, Any]:
 
 
 def _tell_issued(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, cards: Sequence[IssuedCard], now: int
+    connection: Connection, operation_id: bytes, enrolment_id: bytes, cards: Sequence[IssuedCard], now: int,
+    keys: Keys | None,
 ) -> None:
     for start in range(0, len(cards), BATCH):
         records = [_issued(card) for card in cards[start : start + BATCH]]
-        for verdict in desk.tell(connection, operation_id, enrolment_id, records, now):
+        for verdict in desk.tell(connection, operation_id, enrolment_id, records, now, keys):
             if verdict.verdict == "held":  # nothing of a run is issued when one card of it is not
                 raise Conflict(_("The ledger did not take the cards."), code="not_issued", where=",".join(verdict.codes))
-
-
-def _tell_one(connection: Connection, operation_id: bytes, enrolment_id: bytes, record: dict[str, Any], now: int) -> Any:
-    (verdict,) = desk.tell(connection, operation_id, enrolment_id, [{"kind": "card", **record}], now)
-    return verdict

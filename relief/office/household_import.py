@@ -15,7 +15,9 @@ from relief.households.rules import HouseholdRow
 from relief.kernel.errors import NotAllowed, NotFound
 from relief.kernel.ids import derived_id, to_bytes, to_text
 from relief.ledger import desk
-from relief.office.register_queries import list_registrations
+from relief.ledger.keys import Keys
+from relief.ledger.verdicts import Verdict
+from relief.office.register_queries import list_registrations, list_stored_ids
 
 BATCH = 500
 
@@ -70,18 +72,21 @@ def _member(operation_id: bytes, external_id: str, member: Any) -> dict[str, Any
 
 def import_households(
     connection: Connection, operation_id: bytes, enrolment_id: bytes, rows: Sequence[HouseholdRow], now: int,
-    author_id: bytes | None = None,
+    author_id: bytes | None = None, keys: Keys | None = None,
 ) -> Imported:  # fmt: skip
-    """Register the households of a list through the ledger and return what became of each."""
+    """Register the households of a list through the ledger and return what became of each.
+
+    `keys`: `current_keys()`, fetched before a job goes to the writer (`db.write`); may be left out where an app is at hand.
+    """
     result = Imported()
     for some in _batches(rows):
         records = [registration_record(operation_id, row, author_id) for row in some]
-        for row, verdict in zip(some, desk.tell(connection, operation_id, enrolment_id, records, now), strict=True):
+        for row, verdict in zip(some, _tell(connection, operation_id, enrolment_id, records, now, keys), strict=True):
             _sort_in(result, row, verdict, operation_id)
     return result
 
 
-def _sort_in(result: Imported, row: HouseholdRow, verdict: Any, operation_id: bytes) -> None:
+def _sort_in(result: Imported, row: HouseholdRow, verdict: Verdict, operation_id: bytes) -> None:
     if verdict.verdict == "held":
         (result.changed if "conflict" in verdict.codes else result.held).append(row.external_id)
         return
@@ -94,14 +99,14 @@ def _sort_in(result: Imported, row: HouseholdRow, verdict: Any, operation_id: by
 
 def approve_households(
     connection: Connection, operation_id: bytes, enrolment_id: bytes, approver_id: bytes, list_version: str,
-    household_ids: Sequence[bytes], now: int,
+    household_ids: Sequence[bytes], now: int, keys: Keys | None = None,
 ) -> Approved:  # fmt: skip
     """Approve registered households as one list version; raises NotAllowed when the approver registered any of them."""
     _check_not_author(connection, operation_id, approver_id, set(household_ids))
     result = Approved()
     for some in _batches(household_ids):
         records = [_approval(operation_id, approver_id, list_version, each) for each in some]
-        for verdict in desk.tell(connection, operation_id, enrolment_id, records, now):
+        for verdict in _tell(connection, operation_id, enrolment_id, records, now, keys):
             result.approved += verdict.verdict in ("accepted", "flagged")
             result.already_approved += verdict.verdict == "already_there"
             result.held += verdict.verdict == "held"
@@ -112,6 +117,15 @@ def _approval(operation_id: bytes, approver_id: bytes, list_version: str, househ
     return {"kind": "household", "action": "approved", "household": to_text(household), "list_version": list_version,
             "id": to_text(derived_id(operation_id, f"approved:{to_text(household)}:{list_version}")),
             "by": to_text(approver_id)}  # fmt: skip
+
+
+def _tell(connection: Connection, operation_id: bytes, enrolment_id: bytes, records: list[dict[str, Any]], now: int,
+          keys: Keys | None) -> list[Verdict]:  # fmt: skip
+    """Tell the ledger; a record that is there already keeps who captured it, whoever brings it again."""
+    stored = list_stored_ids(connection, operation_id, [to_bytes(record["id"]) for record in records])
+    repeated = [{name: value for name, value in record.items() if name != "by"} if to_bytes(record["id"]) in stored else record
+                for record in records]  # fmt: skip
+    return desk.tell(connection, operation_id, enrolment_id, repeated, now, keys)
 
 
 def _check_not_author(connection: Connection, operation_id: bytes, approver_id: bytes, household_ids: set[bytes]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,11 @@ def list_registrations(bind: Bind, operation_id: bytes) -> Iterator[Registered]:
         parsed = orjson.loads(private).get("private") if private else None
         if household_id is not None:
             yield Registered(household_id, orjson.loads(facts).get("by"), parsed if isinstance(parsed, dict) else {})
+
+
+def list_stored_ids(bind: Bind, operation_id: bytes, record_ids: Sequence[bytes]) -> set[bytes]:
+    """Return which of some record ids (at most a batch) have an entry."""
+    return set(bind.execute(select(Entry.id).where(Entry.operation_id == operation_id, Entry.id.in_(record_ids))).scalars())
 
 
 def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: bytes | None = None) -> list[WaitingHousehold]:
