@@ -92,6 +92,7 @@ def _play(
 def _finish(clock: ShiftedClock, prepared: demo_setup.Prepared, stage: Stage) -> list[demo_finish.Check]:
     clock.set(moment_at(DECIDING_DAY, MORNING))
     demo_finish.approve_on_site(stage, prepared.users["manager"], clock.now())
+    demo_finish.accept_doubles(stage, prepared.users["manager"], clock.now())
     for appeal_code in (WINTER, FLOODS):
         demo_finish.hand_back(stage.phones, appeal_code, clock.now())
     clock.set(moment_at(LAST_DAY, MORNING))

@@ -14,7 +14,10 @@ from relief.fleet.belarus.families import list_families
 from relief.fleet.belarus.stage import Stage
 from relief.fleet.phone import HeadlessPhone
 from relief.kernel.errors import ReliefError
-from relief.kernel.ids import to_bytes
+from relief.kernel.ids import to_bytes, to_text
+from relief.kernel.paging import LARGEST_PAGE
+from relief.ledger import desk
+from relief.ledger.queries import list_cases
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
 from relief.office.household_import import approve_households
 from relief.totals.queries import read_totals
@@ -45,6 +48,19 @@ def approve_on_site(stage: Stage, manager: bytes, now: int) -> None:
         enrolment = get_office_enrolment(session, operation, HOUSEHOLD_IMPORT, now)
         session.flush()
         approve_households(session.connection(), operation, enrolment, manager, ON_SITE_LIST, households, now)
+
+
+def accept_doubles(stage: Stage, manager: bytes, now: int) -> None:
+    """Decide the doubles that nobody brought back; the hand-overs on old cards stay open, for whoever looks at the demo."""
+    operation = to_bytes(operation_id(FLOODS))
+    seen = {record_id for story in ("double_accepted", "one_blanket_too_many") for record_id in stage.said[story]}
+    with unit_of_work() as session:
+        desk_id = accounts.get_desk_enrolment(session, operation, manager, now).enrolment_id
+        session.flush()
+        cases = [case for case in list_cases(session, operation, size=LARGEST_PAGE).rows if seen & set(case.cites)]
+        desk.tell(session.connection(), operation, desk_id, [
+            {"kind": "decision", "case": case.code, "group": case.group_id, "cites": list(case.cites), "action": "accept",
+             "by": to_text(manager), "reason": "Both tables worked without network"} for case in cases], now)  # fmt: skip
 
 
 def hand_back(phones: dict[str, HeadlessPhone], appeal_code: str, now: int) -> None:

@@ -197,5 +197,8 @@ def _register(family: Family, stage: Stage, phone: HeadlessPhone) -> None:
 def _one_blanket_too_many() -> Iterator[Event]:
     """A family with a blanket for everybody is given one more, which reaches nobody."""
     family = next(each for each in list_families() if each.site == "krichev" and each.blankets == len(each.members) > 1)
-    yield Event(site_days("krichev", ROUND_ONE)[4], 16 * 60 + 40, "krichev",
-                lambda stage, phone: phone.handover(stage.cards[family.number], item_id(BLANKET), 1))  # fmt: skip
+
+    def one_more(stage: Stage, phone: HeadlessPhone) -> None:
+        stage.said["one_blanket_too_many"] = [phone.handover(stage.cards[family.number], item_id(BLANKET), 1)["id"]]
+
+    yield Event(site_days("krichev", ROUND_ONE)[4], 16 * 60 + 40, "krichev", one_more)
