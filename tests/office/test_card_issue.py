@@ -2,6 +2,7 @@
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -178,3 +179,17 @@ def test_the_command_issues_blank_stock(app, setting):
 def test_no_cell_of_the_list_starts_a_formula():
     text = card_list([IssuedCard("01-0001", "0" * 16, bytes(16), external_id="=1+1", site="@home")])
     assert text.splitlines()[1] == '"01-0001","0000","\'=1+1","\'@home"'
+
+
+def test_two_who_issue_at_once_give_no_household_two_cards(app, setting, desk_id, clock, register):
+    register(*((f"H-{number}", "Vetka", "school") for number in range(20)))
+    keys = current_keys()
+
+    def issue_in_a_thread(_number):
+        with app.app_context():
+            return write(lambda connection: issue_cards(connection, setting.operation_id, desk_id, clock.now(), None, keys))
+
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(issue_in_a_thread, range(4)))
+    assert sorted(map(len, runs)) == [0, 0, 0, 20]
+    assert len(states()) == 20
