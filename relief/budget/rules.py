@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from relief.kernel.money import Money
 
+Key = TypeVar("Key")
 REPORTING_CURRENCY = "CHF"
 ALLOCATION_KINDS = ("first", "additional")
 FUNDING_SOURCES = ("dref", "own_funds", "in_kind")
@@ -76,6 +78,7 @@ def total_budget(allocations: Iterable[AllocationRow], lines: Iterable[LineRow])
     granted, planned = list(allocations), list(lines)
     here = [row for row in granted if row.currency == REPORTING_CURRENCY]
     budgeted = [row for row in planned if row.currency == REPORTING_CURRENCY]
+    all_money = [*(row.money for row in granted), *(row.money for row in planned)]
     by_source = _sums((row.funding_source, row.amount_minor) for row in here)
     return Budget(
         allocated=by_source.get("dref", 0),
@@ -84,12 +87,12 @@ def total_budget(allocations: Iterable[AllocationRow], lines: Iterable[LineRow])
         by_sector=_sums((row.sector, row.amount_minor) for row in budgeted),
         by_account_group=_sums((row.account_group, row.amount_minor) for row in budgeted),
         cells=_sums(((row.sector, row.account_group), row.amount_minor) for row in budgeted),
-        other_currencies=tuple(row.money for row in [*granted, *planned] if row.currency != REPORTING_CURRENCY),
+        other_currencies=tuple(money for money in all_money if money.currency != REPORTING_CURRENCY),
     )
 
 
-def _sums(pairs: Iterable[tuple[object, int]]) -> dict:
-    sums: dict[object, int] = {}
+def _sums(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    sums: dict[Key, int] = {}
     for key, amount in pairs:
         sums[key] = sums.get(key, 0) + amount
     return sums

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from relief.accounts import audit
 from relief.accounts.devices import get_desk_enrolment
 from relief.kernel.errors import BadInput, Conflict
+from relief.ledger.plan_saving import save_plan
 from relief.operations.labels import STATUSES
 from relief.operations.plan_json import canonical_body
 from relief.operations.queries import get_current_plan
 from relief.operations.registration import may_move
 from relief.operations.rules import Plan
-from relief.operations.service import store_plan
 
 
 def save_changed_plan(
@@ -40,7 +37,7 @@ def save_changed_plan(
     enrolment_id = device()
     session.flush()
     following = dataclasses.replace(plan, version=current.version + 1)
-    _save(session.connection(), operation_id, following, enrolment_id, saved_by, now)
+    save_plan(session.connection(), operation_id, following, enrolment_id=enrolment_id, saved_by=saved_by, now=now)
     session.expire_all()  # the plan's version was moved beneath the session
     return True
 
@@ -61,12 +58,3 @@ def move_status(session: Session, operation_id: bytes, status: str, actor: audit
     if moved:
         audit.note(session, actor, f"operation.{status}", now, operation_id=operation_id)
     return moved
-
-
-def _save(connection: Connection, operation_id: bytes, plan: Plan, enrolment_id: bytes, saved_by: bytes | None, now: int) -> None:
-    ledger = import_module("relief.ledger.service") if find_spec("relief.ledger.service") else None
-    save = getattr(ledger, "save_plan", None)
-    if save is None:
-        store_plan(connection, operation_id, plan, saved_by, now)
-    else:
-        save(connection, operation_id, plan, enrolment_id=enrolment_id, saved_by=saved_by, now=now)
