@@ -23,7 +23,7 @@ Answer = str | Response | tuple[str, int]
 @limits.sign_in_by_address
 @limits.sign_in_by_email
 def sign_in() -> Answer:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/sign_in.html", form={}, problems={})
     form, problems = schemas.read_form(schemas.SignInForm(), request.form)
     if problems:
@@ -66,7 +66,7 @@ def use_link(token: str) -> Answer:
     user = queries.find_link_user(db.session, token, now)
     if user is None:
         raise NotFound(_("This link has been used or is too old. Ask for a new one."), code="link_spent")
-    if request.method == "GET":
+    if request.method != "POST":
         return _link_page(user, {"name": user.name}, {})
     schema = schemas.FirstLinkForm() if needs_email(user.email) else schemas.LinkForm()
     form, problems = schemas.read_form(schema, request.form)

@@ -65,6 +65,7 @@ def is_common_password(password: str, email: str = "") -> bool:
         or (len(letters) == 0 and len(set(plain)) < 6)
         or _is_repeated(plain)
         or _is_run(plain)
+        or plain in email.casefold()
         or any(part in plain and len(plain) - len(part) < 5 for part in email.casefold().split("@") if len(part) > 3)
     )
 

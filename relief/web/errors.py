@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from relief.kernel.errors import Busy, ReliefError, SignInNeeded
+from relief.kernel.errors import BadInput, Busy, ReliefError, SignInNeeded
 
 CODES = {400: "bad_input", 401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
          406: "not_acceptable", 408: "too_slow", 409: "conflict", 411: "length_required", 413: "too_large",
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Answer every error ourselves. Call it after the API has set its own handlers: ours replace them."""
     app.register_error_handler(ReliefError, show)
     app.register_error_handler(HTTPException, lambda error: show(_from_http(error), error))
+    app.register_error_handler(ValidationError, lambda error: show(_from_schema(error)))
     app.register_error_handler(OperationalError, _database_failed)
 
 
@@ -39,10 +41,10 @@ def show(error: ReliefError, http: HTTPException | None = None) -> Response | tu
         error.extra["request_id"] = g.get("request_id", "")
     if wants_json():
         answer = jsonify(error.as_dict())
-    elif isinstance(error, SignInNeeded) and request.method == "GET":
+    elif isinstance(error, SignInNeeded) and request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     else:
-        page = render_template("web/error.html", error=error, status=status, title=_title(status))
+        page = render_template("web/error.html", error=error, status=status, title=_title(status, error.code))
         answer = current_app.make_response(page)
     answer.status_code = status
     if "retry_after_seconds" in error.extra:
@@ -69,6 +71,11 @@ def _from_http(error: HTTPException) -> ReliefError:
     return ReliefError(_sentence(status), code=code, **extra)
 
 
+def _from_schema(error: ValidationError) -> ReliefError:
+    where, sentence = _first_problem(error.normalized_messages())
+    return BadInput(sentence, where=where)
+
+
 def _first_problem(messages: Any) -> tuple[str, str]:
     """Return where the first problem of a schema is, as `json.records.0.kind`, and its sentence."""
     path: list[str] = []
@@ -88,8 +95,10 @@ def _database_failed(error: OperationalError) -> Any:
                      code="database_unreachable", retry_after_seconds=5))  # fmt: skip
 
 
-def _title(status: int) -> str:
-    titles = {
+def _title(status: int, code: str) -> str:
+    titles: dict[int | str, str] = {
+        "link_spent": _("This link no longer works"),
+        "form_expired": _("This form is too old"),
         401: _("Please sign in"),
         403: _("This is not open to you"),
         404: _("There is nothing here"),
@@ -100,7 +109,7 @@ def _title(status: int) -> str:
         500: _("Something went wrong here"),
         503: _("Just a moment"),
     }
-    return titles.get(status, _("That did not work"))
+    return titles.get(code) or titles.get(status) or _("That did not work")
 
 
 def _sentence(status: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, g
 from werkzeug.test import TestResponse
 
-from relief.accounts import service
+from relief.accounts import guards, service
 from relief.accounts.guards import Guard, GuardedRoute, role_matrix
 from relief.accounts.rules import ROLES
 from relief.db import unit_of_work
@@ -108,23 +108,19 @@ def test_an_operation_of_others_looks_like_one_that_does_not_exist(app: Flask, t
 
 @pytest.mark.parametrize("spoil", [str.lower, lambda token: token[:-1], lambda token: f"{token} x", lambda _token: ""])
 def test_a_token_that_is_not_quite_right_opens_nothing(app: Flask, spoil: Callable[[str], str]) -> None:
-    from relief.accounts import guards
-
     _enrolment, token = make_phone(make_operation())
     app.config["WTF_CSRF_ENABLED"] = False
-    app.add_url_rule("/test/phone", view_func=guards.phone(lambda: g.enrolment.label), endpoint="test_phone")
+    app.add_url_rule("/test/phone", view_func=guards.phone(lambda: {"label": g.enrolment.label}), endpoint="test_phone")
     client = app.test_client()
-    assert client.get("/test/phone", headers={"Authorization": f"Bearer {token}"}).get_data(as_text=True) == "phone 1"
+    assert client.get("/test/phone", headers={"Authorization": f"Bearer {token}"}).get_json() == {"label": "phone 1"}
     refused = client.get("/test/phone", headers={"Authorization": f"Bearer {spoil(token)}", "Accept": "application/json"})
     assert (refused.status_code, refused.get_json()["error"]["code"]) == (401, "unknown_token")
 
 
 def test_a_phone_is_let_into_its_own_operation_only(app: Flask) -> None:
     """The guard takes the operation from the token, never from what the phone says."""
-    from relief.accounts import guards
-
     one, _other = make_operation("One"), make_operation("Other")
     _enrolment, token = make_phone(one)
-    app.add_url_rule("/test/where", view_func=guards.phone(lambda: g.enrolment.operation_id.hex()), endpoint="test_where")
+    app.add_url_rule("/test/where", view_func=guards.phone(lambda: {"at": g.enrolment.operation_id.hex()}), endpoint="test_where")
     answer = app.test_client().get("/test/where", headers={"Authorization": f"Bearer {token}"})
-    assert answer.get_data(as_text=True) == one.hex()
+    assert answer.get_json() == {"at": one.hex()}
