@@ -9,8 +9,9 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import Connection, text
 
-from relief.db import db, snapshot, unit_of_work, write
-from tests.conftest import only_sqlite
+from relief.db import StartOver, after_commit, db, snapshot, unit_of_work, write
+from relief.kernel.errors import Busy
+from tests.conftest import only_postgresql, only_sqlite
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +126,38 @@ def test_a_job_that_raises_stores_nothing() -> None:
     with pytest.raises(ZeroDivisionError):
         write(job)
     assert count_notes() == 0
+
+
+@only_postgresql
+def test_a_job_that_must_start_over_runs_again() -> None:
+    tries: list[int] = []
+
+    def job(connection: Connection) -> int:
+        tries.append(1)
+        note(connection, len(tries))
+        if len(tries) < 3:
+            raise StartOver
+        return len(tries)
+
+    assert write(job) == 3
+    assert count_notes() == 1
+
+
+@only_postgresql
+def test_a_job_that_never_comes_to_an_end_is_told_as_busy() -> None:
+    def job(connection: Connection) -> None:
+        raise StartOver
+
+    with pytest.raises(Busy) as told:
+        write(job)
+    assert told.value.extra["retry_after_seconds"] > 0
+
+
+def test_others_are_woken_after_each_commit_and_only_then(app: Flask) -> None:
+    woken: list[int] = []
+    after_commit(app, lambda: woken.append(count_notes()))
+    with unit_of_work() as session:
+        note(session.connection(), 1)
+    write(lambda connection: note(connection, 2))
+    pytest.raises(ZeroDivisionError, write, lambda connection: note(connection, 3) // 0)
+    assert woken == [1, 2]
