@@ -104,12 +104,14 @@ def find_plan(bind: Bind, operation_id: bytes, version: int) -> Plan | None:
 
 def get_current_plan(bind: Bind, operation_id: bytes) -> Plan:
     """Return the plan in force; raises NotFound when there is no such operation."""
-    columns = operation_table.c
-    version = bind.execute(select(columns.plan_version).where(columns.id == operation_id)).scalar()
-    plan = None if version is None else find_plan(bind, operation_id, version)
-    if plan is None:
+    operation, plan = operation_table.c, plan_table.c
+    in_force = (plan.operation_id == operation.id) & (plan.version == operation.plan_version)
+    joined = operation_table.outerjoin(plan_table, in_force)
+    query = select(operation.plan_version, plan.digest).select_from(joined).where(operation.id == operation_id)
+    found = bind.execute(query).first()
+    if found is None:
         raise NotFound(_("There is no such operation."))
-    return plan
+    return Plan(version=0) if found.digest is None else _plan(bind, operation_id, found.plan_version, bytes(found.digest))
 
 
 def _plan(bind: Bind, operation_id: bytes, version: int, digest: bytes) -> Plan:

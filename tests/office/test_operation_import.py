@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from relief.accounts.queries import list_enrolments
 from relief.budget.queries import get_budget, list_allocations, list_lines
 from relief.db import db, unit_of_work
 from relief.kernel.errors import BadInput, Conflict, TooLarge
 from relief.kernel.ids import new_id, to_text
+from relief.ledger.models import Entry
 from relief.office.operation_file import LARGEST_FILE, file_id, read_operation_file
 from relief.office.operation_import import operation as command
 from relief.office.operation_service import Imported, import_operation
@@ -54,6 +56,20 @@ def test_a_changed_plan_makes_a_new_version(app: Flask) -> None:
     second = take_in(changed("sites", 0, "name", to="School 4"))
     assert (second.operation_id, second.plan_version, second.changed) == (first.operation_id, 2, ("plan",))
     assert get_current_plan(db.session, first.operation_id).sites[0].name == "School 4"
+
+
+def test_every_plan_version_is_an_entry_of_the_ledger(app: Flask) -> None:
+    operation_id = take_in(EXAMPLE).operation_id
+    take_in(changed("sites", 0, "name", to="School 4"), NOW + 60)
+    kinds = db.session.execute(select(Entry.kind).where(Entry.operation_id == operation_id)).scalars().all()
+    assert kinds == ["plan_version", "plan_version"]
+
+
+def test_a_plan_does_not_lose_what_a_hand_over_may_name(app: Flask) -> None:
+    take_in(EXAMPLE)
+    with pytest.raises(Conflict) as caught:
+        take_in(changed("rounds", 1, to=None))
+    assert caught.value.code == "plan_loses"
 
 
 def test_changed_money_and_facts_are_told_and_the_plan_stays(app: Flask) -> None:

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from relief.kernel.errors import BadInput
+from relief.operations import plan_json
 from relief.operations.plan_json import canonical_body, plan_from_json, plan_to_json
 from relief.operations.rules import Rule
 from tests.operations.plans import A_PLAN, name_id
@@ -78,6 +79,10 @@ def test_the_canonical_body_has_sorted_keys_and_no_blanks() -> None:
 def test_the_same_letters_in_another_unicode_form_make_the_same_body() -> None:
     composed, apart = (replace(A_PLAN, areas=(replace(A_PLAN.areas[0], name=name),)) for name in ("Café", "Cafe\u0301"))
     assert canonical_body(composed) == canonical_body(apart)
+
+
+def test_what_always_held_is_what_a_rule_starts_with() -> None:
+    assert Rule(name_id("rule"), name_id("food"), "unlimited").valid_from == plan_json._FROM_EVER
 
 
 def test_a_rule_that_always_held_is_written_without_a_start() -> None:
