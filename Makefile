@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint docs migration clean
+.PHONY: help run test bench lint types docs migration clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,9 +29,11 @@ run: $(VENV)/.installed ## serve http://localhost:8000; loads the demonstration 
 test: $(VENV)/.tested lint ## run everything on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -q -n $(WORKERS)
 
-lint: $(VENV)/.tested ## style, floors, types
+lint: $(VENV)/.tested ## style and floors
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-cache --no-logo
+
+types: $(VENV)/.tested ## ask mypy about the package
 	$(BIN)/mypy
 
 bench: $(VENV)/.tested ## measure the sync on both databases, one table
