@@ -65,15 +65,19 @@ class Families:
                 self.ended.setdefault(record["card"], self.moment(record))
 
     def find_household(self, card: str, passed: tuple[str, ...] = ()) -> str | None:
-        """Return the household of a card: the first (time, id) of its links and of the replacements it came by."""
-        ways = [(self.moment(link), link["id"], link["household"]) for link in self.links.get(card, [])]
-        for old, records in self.replacements.items():
-            for record in records:
-                if record.get("new_card") == card and old != card and old not in passed:
-                    behind = self.find_household(old, (*passed, card))
-                    if behind is not None:
-                        ways.append((self.moment(record), record["id"], behind))
-        return self.household(min(ways)[2]) if ways else None
+        """Return the household of a card: that of its first link, else of the card it replaced, else of the card after it."""
+        if card in self.links:
+            first = min(self.links[card], key=lambda link: (self.moment(link), link["id"]))
+            return self.household(first["household"])
+        replaced = [record for record in self.cards if record["action"] == "replaced"]
+        ways = [record["card"] for record in replaced if record["new_card"] == card]
+        ways += [record["new_card"] for record in replaced if record["card"] == card]
+        for other in ways:
+            if other not in passed:
+                found = self.find_household(other, (*passed, card))
+                if found is not None:
+                    return found
+        return None
 
     def group(self, card: str) -> str:
         """Return the household of a card, or the card's own group."""
@@ -82,10 +86,10 @@ class Families:
     def link_cases(self) -> set[tuple[str, frozenset]]:
         cases = set()
         for links in self.links.values():
-            if len({link["household"] for link in links}) > 1:
+            if len({self.household(link["household"]) for link in links}) > 1:
                 cases.add(("several_links", frozenset(link["id"] for link in links)))
         for records in self.replacements.values():
-            if len(records) > 1:
+            if len({record["new_card"] for record in records}) > 1:
                 cases.add(("several_replacements", frozenset(record["id"] for record in records)))
         return cases
 
@@ -119,22 +123,22 @@ class Families:
 
     def lists(self, half: str) -> list[tuple[tuple, list[dict]]]:
         """Return the member lists of one household id as (order: start, time, id; members), in that order."""
-        corrections: dict[str, list[dict]] = {}
+        corrections: dict[str, dict] = {}
         bases = [record for record in self.registrations if record["household"] == half]
         for record in self.compositions:
             if record["household"] == half and record["change"] == "correction":
                 thing = record.get("corrects", "base")
                 thing = "base" if thing in [base["id"] for base in bases] else thing
-                corrections[thing] = record["members"]
+                corrections[thing] = record
         found = []
         if bases:
-            found.append(((ALWAYS, *self._order(bases[-1])), corrections.get("base", bases[-1]["members"])))
-        elif "base" in corrections:
-            found.append(((ALWAYS, ALWAYS, ""), corrections["base"]))
+            said = corrections.get("base", bases[-1])
+            found.append(((ALWAYS, *self._order(said)), said["members"]))
         for record in self.compositions:
             if record["household"] == half and record["change"] == "change":
                 start = parse_wall(record["from"] + "T00:00:00Z")
-                found.append(((start, *self._order(record)), corrections.get(record["id"], record["members"])))
+                said = corrections.get(record["id"], record)
+                found.append(((start, *self._order(said)), said["members"]))
         return sorted(found, key=lambda pair: pair[0])
 
     def _order(self, record: dict) -> tuple[int, str]:
@@ -166,7 +170,7 @@ class Families:
     def area(self, household: str) -> str:
         """Return the area last registered for a household, or ''."""
         mine = [record for record in self.registrations if record["household"] in self.halves(household)]
-        return mine[-1].get("area", "") if mine else ""
+        return next((record["area"] for record in reversed(mine) if "area" in record), "")
 
 
 def join(pairs: list[tuple[str, str]]) -> dict[str, set[str]]:

@@ -25,7 +25,7 @@ ITEMS = tuple(id_of(name) for name in ("parcel", "kit", "bl", "pss", "soap", "mi
 HOUSEHOLDS = ("h1", "h2", "h3", "h4")
 BLANKS = ("b1", "b2", "b3")
 MEMBERS = 3
-TELLING = ("handover", "handover", "handover", "handover", "ask", "ask", "void", "void", "not_given", "tell_naming_ask",
+TELLING = (*["handover"] * 8, "ask", "ask", "ask", "void", "void", "not_given", "tell_naming_ask",
            "card", "card", "household", "household", "composition", "contact", "not_served", "stock", "stock", "clock", "clock",
            "registration", "decision")  # fmt: skip
 SEXES, BANDS, DISABILITIES = ("female", "male", "unknown"), ("0-1", "6-12", "18-59", "60+"), ("yes", "no", "unknown")
@@ -55,7 +55,8 @@ class Writer:
         self.sent: list[Sent] = []
         self.phones = PHONES[: draw(st.integers(2, 4))]
         self.households = HOUSEHOLDS[: draw(st.integers(2, 4))]
-        self.cards = [f"k{name[1]}" for name in self.households] + list(BLANKS) + ["zz"]
+        self.cards = ["k1"] * 5 + [f"k{name[1]}" for name in self.households] + list(BLANKS) + ["zz"]
+        self.items = draw(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=3, unique=True))
         self.seqs = dict.fromkeys((*PHONES, "desk"), 0)
         self.wrong = {phone: draw(st.sampled_from((0, 0, 3600, -86400 * 400))) for phone in self.phones}
         self.now = START
@@ -117,7 +118,7 @@ class Writer:
 
     def what(self) -> dict:
         fields = {
-            "card": card_of(self.pick(self.cards)), "item": self.pick(ITEMS), "quantity": self.pick((1, 1, 1, 2, 5)),
+            "card": card_of(self.pick(self.cards)), "item": self.pick(self.items), "quantity": self.pick((1, 1, 1, 2, 5)),
             "site": self.pick(SITES), "round": self.pick(ROUNDS),
         }  # fmt: skip
         if self.pick((0, 0, 1)):
@@ -191,7 +192,7 @@ class Writer:
                 pairs = [[id_of(f"m{household[1]}{n}"), id_of(f"m{other[1]}{n}")] for n in (1, 2)]
                 fields["pairs"] = pairs[: self.pick((0, 1, 2))]
         if action == "override":
-            fields |= {"item": self.pick(ITEMS), "round": self.pick(ROUNDS), "quantity": self.pick((0, 1, 2, 4))}
+            fields |= {"item": self.pick(self.items), "round": self.pick(ROUNDS), "quantity": self.pick((0, 1, 2, 4))}
         self.write("desk", "household", **fields)
 
     def composition(self) -> None:
@@ -218,7 +219,7 @@ class Writer:
 
     def stock(self) -> None:
         action = self.pick(("received", "dispatched", "returned", "transferred", "lost", "damaged", "counted", "counted"))
-        fields = {"item": self.pick(ITEMS[:3]), "site": SITES[0], "quantity": self.pick((0, 3, 100))}
+        fields = {"item": self.pick(self.items), "site": SITES[0], "quantity": self.pick((0, 3, 100))}
         if action == "transferred":
             fields["to_site"] = SITES[1]
         self.write(self.some_device(), "stock", action=action, **fields)
@@ -239,7 +240,7 @@ def authority_of(device: str) -> str | list[str]:
 
 
 @st.composite
-def writers(draw: Any, smallest: int = 2, largest: int = 22) -> Writer:
+def writers(draw: Any, smallest: int = 2, largest: int = 30) -> Writer:
     writer = Writer(draw)
     writer.begin()
     for _ in range(draw(st.integers(smallest, largest))):

@@ -43,7 +43,7 @@ class Judging:
     # ---- voids
 
     def _apply_voids(self) -> None:
-        waiting = []
+        waiting, not_given = [], set()
         for void in self.voids:
             target = void["record"]["target"]
             entry = self.given.get(target) or self.answers.get(target)
@@ -54,15 +54,17 @@ class Judging:
             elif void["record"]["cause"] != "not_given":
                 if target in self.given:
                     self.voided_by.setdefault(target, void["record"])
-            elif target in self.given:
-                self.cases.add(("given_and_not_given", frozenset((void["id"], target))))
+            elif self.granted(target) and target in self.given:
+                if target not in not_given:
+                    self.cases.add(("given_and_not_given", frozenset((void["id"], target))))
+                not_given.add(target)
             elif self.granted(target):
                 self.ended.add(target)
         for void in waiting:
-            target, not_given = void["record"]["target"], void["record"]["cause"] == "not_given"
+            target = void["record"]["target"]
             stands = target in self.given and target not in self.voided_by
             live = self.granted(target) and target not in self.given and target not in self.ended
-            if stands or (live and not_given):
+            if stands or live:
                 self.cases.add(("void_waiting", frozenset((void["id"], target))))
 
     def _fits(self, void: dict, target: dict) -> bool:
@@ -74,7 +76,7 @@ class Judging:
     def _may(self, void: dict, target: dict) -> bool:
         if void["authority"] == "desk" or void["record"]["enrolment"] == target["enrolment"]:
             return True
-        return void["authority"] != "phone" and target.get("site") in void["authority"]
+        return void["authority"] != "phone" and (not void["authority"] or target.get("site") in void["authority"])
 
     # ---- what stands before any rule is asked
 
@@ -96,12 +98,14 @@ class Judging:
                 household = self.families.find_household(record["card"])
                 if household is not None:
                     self.to_judge.setdefault(household, []).append(record_id)
-                elif record_id in self.given:
+                else:
                     self._set_unknown(record_id, standing)
 
     def _set_unknown(self, record_id: str, standing: dict) -> None:
-        standing.update(standing="unknown_card", codes=["unknown_card"])
-        self.cases.add(("unknown_card", frozenset((record_id,))))
+        standing.update(excess=self.record(record_id)["quantity"], codes=["unknown_card"])
+        if record_id in self.given:
+            standing["standing"] = "unknown_card"
+            self.cases.add(("unknown_card", frozenset((record_id,))))
 
     # ---- rank and entitlement
 
@@ -116,7 +120,7 @@ class Judging:
                 found.append(((0, *own, *own), record_id, rest))
                 continue
             ask = record.get("ask")
-            if ask in left and self._same_thing(record, self.record(ask)):
+            if ask in left and self._same_thing(record, self.record(ask)) and not self.find_bar(record_id):
                 taken = min(left[ask], rest)
                 left[ask] -= taken
                 rest -= taken
@@ -134,22 +138,33 @@ class Judging:
         for household, record_ids in self.to_judge.items():
             accepted: list[tuple[str, int]] = []  # (record id, entitled quantity) in rank order, over all items
             for _, record_id, quantity in self.parts(record_ids):
-                code = self.find_bar(household, record_id) or self.find_breach(record_id, quantity, accepted)
+                code = self.find_bar(record_id) or self.find_breach(record_id, accepted)
                 fits = 0 if code else self._what_fits(household, record_id, quantity, accepted)
                 standing = self.standings[record_id]
                 standing["entitled"] += fits
                 standing["excess"] += quantity - fits
-                code = code or ("limit" if fits < quantity else None)
-                if code and code not in standing["codes"]:
-                    standing["codes"].append(code)
+                if code is None and fits < quantity:
+                    code = "over_entitlement" if standing["entitled"] else "already_received"
+                    used_it_up = {other for other, _ in accepted if self._same_pot(other, record_id)}
+                    self._flag(record_id, code, used_it_up | {record_id})
+                elif code is not None:
+                    self._flag(record_id, code, {record_id})
                 if fits:
                     accepted.append((record_id, fits))
             for record_id in record_ids:
-                self._finish(record_id, {entitled for entitled, _ in accepted})
+                self._finish(household, record_id)
 
-    def find_bar(self, household: str, record_id: str) -> str | None:
+    def _flag(self, record_id: str, code: str, cites: set[str]) -> None:
+        """Give a record a code and its case. A live grant makes no case: nothing has happened yet."""
+        standing = self.standings[record_id]
+        standing["codes"] = sorted({*standing["codes"], code})
+        if standing["standing"] != "waiting":
+            self.cases.add((code, frozenset(cites)))
+
+    def find_bar(self, record_id: str) -> str | None:
         """Return why the whole record is excess whatever was given before, or None."""
         record, moment = self.record(record_id), self.moment(record_id)
+        household = self.families.find_household(record["card"])
         if moment >= self.families.ended.get(record["card"], 1 << 62):
             return "old_card"
         withdrawn = self.families.withdrawn_from(household)
@@ -162,20 +177,20 @@ class Judging:
             return "no_rule"
         return None
 
-    def find_breach(self, record_id: str, quantity: int, accepted: list[tuple[str, int]]) -> str | None:
-        """Return too_soon or daily_maximum when entitled entries of the item, earlier in rank, bar this one."""
+    def find_breach(self, record_id: str, accepted: list[tuple[str, int]]) -> str | None:
+        """Return too_soon or daily_maximum when other entitled entries of the item, earlier in rank, bar this one."""
         record = self.record(record_id)
         rule = self.plan.rule_at(record["item"], self.moment(record_id))
         if rule is None:
             return None
-        before = [(i, n) for i, n in accepted if self.record(i)["item"] == record["item"]]
+        before = [(i, n) for i, n in accepted if self.record(i)["item"] == record["item"] and i != record_id]
         if rule.minimum_interval_days is not None:
             for other, _ in before:
-                if other != record_id and days_between(self.day(other), self.day(record_id)) < rule.minimum_interval_days:
+                if days_between(self.day(other), self.day(record_id)) < rule.minimum_interval_days:
                     return "too_soon"
         if rule.daily_maximum is not None:
             that_day = sum(n for i, n in before if self.day(i) == self.day(record_id))
-            if that_day + quantity > rule.daily_maximum:
+            if that_day + record["quantity"] > rule.daily_maximum:
                 return "daily_maximum"
         return None
 
@@ -210,19 +225,14 @@ class Judging:
         one_record, other_record = self.record(one), self.record(other)
         return one_record["item"] == other_record["item"] and one_record["round"] == other_record["round"]
 
-    def _finish(self, record_id: str, entitled: set[str]) -> None:
-        """Give the record its word and its cases. A live grant makes no case: nothing has happened yet."""
-        standing = self.standings[record_id]
-        by_limit = "over_entitlement" if standing["entitled"] else "already_received"
-        standing["codes"] = sorted(by_limit if code == "limit" else code for code in standing["codes"])
-        if standing["standing"] == "waiting":
-            return
-        standing["standing"] = "excess" if standing["excess"] else "entitled"
-        for code in standing["codes"]:
-            cites = {record_id}
-            if code == by_limit:
-                cites |= {other for other in entitled if self._same_pot(other, record_id)}
-            self.cases.add((code, frozenset(cites)))
+    def _finish(self, household: str, record_id: str) -> None:
+        """Give the record its word, and say when it names people who were not in the household then."""
+        standing, record = self.standings[record_id], self.record(record_id)
+        there = self.families.members_at(household, self.moment(record_id))
+        if any(self.families.member(named) not in there for named in record.get("members", [])):
+            standing["codes"] = sorted({*standing["codes"], "unknown_member"})
+        if standing["standing"] != "waiting":
+            standing["standing"] = "entitled" if standing["entitled"] else "excess"
 
     # ---- whom it reaches
 

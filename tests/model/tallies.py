@@ -13,8 +13,10 @@ from tests.model.judging import Judging
 def handover_counters(plan: Plan, judging: Judging, counters: Counter) -> None:
     for record_id, standing in judging.standings.items():
         record, item, site = judging.record(record_id), judging.record(record_id)["item"], judging.record(record_id)["site"]
-        if standing["standing"] in ("waiting", "refused"):
-            counters[f"{standing['standing']}|{item}|{site}"] += 1
+        if standing["standing"] == "refused":
+            counters[f"refused|{item}|{site}"] += 1
+        elif standing["standing"] == "waiting":
+            counters[f"waiting|{item}|{site}"] += record["quantity"]
         elif record_id in judging.voided_by:
             counters[f"voided|{item}|{site}|{judging.day(record_id)}"] += record["quantity"]
             if not judging.voided_by[record_id].get("goods_back", 1):
@@ -24,9 +26,8 @@ def handover_counters(plan: Plan, judging: Judging, counters: Counter) -> None:
         place = f"{record['item']}|{record['site']}|{record['round']}|{day}"
         counters[f"given|{place}"] += record["quantity"]
         counters[f"handovers|{place}"] += 1
-        counters[f"excess|{place}"] += standing["excess"]
-        if standing["standing"] == "unknown_card":
-            counters[f"unknown|{place}"] += record["quantity"]
+        unknown = standing["standing"] == "unknown_card"
+        counters[f"unknown|{place}" if unknown else f"excess|{place}"] += standing["excess"]
         counters["unsure"] += judging.when[record_id][1]
         count_outside(plan, record, day, counters)
 
@@ -100,9 +101,10 @@ def register_counters(families: Families, entries: list[dict], counters: Counter
     issued = {record["card"] for record in families.cards} | set(families.links)
     issued |= {record["new_card"] for record in families.cards if "new_card" in record}
     for card in issued:
-        ending = [r["action"] for r in families.cards if r["card"] == card and r["action"] in ("replaced", "cancelled")]
+        actions = {record["action"] for record in families.cards if record["card"] == card}
         linked = "linked" if families.find_household(card) else "blank"
-        counters[f"cards|{ending[0] if ending else linked}"] += 1
+        state = "cancelled" if "cancelled" in actions else "replaced" if "replaced" in actions else linked
+        counters[f"cards|{state}"] += 1
 
 
 def indicator_counters(plan: Plan, judging: Judging, families: Families, counters: Counter) -> None:
