@@ -14,17 +14,16 @@ class CardView:
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str | int | None = None
-    etag: str | None = None
     unseen: dict[str, tuple[str, str, str, int]] = field(default_factory=dict)
 
-    def take(self, body: dict[str, Any], etag: str | None) -> None:
+    def take(self, body: dict[str, Any]) -> None:
         """Apply one register answer: everything at first, then changes; own records that it contains are let go."""
         if body.get("complete"):
             self.rows.clear()
         self.rows.update((row["card"], row) for row in body["cards"])
         for record_id in body.get("contained", ()):
             self.unseen.pop(record_id, None)
-        self.cursor, self.etag = body["cursor"], etag
+        self.cursor = body["cursor"]
 
     def note(self, record: Record) -> None:
         """Remember an own hand-over until a register answer contains it."""

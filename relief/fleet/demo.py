@@ -86,7 +86,7 @@ def _play(
         stage.phones.update(player.phones)
         player.play(events, stage, show.day_done)
         for phone in player.phones.values():
-            phone.transport.close()
+            phone.close()
 
 
 def _finish(clock: ShiftedClock, prepared: demo_setup.Prepared, stage: Stage) -> list[demo_finish.Check]:

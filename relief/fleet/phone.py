@@ -68,6 +68,7 @@ class HeadlessPhone:
         self.verdicts: dict[str, Verdict] = {}
         self.most_records = MOST_RECORDS
         self._marked_at_ms: int | None = None
+        self._etag_of: dict[str, str] = {}
 
     # --- enrolling and the register
 
@@ -88,15 +89,17 @@ class HeadlessPhone:
 
     def register(self) -> bool:
         """Fetch what changed in the register since the last time; True when anything did. Raises PhoneTrouble, NoAnswer."""
-        path = "/api/v1/register" + (f"?since={self.view.cursor}" if self.view.cursor is not None else "")
-        headers = {"If-None-Match": self.view.etag} if self.view.etag else {}
+        before = self.view.cursor
+        path = "/api/v1/register" + (f"?since={before}" if before is not None else "")
+        headers = {"If-None-Match": self._etag_of[path]} if path in self._etag_of else {}
         answer = self._patiently(partial(self.transport.call, "GET", path, headers=headers))
         if answer.status == 304:
             return False
         if answer.status != 200 or "cards" not in answer.body:
             raise PhoneTrouble("register", answer)
-        self.view.take(answer.body, answer.headers.get("etag"))
-        return True
+        self.view.take(answer.body)
+        self._etag_of = {path: answer.headers["etag"]} if "etag" in answer.headers else {}  # it belongs to one address
+        return self.view.cursor != before
 
     # --- what happened at the table
 
@@ -167,6 +170,10 @@ class HeadlessPhone:
         return self._tell(self.maker.make(kind, **fields))
 
     # --- sending
+
+    def close(self) -> None:
+        """Hang up; the next call dials again."""
+        self.transport.close()
 
     def sync(self) -> list[Verdict]:
         """Send what waits, batch by batch, and return the verdicts; an empty outbox still says hello and sets the clock.

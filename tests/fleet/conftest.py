@@ -19,7 +19,7 @@ from tests.fleet.served import MORNING, Field, bring_small_operation, relief
 
 
 @pytest.fixture(scope="session")
-def field(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Field]:
+def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Field]:
     """One served operation for all tests of phones."""
     folder = tmp_path_factory.mktemp("field")
     clock = demo_folder.prepare(folder)
@@ -34,6 +34,13 @@ def field(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def field(served: Field) -> Iterator[Field]:
+    """The served operation; the phones of the test hang up at its end."""
+    yield served
+    served.hang_up()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Field:
     base_url: str
     clock: ShiftedClock
     cards: list[str]
+    phones: list[HeadlessPhone] = field(default_factory=list)
 
     def card(self) -> str:
         return self.cards.pop()
@@ -60,8 +61,14 @@ class Field:
         self.clock.set(MORNING)
         phone = HeadlessPhone(self.base_url, PhoneClock(SetTime(MORNING), zone=ZONE), random.Random(), lambda _seconds: None,
                               site=SITE, round=thing_id(FLOODS, "round", "round-1"))  # fmt: skip
+        self.phones.append(phone)
         phone.enrol(self.join_code(**more))
         return phone
+
+    def hang_up(self) -> None:
+        """Close what the phones of one test left open."""
+        while self.phones:
+            self.phones.pop().close()
 
 
 def bring_small_operation(now: int) -> list[str]:

@@ -10,7 +10,7 @@ CARD, ITEM, ROUND = "c" * 32, "item", "round"
 def view_with(left: int | None, *, complete: bool = True) -> CardView:
     view = CardView()
     due = {"item": ITEM, "round": ROUND} | ({} if left is None else {"left": left})
-    view.take({"cursor": 1, "complete": complete, "cards": [{"card": CARD, "state": "linked", "due": [due]}]}, "etag")
+    view.take({"cursor": 1, "complete": complete, "cards": [{"card": CARD, "state": "linked", "due": [due]}]})
     return view
 
 
@@ -28,7 +28,7 @@ def test_nothing_is_taken_off_twice_once_the_register_contains_it():
     view = view_with(3)
     view.note(handover("a", 2))
     view.take({"cursor": 2, "complete": False, "contained": ["a"], "cards": [
-        {"card": CARD, "state": "linked", "due": [{"item": ITEM, "round": ROUND, "left": 1}]}]}, "etag")  # fmt: skip
+        {"card": CARD, "state": "linked", "due": [{"item": ITEM, "round": ROUND, "left": 1}]}]})  # fmt: skip
     assert view.left(CARD, ITEM, ROUND) == 1
 
 
@@ -59,7 +59,7 @@ def test_unlimited_and_unknown_have_no_number():
 
 def test_a_complete_register_replaces_all_rows_and_changes_only_their_own():
     view = view_with(1)
-    view.take({"cursor": 2, "complete": False, "cards": [{"card": "d" * 32, "state": "blank"}]}, None)
+    view.take({"cursor": 2, "complete": False, "cards": [{"card": "d" * 32, "state": "blank"}]})
     assert view.state(CARD) == "linked" and view.state("d" * 32) == "blank"
-    view.take({"cursor": 3, "complete": True, "cards": [{"card": "d" * 32, "state": "blank"}]}, None)
+    view.take({"cursor": 3, "complete": True, "cards": [{"card": "d" * 32, "state": "blank"}]})
     assert view.state(CARD) == "unknown"

@@ -119,6 +119,7 @@ def test_a_second_handover_on_one_card_is_kept_and_flagged(field: Field):
     first, second, card = field.phone(), field.phone(), field.card()
     first.handover(card, field.item("food"))
     first.sync()
+    second.clock.true_now.moment = MORNING + 60
     doubled = second.handover(card, field.item("food"))
     second.sync()
     assert second.verdicts[doubled["id"]].verdict == "flagged"
