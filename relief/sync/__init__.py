@@ -1,0 +1,1 @@
+"""Where phones hand in what they recorded and fetch what they must know."""

@@ -1,0 +1,102 @@
+"""What phones call: enrol, sync, register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, g, jsonify, request
+from flask_smorest import Blueprint
+from sqlalchemy import Connection
+
+from relief.accounts import devices
+from relief.accounts.guards import phone, phone_handing_in, public
+from relief.db import db, snapshot, unit_of_work, write
+from relief.kernel.ids import to_text
+from relief.ledger.keys import current_keys
+from relief.ledger.queries import get_head, get_position
+from relief.operations.queries import get_current_plan, get_operation
+from relief.sync.body import read_body
+from relief.sync.register import changed_cards, contained_records, plan_part, scope_of
+from relief.sync.schemas import (
+    EnrolAnswerSchema, EnrolRequestSchema, RegisterAnswerSchema, RegisterQuerySchema, SyncAnswerSchema, SyncRequestSchema,
+)  # fmt: skip
+from relief.sync.service import explain_malformed, receive
+
+blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="Phones: enrol, sync, register")
+
+
+def _now() -> int:
+    return current_app.extensions["relief_clock"].now()
+
+
+@blueprint.route("/enrol", methods=["POST"])
+@public
+@blueprint.arguments(EnrolRequestSchema)
+@blueprint.response(201, EnrolAnswerSchema)
+def enrol(body: dict[str, str]) -> dict[str, Any]:
+    """Spend a join code for a device token."""
+    now = _now()
+    with unit_of_work() as session:
+        enrolled = devices.enrol(session, body["code"], body["app_version"], now)
+        operation = get_operation(session, enrolled.enrolment.operation_id)
+        scope = scope_of(enrolled.enrolment)
+        return {
+            "enrolment": to_text(scope.enrolment_id), "token": enrolled.token, "sites": list(scope.site_ids),
+            "operation": {"id": to_text(operation.id), "name": operation.working_name, "demo": operation.demo},
+            "site_lead": enrolled.enrolment.site_lead, "sensitive": scope.sensitive, "server_time": now,
+        }  # fmt: skip
+
+
+@blueprint.route("/sync", methods=["POST"])
+@phone_handing_in
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": SyncRequestSchema}}})
+@blueprint.response(200, SyncAnswerSchema)
+def sync() -> Response:
+    """Settle a batch of records: one verdict each, by index and id. An HTTP error means that nothing was settled."""
+    body = read_body(request.get_data(), request.headers)
+    operation_id, uploader, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
+    db.session.rollback()  # let go of the guard's reading before the writer is asked
+    verdicts = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
+    explain_malformed(body, verdicts)
+    with snapshot() as connection:
+        answer = {
+            "server_time": now, "ledger": _head(connection, operation_id),
+            "plan_version": get_operation(connection, operation_id).plan_version,
+            "verdicts": [verdict.as_dict() for verdict in verdicts],
+        }  # fmt: skip
+    return jsonify(answer)
+
+
+@blueprint.route("/register")
+@phone
+@blueprint.arguments(RegisterQuerySchema, location="query")
+@blueprint.response(200, RegisterAnswerSchema)
+def register(query: dict[str, int]) -> Response:
+    """Return cards with what is left for them: all at first, then what changed since the cursor."""
+    now, scope, operation_id, since = _now(), scope_of(g.enrolment), g.enrolment.operation_id, query["since"]
+    with snapshot() as connection:
+        ledger_id, position = get_position(connection, operation_id)
+        version = get_operation(connection, operation_id).plan_version
+        mark = f"{ledger_id.hex()}-{position}-{version}-{since}-{to_text(scope.enrolment_id)}"
+        if request.if_none_match.contains(mark):
+            return _marked(Response(status=304), mark)
+        plan = get_current_plan(connection, operation_id)
+        answer = {
+            "cursor": position, "complete": since == 0, "plan_version": plan.version, "server_time": now,
+            "ledger": _head(connection, operation_id), **plan_part(plan, scope),
+            "cards": changed_cards(connection, operation_id, plan, scope, since, now),
+            "contained": contained_records(connection, operation_id, scope.enrolment_id, since),
+        }  # fmt: skip
+    return _marked(jsonify(answer), mark)
+
+
+def _marked(response: Response, mark: str) -> Response:
+    response.set_etag(mark)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _head(connection: Connection, operation_id: bytes) -> dict[str, Any]:
+    head = get_head(connection, operation_id)
+    return {"id": to_text(head.ledger_id), "position": head.position, "head": head.hash.hex(),
+            "signature": head.signature.hex(), "key_id": head.key_id}  # fmt: skip

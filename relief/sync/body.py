@@ -1,0 +1,112 @@
+"""Reading a request's body: bounded, unpacked, parsed so that one bad record never hides the others."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from relief.kernel.errors import BadInput, TooLarge
+
+MOST_RECORDS = 1000
+MOST_PACKED_BYTES = 1 << 20
+MOST_BYTES = 8 << 20
+LARGEST_COUNT = 1 << 53
+LONGEST_VERSION = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """A JSON value that no record may hold, kept as it came: an object with a repeated key, a huge number, `NaN`."""
+
+    value: Any
+
+    def as_json(self) -> Any:
+        return {"strange": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncBody:
+    """One request of a phone: its records (any JSON values) and what it says of itself."""
+
+    records: list[Any]
+    app_version: str
+    made: int
+    waiting: int
+    held: int
+
+
+def read_body(data: bytes, headers: Mapping[str, str]) -> SyncBody:
+    """Return the checked body; raises TooLarge with the limit, or BadInput naming what and where."""
+    body = parse_json(unpack(data, headers.get("Content-Encoding", "identity")))
+    if not isinstance(body, dict) or not isinstance(body.get("records"), list):
+        raise BadInput(_("The body must be a JSON object with a list of records."), where="records")
+    records = body["records"]
+    if len(records) > MOST_RECORDS:
+        raise TooLarge(_("At most %(limit)s records fit in one request.", limit=MOST_RECORDS), where="records", limit=MOST_RECORDS)
+    counts = body.get("counts", {})
+    if not isinstance(counts, dict):
+        raise BadInput(_("It must be an object of whole numbers."), where="counts")
+    version = body.get("app_version", "")
+    if not isinstance(version, str) or len(version) > LONGEST_VERSION or not version.isprintable():
+        raise BadInput(_("It must be a short text."), where="app_version")
+    return SyncBody(records, version, *(_count(counts, name) for name in ("made", "waiting", "held")))
+
+
+def _count(counts: dict[str, Any], name: str) -> int:
+    value = counts.get(name, 0)
+    if type(value) is not int or not 0 <= value <= LARGEST_COUNT:
+        raise BadInput(_("It must be a whole number, zero or more."), where=f"counts.{name}")
+    return value
+
+
+def unpack(data: bytes, encoding: str) -> bytes:
+    """Return the plain bytes of a body, never more than MOST_BYTES; raises TooLarge or BadInput."""
+    if encoding == "identity" or not encoding:
+        if len(data) > MOST_BYTES:
+            raise _too_large(MOST_BYTES)
+        return data
+    if encoding != "gzip":
+        raise BadInput(_("Only gzip is understood."), where="Content-Encoding")
+    if len(data) > MOST_PACKED_BYTES:
+        raise _too_large(MOST_PACKED_BYTES)
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(data, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise BadInput(_("The gzip data is damaged."), where="body") from error
+    if len(plain) > MOST_BYTES:
+        raise _too_large(MOST_BYTES)
+    if not unpacker.eof:
+        raise BadInput(_("The gzip data is cut short."), where="body")
+    return plain
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(_("The request is larger than %(limit)s bytes: send fewer records at once.", limit=limit), where="body", limit=limit)
+
+
+def parse_json(data: bytes) -> Any:
+    """Return the JSON value of UTF-8 bytes; what no record may hold comes as Strange. Raises BadInput when it is not JSON."""
+    try:
+        return json.loads(data, object_pairs_hook=_object, parse_constant=Strange)
+    except (RecursionError, UnicodeDecodeError):
+        pass
+    except json.JSONDecodeError as error:
+        raise BadInput(_("This is not JSON: see character %(position)s.", position=error.pos), where="body") from error
+    except ValueError:  # a number of thousands of digits
+        return json.loads(data, object_pairs_hook=_object, parse_constant=Strange, parse_int=_careful_integer)
+    raise BadInput(_("This is not JSON that can be read."), where="body")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Any:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Strange(pairs)
+
+
+def _careful_integer(digits: str) -> Any:
+    return int(digits) if len(digits) < 20 else Strange(digits)

@@ -1,0 +1,30 @@
+"""One request of a phone: settle its records, remember what it says of itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, update
+
+from relief.accounts.models import Enrolment
+from relief.ledger.keys import Keys
+from relief.ledger.service import append
+from relief.ledger.verdicts import Verdict
+from relief.sync.body import SyncBody
+from relief.sync.schemas import explain
+
+
+def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int, keys: Keys) -> list[Verdict]:
+    """Return one verdict per record, in order; malformed ones say in words what is wrong."""
+    verdicts = append(connection, operation_id, uploader_id, body.records, now, keys)
+    table = Enrolment.__table__
+    connection.execute(
+        update(table).where(table.c.operation_id == operation_id, table.c.enrolment_id == uploader_id)
+        .values(last_contact_at=now, app_version=body.app_version, made=body.made, waiting=body.waiting, held=body.held)
+    )  # fmt: skip
+    return verdicts
+
+
+def explain_malformed(body: SyncBody, verdicts: list[Verdict]) -> None:
+    """Give every malformed record's verdict its reason in words."""
+    for verdict in verdicts:
+        if verdict.codes == ("malformed",):
+            verdict.detail = explain(body.records[verdict.index])
