@@ -18,7 +18,7 @@ from relief.kernel.clock import local_day
 from relief.kernel.errors import ReliefError
 from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.money import Money
-from relief.office.operation_reading import may_manage, plan_for_reader
+from relief.office.operation_reading import may_enter_money, may_manage, plan_for_reader
 from relief.office.plan_saving import move_status
 from relief.operations import labels
 from relief.operations.deadlines import list_deadlines, timeframe_months
@@ -53,6 +53,7 @@ def _overview(bind: Bind, operation_id: bytes) -> dict[str, Any]:
         "deadlines": list_deadlines(operation.start_day, operation.end_day, today),
         "timeframe": timeframe_months(operation.start_day, operation.end_day),
         "may_edit": may_manage(bind, operation_id),
+        "may_enter_money": may_enter_money(bind, operation_id),
         "moves": list_moves(plan.status),
         "labels": labels,
         **_money(bind, operation_id),

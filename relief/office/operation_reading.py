@@ -20,6 +20,11 @@ def may_manage(bind: Bind, operation_id: bytes) -> bool:
     return _has_role(bind, operation_id, frozenset({"manager"}))
 
 
+def may_enter_money(bind: Bind, operation_id: bytes) -> bool:
+    """Return whether the signed-in reader may enter allocations."""
+    return _has_role(bind, operation_id, frozenset({"manager", "finance"}))
+
+
 def _has_role(bind: Bind, operation_id: bytes, roles: frozenset[str]) -> bool:
     reader = guards.current_user()
     if reader is None:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask_babel import gettext as _
 from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from relief.kernel.errors import BadInput, Conflict, NotFound
@@ -32,18 +33,26 @@ def register_operation(session: Session, fields: Mapping[str, Any], now: int) ->
     values["statements"] = orjson.dumps(values.get("statements", []), option=orjson.OPT_SORT_KEYS)
     operation = Operation(**{"id": new_id(), **values}, ledger_id=random_id(), created_at=now, plan_version=0)
     _ensure_free(session, operation)
-    session.add(operation)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(operation)
+    except IntegrityError as error:  # somebody registered it between our look and our write
+        raise _taken("working_name") from error
     return operation.id
 
 
 def _ensure_free(session: Session, operation: Operation) -> None:
-    for name, complaint in (("working_name", _("An operation of this working name exists.")),
-                            ("appeal_code", _("Another operation has this appeal code."))):  # fmt: skip
+    for name in ("working_name", "appeal_code"):
         value = getattr(operation, name)
         taken = or_(Operation.working_name == value, Operation.appeal_code == value)
         if value and session.execute(select(Operation.id).where(taken, Operation.id != operation.id)).first():
-            raise Conflict(complaint, code="name_taken", where=name)
+            raise _taken(name)
+
+
+def _taken(name: str) -> Conflict:
+    complaints = {"working_name": _("An operation of this working name exists."),
+                  "appeal_code": _("Another operation has this appeal code.")}  # fmt: skip
+    return Conflict(complaints[name], code="name_taken", where=name)
 
 
 def edit_operation(session: Session, operation_id: bytes, fields: Mapping[str, Any]) -> list[str]:
@@ -55,9 +64,7 @@ def edit_operation(session: Session, operation_id: bytes, fields: Mapping[str, A
     changed = [name for name, value in values.items() if getattr(operation, name) != value]
     for name in changed:
         setattr(operation, name, values[name])
-    with session.no_autoflush:
-        _ensure_free(session, operation)
-    session.flush()
+    _flush_named(session, operation, "working_name")
     return changed
 
 
@@ -74,10 +81,17 @@ def name_appeal(session: Session, operation_id: bytes, appeal_code: str | None =
     changed = any(getattr(operation, name) != value for name, value in given.items())
     for name, value in given.items():
         setattr(operation, name, value)
+    _flush_named(session, operation, "appeal_code")
+    return changed
+
+
+def _flush_named(session: Session, operation: Operation, name: str) -> None:
     with session.no_autoflush:
         _ensure_free(session, operation)
-    session.flush()
-    return changed
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else took the name meanwhile; the caller's transaction is over
+        raise _taken(name) from error
 
 
 def _check_identity(name: str, value: str, present: str | None) -> None:

@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from relief.accounts.service import add_user, grant_role, sign_in
+from relief.budget.queries import get_budget
 from relief.db import db, unit_of_work
 from relief.kernel.clock import FrozenClock
-from relief.kernel.ids import to_text
+from relief.kernel.ids import new_id, to_text
 from relief.office.operation_service import import_operation
 from relief.operations.queries import get_current_plan, get_operation, list_operations
 from tests.office.examples import EXAMPLE
@@ -146,3 +147,30 @@ def test_a_site_lead_cannot_move_the_status(client: FlaskClient, example: bytes,
     lead = enter(client, "site_lead", example, clock.now())
     assert lead.post(f"/operations/{to_text(example)}/status", data={"status": "active"}).status_code == 403
     assert "Make it active" not in lead.get(f"/operations/{to_text(example)}/").get_data(as_text=True)
+
+
+def test_finance_adds_an_allocation_once_however_often_she_presses(
+    client: FlaskClient, example: bytes, clock: FrozenClock
+) -> None:
+    finance, page = enter(client, "finance", example, clock.now()), f"/operations/{to_text(example)}/allocations/new"
+    form = {
+        "id": to_text(new_id()),
+        "kind": "additional",
+        "amount": "1000.50",
+        "funding_source": "dref",
+        "granted_on": "2026-04-01",
+    }
+    assert finance.get(page).status_code == 200
+    assert [finance.post(page, data=form).status_code for _time in range(2)] == [303, 303]
+    assert get_budget(db.session, example).allocated == 89_166_50
+
+
+@pytest.mark.parametrize(("field", "value"), [("amount", "-5"), ("amount", "1.005"), ("amount", "1e9"), ("kind", "third"),
+                                              ("amount", "9" * 20), ("granted_on", "soon"), ("note", "a\0b")])  # fmt: skip
+def test_an_allocation_that_will_not_do_is_told_at_the_field(
+    administrator: FlaskClient, example: bytes, field: str, value: str
+) -> None:
+    form = {"kind": "first", "amount": "5.00", "funding_source": "dref", field: value}
+    answer = administrator.post(f"/operations/{to_text(example)}/allocations/new", data=form)
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in answer.get_data(as_text=True)

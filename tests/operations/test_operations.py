@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import replace
 
 import pytest
@@ -136,3 +137,23 @@ def test_a_plan_is_read_once_and_then_remembered(app: Flask) -> None:
     operation_id = register()
     write(lambda connection: store_plan(connection, operation_id, A_PLAN, None, NOW))
     assert get_current_plan(db.session, operation_id) is get_current_plan(db.session, operation_id)
+
+
+def test_of_two_who_register_the_same_name_at_once_one_succeeds(app: Flask) -> None:
+    start, outcomes = threading.Barrier(2), []
+
+    def try_it() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                register()
+                outcomes.append("registered")
+            except Conflict as error:
+                outcomes.append(error.code)
+
+    threads = [threading.Thread(target=try_it) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["name_taken", "registered"]
