@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from flask import Flask
 
 from relief.database_cli import BackupFailed, database
 from relief.kernel.errors import Conflict
+from relief.schema import newest_revision
 from tests.conftest import only_postgresql, only_sqlite
+from tests.databases import PostgresServer
 
 
 def backup(app: Flask, path: Path) -> None:
@@ -47,3 +50,20 @@ def test_without_pg_dump_the_reason_is_told(app: Flask, tmp_path: Path, monkeypa
     with pytest.raises(BackupFailed, match="pg_dump"):
         backup(app, tmp_path / "relief.dump")
     assert list(tmp_path.iterdir()) == []
+
+
+@only_postgresql
+def test_a_dump_of_postgresql_can_be_read_back(
+    app: Flask, tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres_server.binaries), prepend=":")
+    backup(app, tmp_path / "relief.dump")
+    reader = postgres_server.binaries / "pg_restore"
+    listed = subprocess.run([reader, "--list", tmp_path / "relief.dump"], capture_output=True, text=True)
+    assert " TABLE DATA public user_account " in listed.stdout
+    assert (tmp_path / "relief.dump").stat().st_mode & 0o077 == 0
+
+
+def test_the_database_is_brought_up_to_date_by_one_command(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    database.main(["upgrade"], standalone_mode=False)
+    assert newest_revision() in capsys.readouterr().out
