@@ -39,8 +39,9 @@ def entry_of(entry: dict, when: dict[str, tuple[int, bool]]) -> Entry:
             facts[target] = facts.pop(key)
     if entry["step"] == "answer":
         facts["answer"] = {"granted": int(entry["answer"] == "granted"), "at": entry["server_time"]}
-    authority = entry["authority"]
-    return Entry(entry["id"], entry["step"], *when[entry["id"]], tuple(authority) if isinstance(authority, list) else authority, facts)
+    led = entry["authority"]
+    authority = tuple(led) if isinstance(led, list) else led
+    return Entry(entry["id"], entry["step"], *when[entry["id"]], authority, facts)
 
 
 def fold_groups(plan: Plan, entries: list[dict]) -> list[tuple[Folded, list[Entry]]]:
