@@ -30,7 +30,7 @@ class House(click.Group):
         known = {name for names in SECTIONS.values() for name in names}
         sections = {**SECTIONS, "More": tuple(name for name in self.list_commands(ctx) if name not in known)}
         for title, names in sections.items():
-            rows = [(name, self.commands[name].get_short_help_str(100)) for name in names if name in self.commands]
+            rows = [(name, self.commands[name].get_short_help_str(160)) for name in names if name in self.commands]
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)

@@ -38,7 +38,7 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Let in whoever is signed in."""
-    return _guarded(view, Guard("signed_in"), lambda _arguments: _need_user())
+    return _guarded(view, Guard("signed_in"), lambda _arguments: get_current_user())
 
 
 def administrator(view: View) -> View:
@@ -70,13 +70,21 @@ def current_user() -> queries.UserRow | None:
     return _login_user.row if _login_user.is_authenticated else None
 
 
+def get_current_user() -> queries.UserRow:
+    """Return the user who is signed in; raises SignInNeeded."""
+    user = current_user()
+    if user is None:
+        raise SignInNeeded(_("Please sign in first."))
+    return user
+
+
 def current_actor() -> Actor:
     """Return who acts in this request, for the audit."""
     user = current_user()
     return Actor(user.id if user else None, request.remote_addr or "")
 
 
-def _guarded(view: View, guard: Guard, check: Callable[[dict[str, Any]], None]) -> View:
+def _guarded(view: View, guard: Guard, check: Callable[[dict[str, Any]], object]) -> View:
     @wraps(view)
     def guarded_view(*args: Any, **kwargs: Any) -> Any:
         check(request.view_args or {})
@@ -87,20 +95,13 @@ def _guarded(view: View, guard: Guard, check: Callable[[dict[str, Any]], None]) 
     return guarded_view  # type: ignore[return-value]
 
 
-def _need_user() -> queries.UserRow:
-    user = current_user()
-    if user is None:
-        raise SignInNeeded(_("Please sign in first."))
-    return user
-
-
 def _need_administrator() -> None:
-    if not _need_user().is_administrator:
+    if not get_current_user().is_administrator:
         raise NotAllowed(_("Only an administrator may do this."))
 
 
 def _need_role(operation_id: str, roles: tuple[str, ...]) -> None:
-    user = _need_user()
+    user = get_current_user()
     try:
         operation = ids.to_bytes(operation_id)
     except ValueError:

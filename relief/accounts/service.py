@@ -70,6 +70,7 @@ def create_first_administrator_link(session: Any, now: int, hours: int) -> str |
         return None
     user = queries.find_user_by_email(session, FIRST_ADMINISTRATOR)
     user_id = user.id if user else add_user(session, FIRST_ADMINISTRATOR, "", is_administrator=True, now=now)
+    enable_user(session, user_id)  # nobody else could switch it on again
     return create_link(session, user_id, now, hours)
 
 

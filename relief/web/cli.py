@@ -108,7 +108,7 @@ def _site_ids(known: tuple, wanted: tuple[str, ...]) -> list[str]:  # type: igno
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def list_phones(code: str, as_json: bool) -> None:
     """List the phones of the operation CODE."""
-    rows = queries.list_enrolments(db.session, get_operation(db.session, code).id)
+    rows = queries.list_enrolments(db.session, get_operation(db.session(), code).id)
     if as_json:
         click.echo(json.dumps([_phone(row) for row in rows]))
         return

@@ -65,7 +65,7 @@ def _from_http(error: HTTPException) -> ReliefError:
     if messages:
         where, sentence = _first_problem(messages)
         return ReliefError(sentence, code=code, where=where)
-    extra = {"retry_after_seconds": 60} if status in (429, 503) else {}
+    extra: dict[str, Any] = {"retry_after_seconds": 60} if status in (429, 503) else {}
     if status == 413:
         extra["limit"] = request.max_content_length or 0
     return ReliefError(_sentence(status), code=code, **extra)

@@ -50,7 +50,7 @@ def operation_places(operation: Any) -> list[Place]:
     return [place for place in places if place]
 
 
-def _place(endpoint: str, label: str, **values: str) -> Place | None:
+def _place(endpoint: str, label: str, **values: Any) -> Place | None:
     if endpoint not in current_app.view_functions:
         return None
     return Place(label, url_for(endpoint, **values), request.endpoint == endpoint)

@@ -17,9 +17,9 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/")
 @guards.signed_in
 def home() -> str:
-    reader = guards.current_user()
+    reader = guards.get_current_user()
     mine = None if reader.is_administrator else list_operation_ids(db.session, reader.id)
-    return render_template("web/home.html", operations=list_operations(db.session, mine))
+    return render_template("web/home.html", operations=list_operations(db.session(), mine))
 
 
 @blueprint.get("/healthz")

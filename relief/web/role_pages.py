@@ -30,7 +30,7 @@ class RoleForm(FormSchema):
 @guards.administrator
 def show_roles(user_id: str) -> str:
     user = queries.get_user(db.session, _id(user_id))
-    operations = list_operations(db.session)
+    operations = list_operations(db.session())
     titles = {one.id: one.title for one in operations}
     held = [(titles.get(operation_id, "–"), operation_id, role)
             for operation_id, role in queries.list_all_roles(db.session, user.id)]  # fmt: skip

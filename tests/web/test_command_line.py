@@ -1,0 +1,138 @@
+"""The command `relief`: its help, its errors, and the commands for people and phones."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from relief import cli
+from relief.accounts import queries, service
+from relief.db import db, unit_of_work
+from relief.kernel.errors import BadInput, ReliefError
+from relief.kernel.ids import to_text
+from tests.accounts.people import make_operation, make_phone, make_user, now
+from tests.conftest import only_sqlite
+
+RELIEF = [sys.executable, "-c", "from relief.cli import main; main()"]
+
+
+def run(*arguments: str) -> Result:
+    """Run a command inside the test's app; an expected error is raised as itself."""
+    db.session.rollback()
+    result = CliRunner().invoke(cli.relief, arguments)
+    if isinstance(result.exception, ReliefError):
+        raise result.exception
+    assert result.exception is None, result.output
+    return result
+
+
+def every_command(group: object = cli.relief, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    inner = getattr(group, "commands", {})
+    return [path] + [found for name, command in inner.items() for found in every_command(command, (*path, name))]
+
+
+@pytest.mark.parametrize("path", every_command(), ids=" ".join)
+def test_every_command_says_what_it_is_for(path: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(cli.relief, [*path, "--help"])
+    assert told.exit_code == 0
+    command: object = cli.relief
+    for name in path:
+        command = command.commands[name]  # type: ignore[attr-defined]
+    assert command.get_short_help_str(200).strip()  # type: ignore[attr-defined]
+
+
+def test_help_touches_nothing(tmp_path: Path) -> None:
+    environment = {"RELIEF_INSTANCE": str(tmp_path / "none")}
+    done = subprocess.run([*RELIEF, "users", "list", "--help"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert not (tmp_path / "none").exists()
+
+
+def test_help_shows_commands_in_sections() -> None:
+    told = CliRunner().invoke(cli.relief, ["--help"]).output
+    assert told.index("Start:") < told.index("serve") < told.index("An operation:") < told.index("People and phones:")
+
+
+def failing(error: Exception, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli.relief, "main", fail)
+    monkeypatch.setattr(sys, "argv", ["relief", *arguments])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    return int(left.value.code or 0)
+
+
+def test_an_error_is_one_sentence_and_an_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert failing(BadInput("There is no such site.", where="--site"), monkeypatch) == 2
+    assert capsys.readouterr().err == "--site: There is no such site.\n"
+
+
+def test_for_a_program_it_is_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    failing(BadInput("No."), monkeypatch, "users", "list", "--json")
+    assert json.loads(capsys.readouterr().err) == {"error": {"code": "bad_input", "message": "No."}}
+
+
+def test_a_bad_setting_is_told_before_anything_starts(tmp_path: Path) -> None:
+    environment = {"RELIEF_INSTANCE": str(tmp_path), "RELIEF_PORT": "many"}
+    done = subprocess.run([*RELIEF, "users", "list"], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (7, "port must be a whole number from 1 to 65535, not 'many'.\n")
+
+
+@only_sqlite
+def test_users_are_added_listed_and_switched_off(app: Flask) -> None:
+    added = json.loads(run("users", "add", "Nina@Example.org", "--name", "Nina", "--json").output)
+    assert app.test_client().get(added["link"].removeprefix("http://localhost:8000")).status_code == 200
+    listed = json.loads(run("users", "list", "--json").output)
+    assert [(row["email"], row["name"], row["has_password"]) for row in listed] == [("nina@example.org", "Nina", False)]
+    run("users", "disable", "nina@example.org")
+    db.session.rollback()
+    assert queries.get_user_by_email(db.session, "nina@example.org").disabled_at == now()
+    run("users", "enable", "nina@example.org")
+    assert run("users", "link", "nina@example.org").output.strip().startswith("One-time link")
+
+
+@only_sqlite
+def test_roles_are_given_and_taken_by_the_operations_code(app: Flask) -> None:
+    operation_id, user_id = make_operation("Spring floods"), make_user()
+    run("users", "role", "olga@example.org", "finance", "--operation", "Spring floods")
+    db.session.rollback()
+    assert queries.list_roles(db.session, operation_id, user_id) == {"finance"}
+    run("users", "role", "olga@example.org", "finance", "--operation", "Spring floods", "--remove")
+    db.session.rollback()
+    assert queries.list_roles(db.session, operation_id, user_id) == frozenset()
+
+
+@only_sqlite
+def test_a_join_code_from_the_command_line_enrols_a_phone(app: Flask) -> None:
+    make_operation("Spring floods")
+    told = json.loads(run("phones", "join-code", "Spring floods", "--label", "school 3", "--sensitive", "--json").output)
+    with unit_of_work() as session:
+        enrolled = service.enrol(session, told["code"], "1", now())
+    assert enrolled.enrolment.sensitive and told["expires_at"] == now() + 48 * 3600
+    phones = json.loads(run("phones", "list", "Spring floods", "--json").output)
+    assert [(phone["label"], phone["sites"], phone["revoked_at"]) for phone in phones] == [("school 3", [], None)]
+
+
+@only_sqlite
+def test_a_join_code_for_a_site_that_is_not_there_is_not_made(app: Flask) -> None:
+    make_operation("Spring floods")
+    with pytest.raises(BadInput):
+        run("phones", "join-code", "Spring floods", "--label", "x", "--site", "nowhere")
+
+
+@only_sqlite
+def test_a_phone_is_revoked_from_the_command_line(app: Flask) -> None:
+    operation_id = make_operation("Spring floods")
+    enrolment_id, _token = make_phone(operation_id)
+    run("phones", "revoke", "Spring floods", to_text(enrolment_id))
+    db.session.rollback()
+    assert queries.get_enrolment(db.session, operation_id, enrolment_id).revoked_at == now()
+    assert "revoked" in run("phones", "list", "Spring floods").output
