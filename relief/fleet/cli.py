@@ -40,15 +40,17 @@ def _load(folder: Path, make_app: Callable[[], Flask]) -> None:
 
 
 def _say_how_to_go_on(folder: Path, app: Flask) -> None:
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     with app.app_context():
         links = demo.make_links()
         address = app.extensions["relief_settings"].public_url
         click.echo("\n" + _("Go on with:  RELIEF_INSTANCE=%(folder)s relief serve  and open %(address)s",
-                            folder=os.path.relpath(folder), address=address))  # fmt: skip
+                            folder=shown, address=address))  # fmt: skip
+        click.echo(_("The server prints a link for the administrator. One-time links for the others:"))
         for email, link in links.items():
-            click.echo("  " + _("%(email)s sets a password once at %(link)s", email=email, link=link))
+            click.echo(f"  {email:<22} {link}")
         if not links:
-            click.echo("  " + _("The users of the demonstration have their passwords; `relief users` makes new links."))
+            click.echo("  " + _("none: they have their passwords. relief users link EMAIL makes a new one."))
 
 
 COMMANDS = [

@@ -67,6 +67,7 @@ def load_demo(folder: Path, make_app: Callable[[], Flask], show: Show) -> list[d
     with app.app_context():
         show.step("office")
         checks = _finish(clock, prepared, stage)
+    (folder / demo_folder.SERVER_LOG).unlink(missing_ok=True)  # it holds the links that the server greets with
     demo_folder.write_marker(folder, demo_folder.COMPLETE, figures={check.what: check.counted for check in checks})
     return checks
 
@@ -100,14 +101,14 @@ def _finish(clock: ShiftedClock, prepared: demo_setup.Prepared, stage: Stage) ->
 
 
 def make_links() -> dict[str, str]:
-    """Return a new one-time link for everybody who has no password yet: the administrator and the users, by e-mail address."""
+    """Return a new one-time link for each demonstration user without a password, by e-mail address.
+
+    The administrator's link is not among them: `relief serve` makes a new one at each start, which ends older ones.
+    """
     settings, now = current_app.extensions["relief_settings"], current_app.extensions["relief_clock"].now()
     hours = settings.signin_link_hours
     tokens: dict[str, str] = {}
     with unit_of_work() as session:
-        first = accounts.create_first_administrator_link(session, now, hours)
-        if first:
-            tokens["administrator"] = first
         for _word, email, _name, _roles in demo_setup.PEOPLE:
             user = find_user_by_email(session, email)
             if user is not None and not user.has_password:

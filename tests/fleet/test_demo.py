@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from relief.fleet.belarus.facts import FLOODS, WINTER, published_people, thing_id
+from relief.kernel.clock import parse_wall
 from tests.fleet.served import relief
 
 
@@ -65,6 +68,26 @@ def test_the_mess_is_in_the_ledger(loaded_demo: Path):
     assert {case["code"] for case in figures["cases"]} >= {"old_card"}
     assert {cause["code"] for cause in figures["not_served"]} >= {"already_received", "unknown_card", "ineligible", "absent"}
     assert any(item["voided"] for item in figures["items"])
+
+
+def handovers(folder: Path) -> list[tuple[int, int, int]]:
+    """Return (wall time as the phone told it, effective time, when it came in) of every hand-over, in UTC seconds."""
+    with closing(sqlite3.connect(f"file:{folder / 'relief.db'}?mode=ro", uri=True)) as connection:
+        rows = connection.execute(
+            "SELECT entry.facts, standing.effective_at, entry.received_at FROM entry JOIN standing ON standing.record_id = entry.id"
+            " AND standing.operation_id = entry.operation_id WHERE entry.kind = 'handover' AND entry.step = 'given'"
+        ).fetchall()
+    return [(parse_wall(json.loads(facts)["at"]), effective_at, received_at) for facts, effective_at, received_at in rows]
+
+
+def test_a_clock_an_hour_off_was_put_right(loaded_demo: Path):
+    errors = {round((told - effective) / 60) for told, effective, _came_in in handovers(loaded_demo)}
+    assert errors == {0, 60, -4}
+
+
+def test_a_phone_reported_two_days_late(loaded_demo: Path):
+    days_late = {(came_in - effective) // 86_400 for _told, effective, came_in in handovers(loaded_demo)}
+    assert max(days_late) >= 1  # in the morning of the second day after
 
 
 def test_every_phone_has_told_everything(loaded_demo: Path):

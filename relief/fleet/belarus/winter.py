@@ -10,7 +10,7 @@ from relief.fleet.belarus.places import area_key, list_areas
 
 WORKING_NAME = "extreme-winter-2013"
 START_DAY = "2013-01-25"  # the end less the two planned months: the day itself is not published
-TEA, PORTION, ROUND = "tea", "portion", "cold-spell"
+TEA, ROUND = "tea", "cold-spell"
 HEATING_POINTS = (("vitebsk", "Heating point, Vitebsk", "Vitebsk district"),
                   ("bykhov", "Heating point, Bykhov", "Bykhov district"))  # fmt: skip
 BUDGET = (
@@ -59,24 +59,25 @@ def _statements(facts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _plan(facts: dict[str, Any]) -> dict[str, Any]:
-    portions, tea = facts["plan"][0], facts["plan"][1]
     return {
         "status": "active", "areas": list_areas(),
         "sites": [{"key": key, "name": name, "area": area_key(district), "zone": ZONE}
                   for key, name, district in HEATING_POINTS],
-        "items": [_item(TEA, "Hot tea at a heating point", "cup"), _item(PORTION, "Food portion for homeless people", "portion")],
+        "items": [{"key": TEA, "name": "Hot tea at a heating point", "unit": "cup", "recipient": "person",
+                   "reaches": "one_person_a_unit", "service": True, "sector": BASIC}],
         "rounds": [{"key": ROUND, "name": "Cold spell", "first_day": START_DAY, "last_day": facts["operation_end"]}],
-        "indicators": [_indicator("tea", "People given hot tea at heating points", TEA, tea["people"]),
-                       _indicator("portions", "Homeless people given food portions", PORTION, portions["people"])],
+        "indicators": _indicators(facts),
     }  # fmt: skip
 
 
-def _item(key: str, name: str, unit: str) -> dict[str, Any]:
-    return {"key": key, "name": name, "unit": unit, "recipient": "person", "reaches": "one_person_a_unit", "service": True,
-            "sector": BASIC}  # fmt: skip
-
-
-def _indicator(key: str, title: str, item: str, target: int) -> dict[str, Any]:
-    return {"key": f"people-{key}", "title": title, "unit": "people", "source": "contacts", "items": [item],
-            "sector": BASIC, "target": target,
-            "comment": f"The target is published, no final figure is. Actual: launch days only ({MADE_UP})."}  # fmt: skip
+def _indicators(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    portions, tea = facts["plan"][0], facts["plan"][1]
+    return [
+        {"key": "people-tea", "title": "People given hot tea at heating points", "unit": "people", "source": "contacts",
+         "items": [TEA], "sector": BASIC, "target": tea["people"],
+         "comment": "The target is published, no final figure is. The actual is what is told of the launch (about "
+                    f"{facts['at_launch']['people_assisted_about']} people assisted); that it was tea, and where, is {MADE_UP}."},
+        {"key": "people-portions", "title": "Homeless people given food portions", "unit": "other", "source": "qualitative",
+         "items": [], "sector": BASIC, "statement": f"Planned for {portions['note']} {portions['people']:,} people; no final "
+                                                    "figure is published."},
+    ]  # fmt: skip
