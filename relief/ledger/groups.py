@@ -46,7 +46,7 @@ class Held:
         return facts["target"] if kind == "void" else facts["id"]
 
 
-def _named(facts: dict[str, str]) -> tuple[list[str], list[str]]:
+def named_places(facts: dict[str, str]) -> tuple[list[str], list[str]]:
     """Return (card ids, household ids) that a record's facts name."""
     cards = [facts[name] for name in ("card_id", "new_card_id") if name in facts]
     households = [facts[name] for name in ("household", "other") if name in facts]
@@ -67,7 +67,7 @@ def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> 
         intake.cards.update((bytes(key).hex(), bytes(card_id)) for key, card_id in seen)
     for fresh in intake.fresh:
         _name_cards(fresh, intake.cards)
-    households = {each for fresh in intake.fresh for each in _named(fresh.facts)[1]}
+    households = {each for fresh in intake.fresh for each in named_places(fresh.facts)[1]}
     _ensure_households(connection, operation_id, households)
 
 
@@ -94,8 +94,8 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
     """Lock all groups that records' facts (and the groups `also`) lead to, and return their documents."""
     records = list(records)
     held = Held()
-    cards = {each for facts in records for each in _named(facts)[0]}
-    households = {each for facts in records for each in _named(facts)[1]}
+    cards = {each for facts in records for each in named_places(facts)[0]}
+    households = {each for facts in records for each in named_places(facts)[1]}
     held.group_of = _resolve(connection, operation_id, cards, households, lock=True)
     wanted = set(held.group_of.values()) | set(also)
     for facts in records:
@@ -103,7 +103,7 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
         if group is not None:
             wanted.add(group)
         if is_structural(facts):
-            held.structural.update(held.group_of[each] for named in _named(facts) for each in named)
+            held.structural.update(held.group_of[each] for named in named_places(facts) for each in named)
     held.documents = _documents(connection, operation_id, wanted)
     if not is_sqlite(connection) and _resolve(connection, operation_id, cards, households) != held.group_of:
         raise StartOver

@@ -63,23 +63,24 @@ def store_documents(connection: Connection, operation_id: bytes, before: dict[st
         group = document.group
         empty = not (group.cards or group.households or group.entries)
         rows.append((operation_id, to_bytes(gid), b"" if empty else dump_document(document), document.open_cases))
-        standings += _standing_rows(operation_id, gid, old, document)
+        standings += standing_rows(operation_id, gid, old, document)
         deltas.append((gid, counter_change(old.counters, document.counters)))
     replace_rows(connection, FoldGroup.__table__, ("operation_id", "group_id", "document", "open_cases"), rows)
     replace_rows(connection, Standing.__table__, STANDING_COLUMNS, standings)
     return deltas
 
 
-def _standing_rows(operation_id: bytes, gid: str, old: Document, new: Document) -> list[tuple[Any, ...]]:
-    times = {entry.id: entry for entry in old.group.entries}
+def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Document) -> list[tuple[Any, ...]]:
+    """Return the rows of `standing` that differ from those of `old` (all of them without one)."""
+    times = {entry.id: (entry.at, entry.unsure) for entry in old.group.entries} if old else {}
+    said = old.standings if old else {}
     group_id = to_bytes(gid)
     rows = {}
     for entry in new.group.entries:
         standing = new.standings.get(entry.id)
         if standing is None or entry.id in rows:
             continue
-        was = times.get(entry.id)
-        if old.standings.get(entry.id) == standing and was is not None and (was.at, was.unsure) == (entry.at, entry.unsure):
+        if said.get(entry.id) == standing and times.get(entry.id) == (entry.at, entry.unsure):
             continue
         facts = entry.facts
         word, entitled, excess, codes, day, people = standing

@@ -18,7 +18,12 @@ from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.register import changed_cards, contained_records, plan_part, scope_of
 from relief.sync.schemas import (
-    EnrolAnswerSchema, EnrolRequestSchema, RegisterAnswerSchema, RegisterQuerySchema, SyncAnswerSchema, SyncRequestSchema,
+    EnrolAnswerSchema,
+    EnrolRequestSchema,
+    RegisterAnswerSchema,
+    RegisterQuerySchema,
+    SyncAnswerSchema,
+    SyncRequestSchema,
 )  # fmt: skip
 from relief.sync.service import explain_malformed, receive
 

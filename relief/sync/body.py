@@ -47,7 +47,8 @@ def read_body(data: bytes, headers: Mapping[str, str]) -> SyncBody:
         raise BadInput(_("The body must be a JSON object with a list of records."), where="records")
     records = body["records"]
     if len(records) > MOST_RECORDS:
-        raise TooLarge(_("At most %(limit)s records fit in one request.", limit=MOST_RECORDS), where="records", limit=MOST_RECORDS)
+        raise TooLarge(_("At most %(limit)s records fit in one request.", limit=MOST_RECORDS), where="records",
+                       limit=MOST_RECORDS)  # fmt: skip
     counts = body.get("counts", {})
     if not isinstance(counts, dict):
         raise BadInput(_("It must be an object of whole numbers."), where="counts")
@@ -87,7 +88,8 @@ def unpack(data: bytes, encoding: str) -> bytes:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(_("The request is larger than %(limit)s bytes: send fewer records at once.", limit=limit), where="body", limit=limit)
+    message = _("The request is larger than %(limit)s bytes: send fewer records at once.", limit=limit)
+    return TooLarge(message, where="body", limit=limit)
 
 
 def parse_json(data: bytes) -> Any:

@@ -12,7 +12,8 @@ from relief.sync.body import SyncBody
 from relief.sync.schemas import explain
 
 
-def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int, keys: Keys) -> list[Verdict]:
+def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int,
+            keys: Keys) -> list[Verdict]:  # fmt: skip
     """Return one verdict per record, in order; malformed ones say in words what is wrong."""
     verdicts = append(connection, operation_id, uploader_id, body.records, now, keys)
     table = Enrolment.__table__

@@ -1,0 +1,179 @@
+"""`relief ledger verify`: the chain, its signatures, and every projection against what the entries say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from relief.cards.models import Card
+from relief.households.models import Household
+from relief.kernel.ids import to_text
+from relief.ledger.chain import START, entry_hash, head_is_signed, part_digest
+from relief.ledger.documents import dump_document
+from relief.ledger.models import Citation, Counter, Delta, FoldGroup, Seal, Standing
+from relief.ledger.recomputing import Recomputed, recompute, stream_entries
+from relief.ledger.rules.tally import merge_counters
+from relief.ledger.sealing import find_head
+from relief.ledger.store import STANDING_COLUMNS, standing_rows
+from relief.operations.queries import get_current_plan
+from relief.settings import Secrets
+
+MOST_PROBLEMS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as the entries say: a stable code and where."""
+
+    code: str
+    where: str
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was checked, and what is wrong (the first MOST_PROBLEMS of it)."""
+
+    entries: int = 0
+    unsealed: int = 0
+    groups: int = 0
+    position: int = 0
+    head: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return not self.problems
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append(problem)
+
+
+def verify(connection: Connection, operation_id: bytes, secrets: Secrets) -> Verified:
+    """Check one operation's ledger within one snapshot; nothing is written."""
+    result = Verified()
+    result.note(_chain(connection, operation_id, secrets, result))
+    if result.problems:
+        return result  # what follows would only repeat it
+    again = recompute(connection, operation_id, get_current_plan(connection, operation_id))
+    result.groups = len(again.documents)
+    for check in (_documents, _standings, _counters, _places, _citations):
+        result.note(check(connection, operation_id, again))
+    return result
+
+
+def _chain(connection: Connection, operation_id: bytes, secrets: Secrets, result: Verified) -> Iterator[Problem]:
+    previous = START
+    hashes: dict[int, bytes] = {}
+    for row in stream_entries(connection, operation_id):
+        result.entries += 1
+        where = f"position {row.position} ({to_text(row.id)}, {row.step})"
+        if row.private is not None and part_digest(row.private_salt, row.private) != row.private_digest:
+            yield Problem("private_part_changed", where)
+        if not _columns_agree(row):
+            yield Problem("columns_changed", where)
+        if row.position is None:
+            result.unsealed += 1
+            continue
+        if row.position != result.position + 1:
+            yield Problem("position_missing", f"position {result.position + 1}")
+        result.position = row.position
+        digest = entry_hash(previous, row.position, row.id, row.step, row.kind, part_digest(row.facts_salt, row.facts),
+                            row.private_digest)  # fmt: skip
+        if digest != row.hash:
+            yield Problem("entry_changed", where)
+        previous = hashes[row.position] = row.hash
+    result.head = previous.hex() if result.position else ""
+    yield from _seals(connection, operation_id, secrets, hashes, result.position, previous)
+
+
+def _columns_agree(row: Any) -> bool:
+    facts = orjson.loads(row.facts)
+    ids = {"id": row.id, "enrolment": row.enrolment_id, "session": row.session_id, "card_id": row.card_id,
+           "household": row.household_id, "target": row.target_id}  # fmt: skip
+    same = all(facts.get(name) == (to_text(value) if value is not None else None) for name, value in ids.items())
+    return same and facts["kind"] == row.kind and facts["seq"] == row.seq and ("answer" in facts) == (row.step == "answer")
+
+
+def _seals(connection: Connection, operation_id: bytes, secrets: Secrets, hashes: dict[int, bytes], position: int,
+           digest: bytes) -> Iterator[Problem]:  # fmt: skip
+    head = find_head(connection, operation_id)
+    if (head.position, head.hash) != (position, digest) if head else position:
+        yield Problem("head_differs", f"position {head.position if head else 0}, entries end at {position}")
+    table = Seal.__table__
+    last = 0
+    for seal in connection.execute(select(table).where(table.c.operation_id == operation_id).order_by(table.c.position)):
+        last = seal.position
+        key = secrets.seal_keys.get(seal.key_id)
+        if hashes.get(seal.position) != seal.hash:
+            yield Problem("seal_differs", f"position {seal.position}")
+        elif key is None or not head_is_signed(key, operation_id, seal.position, seal.hash, seal.signature):
+            yield Problem("signature_wrong", f"position {seal.position}")
+    if last != position:
+        yield Problem("seal_missing", f"position {position}")
+
+
+def _documents(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
+    table = FoldGroup.__table__.c
+    rows = connection.execute(select(table.group_id, table.document, table.open_cases).where(table.operation_id == operation_id))
+    stored = {to_text(row.group_id): (row.document, row.open_cases) for row in rows if row.document}
+    said = {gid: (dump_document(document), document.open_cases) for gid, document in again.documents.items()
+            if document.group.entries}  # fmt: skip
+    yield from _differences("group_differs", stored, said)
+
+
+def _standings(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
+    table = Standing.__table__.c
+    columns = [table[name] for name in STANDING_COLUMNS]
+    rows = connection.execute(select(*columns).where(table.operation_id == operation_id))
+    stored = {to_text(row.record_id): tuple(row) for row in rows}
+    said = {to_text(row[1]): row for gid, document in again.documents.items()
+            for row in standing_rows(operation_id, gid, None, document)}  # fmt: skip
+    yield from _differences("standing_differs", stored, said)
+
+
+def _counters(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
+    counter, delta = Counter.__table__.c, Delta.__table__.c
+    rows = connection.execute(select(counter.key, counter.n).where(counter.operation_id == operation_id))
+    waiting = connection.execute(select(delta.counters).where(delta.operation_id == operation_id)).scalars()
+    stored = merge_counters([{row.key: row.n for row in rows}, *(orjson.loads(each) for each in waiting)])
+    said = merge_counters(document.counters for document in again.documents.values())
+    yield from _differences("counter_differs", *({key: n for key, n in each.items() if n} for each in (stored, said)))
+
+
+def _places(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
+    card, household = Card.__table__.c, Household.__table__.c
+    rows = (
+        *connection.execute(select(card.card_id, card.group_id, card.state).where(card.operation_id == operation_id)),
+        *connection.execute(select(household.household_id, household.group_id, household.state)
+                            .where(household.operation_id == operation_id)),
+    )  # fmt: skip
+    stored = {to_text(row[0]): (to_text(row[1]), row[2]) for row in rows}
+    said = {}
+    for gid, document in again.documents.items():
+        said.update({each: (gid, document.view["cards"].get(each, "unknown")) for each in document.group.cards})
+        said.update(dict.fromkeys(document.group.households, (gid, document.view["status"])))
+    # A card or household may have a row before any entry of it is kept (its first record was held): that says nothing.
+    seen = {each: row for each, row in stored.items() if each in said or row not in ((each, "unknown"), (each, ""))}
+    yield from _differences("place_differs", seen, said)
+
+
+def _citations(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
+    table = Citation.__table__.c
+    rows = connection.execute(select(table.cited_id, table.decision_id).where(table.operation_id == operation_id))
+    stored = {(to_text(row.cited_id), to_text(row.decision_id)) for row in rows}
+    for cited, decision in sorted(stored ^ again.citations):
+        yield Problem("citation_differs", f"{decision} cites {cited}")
+
+
+def _differences(code: str, stored: dict[str, Any], said: dict[str, Any]) -> Iterator[Problem]:
+    for key in sorted(stored.keys() | said.keys()):
+        if stored.get(key) != said.get(key):
+            yield Problem(code, key)
+
+

@@ -1,0 +1,94 @@
+"""`ledger verify` finds what was changed behind the ledger's back; `rebuild` brings back what the entries say."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from relief.db import snapshot, unit_of_work
+from relief.ledger.keys import current_keys
+from relief.ledger.rebuilding import rebuild
+from relief.ledger.sealer import seal_all
+from relief.ledger.verification import verify
+from tests.model.plan import card_of, id_of
+
+
+@pytest.fixture
+def busy(field, clock):
+    """A field with a little of everything in its ledger."""
+    for name in ("h1", "h2", "h3"):
+        field.household(name, members=3)
+    phone, other = field.phone("one"), field.phone("other")
+    scan = phone.handover("h1")
+    phone.send(scan, phone.handover("h2"), phone.handover("zz"), phone.void(scan, reason="wrong family"))
+    other.send(other.handover("h2", collector="a neighbour"), other.handover("h3", item="bl", quantity=2))
+    other.ask("h3")
+    other.send(other.record("contact", item=id_of("pss"), site=id_of("s1"), people=[{"sex": "female", "age_band": "60+", "count": 9}]))
+    other.send(other.record("stock", action="received", item=id_of("parcel"), site=id_of("s1"), quantity=40, waybill="W-1"))
+    field.desk.send({"kind": "household", "action": "merged", "household": id_of("h1"), "other": id_of("h2"), "pairs": []},
+                    {"kind": "card", "action": "replaced", "card": card_of("h3"), "new_card": card_of("n3")})  # fmt: skip
+    field.seal()
+    return field
+
+
+def verified(field):
+    with snapshot() as connection:
+        return verify(connection, field.operation_id, field.app.extensions["relief_secrets"])
+
+
+def meddle(sql, **values):
+    with unit_of_work() as session:
+        session.execute(text(sql), values)
+
+
+def test_an_untouched_ledger_verifies(busy):
+    result = verified(busy)
+    assert result.problems == []
+    assert result.entries == result.position > 15
+
+
+@pytest.mark.parametrize(("sql", "code"), [
+    ("UPDATE entry SET facts = replace(facts, 'x', 'y') WHERE position = 5", None),
+    ("UPDATE entry SET private_digest = facts_salt WHERE position = 5", "entry_changed"),
+    ("DELETE FROM entry WHERE position = 7", "position_missing"),
+    ("DELETE FROM entry WHERE position = (SELECT max(position) FROM entry)", "head_differs"),
+    ("UPDATE entry SET seq = seq + 100 WHERE position = 3", "columns_changed"),
+    ("UPDATE seal SET signature = hash", "signature_wrong"),
+    ("DELETE FROM seal", "seal_missing"),
+    ("UPDATE counter SET n = n + 1 WHERE key LIKE 'given%'", "counter_differs"),
+    ("UPDATE standing SET entitled = entitled + 1", "standing_differs"),
+    ("UPDATE fold_group SET open_cases = open_cases + 1", "group_differs"),
+    ("UPDATE card SET state = 'cancelled'", "place_differs"),
+])  # fmt: skip
+def test_what_is_changed_behind_the_ledgers_back_is_named(busy, sql, code):
+    if code is None:
+        changed = _with_changed_quantity(busy)
+        assert "entry_changed" in {problem.code for problem in changed.problems}
+        return
+    meddle(sql)
+    assert code in {problem.code for problem in verified(busy).problems}
+
+
+def _with_changed_quantity(busy):
+    with unit_of_work() as session:
+        row = session.execute(text("SELECT id, facts FROM entry WHERE kind = 'handover' AND operation_id = :o LIMIT 1"),
+                              {"o": busy.operation_id}).one()  # fmt: skip
+        facts = bytes(row.facts).replace(b'"quantity":1', b'"quantity":9')
+        session.execute(text("UPDATE entry SET facts = :f WHERE id = :i"), {"f": facts, "i": row.id})
+    return verified(busy)
+
+
+def test_an_erased_private_part_is_not_tampering(busy):
+    meddle("UPDATE entry SET private = NULL, private_salt = NULL WHERE kind = 'handover'")
+    assert verified(busy).problems == []
+
+
+def test_rebuild_brings_back_exactly_what_was_there(busy):
+    before = busy.counters()
+    for table in ("counter", "standing", "fold_group", "feed", "citation"):
+        meddle(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)
+    meddle("UPDATE card SET group_id = card_id, state = 'unknown'")
+    with unit_of_work() as session:
+        rebuild(session.connection(), busy.operation_id, lambda: seal_all(busy.clock.now(), current_keys()))
+    assert busy.counters() == before
+    assert verified(busy).problems == []
