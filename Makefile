@@ -42,10 +42,10 @@ bench: $(VENV)/.tested ## measure the sync on both databases, one table
 docs: $(VENV)/.tested ## write docs/commands.md and docs/api.md from the program
 	$(BIN)/python -m tests.house.written_docs
 
-migration: $(VENV)/.installed ## write the next migration: make migration name=add_card_replaced_by
+migration: $(VENV)/.tested ## write the next migration: make migration name=add_card_replaced_by
 	@test -n "$(name)" || { echo 'Say what for: make migration name=add_card_replaced_by'; exit 2; }
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; export RELIEF_INSTANCE="$$folder"; unset RELIEF_DATABASE_URL; \
-	$(BIN)/relief db upgrade; $(BIN)/relief db revision "$(name)"
+	$(BIN)/relief db upgrade; $(BIN)/relief db revision "$(name)"; $(BIN)/ruff format -q migrations
 
 clean: ## remove what was built and installed; never instance/
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
