@@ -34,7 +34,10 @@ def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def files_of_the_project() -> list[Path]:
-    """Return the files that are, or would be, committed."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
+    """Return the files that are, or would be, committed; without git, or in somebody else's clone, those of the package."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return sorted(PACKAGE.rglob("*.*"))
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]

@@ -1,0 +1,83 @@
+"""Settings are checked once, each wrong one with its own sentence; secrets are made once and kept from others."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from relief.kernel.errors import BadSetting
+from relief.settings import load_secrets, load_settings
+
+
+def settings_from(instance: Path, **environ: str):
+    return load_settings({"RELIEF_INSTANCE": str(instance), **environ})
+
+
+def test_without_any_setting_there_is_an_sqlite_file_in_the_instance_folder(tmp_path: Path) -> None:
+    settings = settings_from(tmp_path)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'relief.db'}"
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8000, False)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('port = 8080\nhost = "0.0.0.0"\ndemo = true\n', encoding="utf-8")
+    settings = settings_from(tmp_path, RELIEF_PORT="9090")
+    assert (settings.host, settings.port, settings.demo) == ("0.0.0.0", 9090, True)
+
+
+def test_a_postgresql_address_is_taken_as_people_write_it(tmp_path: Path) -> None:
+    settings = settings_from(tmp_path, RELIEF_DATABASE_URL="postgresql://relief:secret@db.example/relief")
+    assert settings.database_url == "postgresql+psycopg://relief:secret@db.example/relief"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.5", "eighty", "", "٨٠", "1e3"])
+def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
+    with pytest.raises(BadSetting, match="port must be a whole number from 1 to 65535"):
+        settings_from(tmp_path, RELIEF_PORT=port)
+
+
+def test_every_wrong_setting_gets_its_sentence(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('colour = "blue"\n', encoding="utf-8")
+    with pytest.raises(BadSetting) as told:
+        settings_from(tmp_path, RELIEF_THREADS="many", RELIEF_DEMO="perhaps", RELIEF_DATABASE_URL="mysql://db")
+    for name in ("threads", "demo", "database_url", "colour"):
+        assert name in told.value.message
+
+
+@pytest.mark.parametrize("content", [b"port = ", b"\xff\xfe", b"[port"])
+def test_a_settings_file_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "settings.toml").write_bytes(content)
+    with pytest.raises(BadSetting, match=r"settings\.toml"):
+        settings_from(tmp_path)
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    first = load_secrets(tmp_path / "instance")
+    assert load_secrets(tmp_path / "instance") == first
+    assert (tmp_path / "instance" / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert all(len(key) == 32 for key in (*first.session_keys.values(), *first.seal_keys.values()))
+
+
+def test_servers_that_start_together_make_the_same_secrets(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _number: load_secrets(tmp_path), range(8)))
+    assert all(secrets == made[0] for secrets in made)
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+
+
+def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    load_secrets(tmp_path)
+    (tmp_path / "secrets.json").chmod(0o644)
+    with pytest.raises(BadSetting, match="0600"):
+        load_secrets(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", json.dumps({"session_keys": {"a": "zz"}, "seal_keys": {}}), "{}"])
+def test_damaged_secrets_are_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secrets.json").write_text(content, encoding="ascii")
+    (tmp_path / "secrets.json").chmod(0o600)
+    with pytest.raises(BadSetting, match="damaged"):
+        load_secrets(tmp_path)
