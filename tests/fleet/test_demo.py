@@ -74,8 +74,9 @@ def handovers(folder: Path) -> list[tuple[int, int, int]]:
     """Return (wall time as the phone told it, effective time, when it came in) of every hand-over, in UTC seconds."""
     with closing(sqlite3.connect(f"file:{folder / 'relief.db'}?mode=ro", uri=True)) as connection:
         rows = connection.execute(
-            "SELECT entry.facts, standing.effective_at, entry.received_at FROM entry JOIN standing ON standing.record_id = entry.id"
-            " AND standing.operation_id = entry.operation_id WHERE entry.kind = 'handover' AND entry.step = 'given'"
+            "SELECT entry.facts, standing.effective_at, entry.received_at FROM entry"
+            " JOIN standing ON standing.record_id = entry.id AND standing.operation_id = entry.operation_id"
+            " WHERE entry.kind = 'handover' AND entry.step = 'given'"
         ).fetchall()
     return [(parse_wall(json.loads(facts)["at"]), effective_at, received_at) for facts, effective_at, received_at in rows]
 

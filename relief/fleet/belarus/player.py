@@ -66,8 +66,10 @@ class Player:
         if day >= _days_after(LATE_DAY, DAYS_LATE):
             self.phones[LATE_PHONE].transport.offline = False
         for key, phone in self.phones.items():
-            if phone.outbox.waiting and not phone.transport.offline:
+            late = phone.outbox.waiting and not phone.transport.offline
+            if late or key in at_work:
                 self.times[key].moment = moment_at(day, OPENING)
+            if late:
                 phone.sync()
             if key in at_work:
                 self._start_session(phone, day)
