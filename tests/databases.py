@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import text
 
-from relief.db import db
-from relief.schema import newest_revision
+from relief.db import db, snapshot
+from relief.schema import compare_default, upgrade_schema
 
 START_SECONDS = 30
 # What is lost in a power cut does not matter here: every database is thrown away.
@@ -114,18 +116,23 @@ def _find_binaries(user: dict[str, object]) -> Path:
 
 
 def make_schema(app: Flask) -> None:
-    """Give the app's empty database the schema: by the migrations, or from the models while there are none."""
+    """Give the app's empty database the schema: by the migrations."""
     with app.app_context():
-        # TODAY ONLY, while models change by the minute; afterwards: upgrade_schema()
-        db.create_all()
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-            connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest_revision()})
+        upgrade_schema()
+        if schema_differences():
+            raise pytest.UsageError(f"The models and the migrations differ, see CONTRIBUTING.md: {schema_differences()}")
         if db.engine.dialect.name == "sqlite":
             with db.engine.connect() as connection:
                 connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
         db.session.remove()
         db.engine.dispose()
+
+
+def schema_differences() -> list[object]:
+    """Return what the models have and the current database lacks, or the other way round."""
+    options = {"compare_type": True, "compare_server_default": compare_default}
+    with snapshot() as connection:
+        return compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata)
 
 
 def running_server() -> Iterator[PostgresServer]:

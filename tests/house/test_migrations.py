@@ -10,16 +10,15 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import CheckConstraint, MetaData, Table, func, select, text
 
 from relief import create_app
 from relief.db import db, is_sqlite, snapshot
 from relief.kernel.clock import FrozenClock
-from relief.schema import compare_default, find_revision, is_current, migrations_folder, newest_revision, upgrade_schema
+from relief.schema import find_revision, is_current, migrations_folder, newest_revision, upgrade_schema
 from relief.settings import Settings
+from tests.databases import schema_differences
 
 SAME_ID = b"\1" * 16
 
@@ -65,10 +64,7 @@ def test_each_migration_follows_the_one_before_it() -> None:
 
 def test_the_migrated_schema_is_the_models_schema(empty_app: Flask) -> None:
     upgrade_schema()
-    with snapshot() as connection:
-        options = {"compare_type": True, "compare_server_default": compare_default}
-        difference = compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata)
-    assert difference == []
+    assert schema_differences() == []
 
 
 def test_an_empty_database_is_brought_up_to_date(empty_app: Flask) -> None:
