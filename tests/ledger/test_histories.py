@@ -15,7 +15,7 @@ from tests.model.plan import id_of
 from tests.model.reference import fold
 
 NUMBERS = count(1)
-ELSEWHERE = ("cases|seq_reused", "causes|")
+ELSEWHERE = ("cases|seq_reused",)  # per enrolment, no matter of the fold
 
 
 def enrol_all(field: Field) -> dict[str, Device]:
@@ -46,9 +46,7 @@ def send_all(devices: dict[str, Device], requests: list, clock) -> list[dict]:
 
 
 def compared(counters: dict[str, int]) -> dict[str, int]:
-    bands = sum(number for key, number in counters.items() if key.startswith("registered|people|"))
-    left_out = (*ELSEWHERE, "registered|people|")
-    return {key: number for key, number in counters.items() if number and not key.startswith(left_out)} | {"bands": bands}
+    return {key: number for key, number in counters.items() if number and not key.startswith(ELSEWHERE)}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
