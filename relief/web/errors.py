@@ -25,6 +25,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, lambda error: show(_from_http(error), error))
     app.register_error_handler(ValidationError, lambda error: show(_from_schema(error)))
     app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(RecursionError, _nested_too_deeply)
+    app.log_exception = _log  # type: ignore[method-assign, assignment]
+
+
+def _log(failure: Any) -> None:
+    """Log a mistake of ours by its rule: Flask would log the address, in which a one-time link has its secret."""
+    rule = request.url_rule.rule if request.url_rule else "unknown address"
+    current_app.logger.error("request %s: %s %s", g.get("request_id"), request.method, rule, exc_info=failure)
 
 
 def wants_json() -> bool:
@@ -93,6 +101,12 @@ def _database_failed(error: OperationalError) -> Any:
     current_app.logger.error("request %s: database: %s", g.get("request_id"), type(error.orig).__name__)
     return show(Busy(_("The database cannot be reached. Nothing was stored; try again in a moment."),
                      code="database_unreachable", retry_after_seconds=5))  # fmt: skip
+
+
+def _nested_too_deeply(_error: RecursionError) -> Any:
+    """Answer a body of thousands of brackets: the standard library's JSON reader gives up on it in this way."""
+    current_app.logger.warning("request %s: nested too deeply", g.get("request_id"))
+    return show(BadInput(_("What was sent is nested too deeply."), code="nested_too_deeply"))
 
 
 def _title(status: int, code: str) -> str:

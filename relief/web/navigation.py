@@ -9,6 +9,8 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 
 from relief.accounts import guards
+from relief.accounts.queries import list_roles
+from relief.db import db
 from relief.kernel import ids
 
 
@@ -46,8 +48,17 @@ def operation_places(operation: Any) -> list[Place]:
         ("totals.show_board", _("Board")),
         ("reports.show_report", _("Report")),
     ]
+    if _may_manage(operation_id):
+        wanted.append(("phones.list_phones", _("Phones")))
     places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted]
     return [place for place in places if place]
+
+
+def _may_manage(operation_id: str) -> bool:
+    reader = guards.current_user()
+    return reader is not None and (
+        reader.is_administrator or "manager" in list_roles(db.session, ids.to_bytes(operation_id), reader.id)
+    )
 
 
 def _place(endpoint: str, label: str, **values: Any) -> Place | None:

@@ -20,6 +20,11 @@ from relief.db import db
 from relief.kernel.errors import Conflict
 from relief.settings import Settings
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 GRACE_SECONDS = 30
 LOCK_FILE = "serve.lock"
 
@@ -43,12 +48,8 @@ def only_server(instance: Path) -> Iterator[None]:
 
 def _lock(file: Any) -> None:
     if sys.platform == "win32":
-        import msvcrt  # only there
-
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
-        import fcntl  # not on Windows
-
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

@@ -58,9 +58,9 @@ def test_an_error_of_ours_says_what_and_where(app: Flask, client: FlaskClient) -
     assert told.get_json() == {"error": {"code": "bad_input", "message": "There is no such site.", "where": "records.3.site"}}
 
 
-def test_a_mistake_of_ours_shows_a_number_and_never_a_trace(app: Flask, client: FlaskClient) -> None:
+def test_a_mistake_of_ours_shows_a_number_and_never_a_trace(app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     stumble(app, ZeroDivisionError("secret detail"))
-    app.logger.setLevel(logging.CRITICAL)
+    caplog.set_level(logging.CRITICAL, app.logger.name)  # it is logged, but need not be shown here
     for headers in ({}, JSON):
         answer = client.get("/stumble", headers=headers)
         text = answer.get_data(as_text=True)
@@ -69,14 +69,26 @@ def test_a_mistake_of_ours_shows_a_number_and_never_a_trace(app: Flask, client: 
         assert "secret detail" not in text and "Traceback" not in text and "ZeroDivision" not in text
 
 
+def test_the_log_names_the_rule_and_never_the_address(app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    @app.get("/fail/<token>")
+    @public
+    def fail(token: str) -> str:
+        raise ZeroDivisionError
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    request_id = client.get("/fail/a-secret-token").headers["X-Request-Id"]
+    assert "/fail/<token>" in caplog.text and request_id in caplog.text
+    assert "a-secret-token" not in caplog.text
+
+
 def test_busy_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
     stumble(app, Busy("The database is busy.", retry_after_seconds=2))
     answer = client.get("/api/v1/stumble")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
-def test_a_database_that_is_gone_is_a_503(app: Flask, client: FlaskClient) -> None:
-    app.logger.setLevel(logging.CRITICAL)
+def test_a_database_that_is_gone_is_a_503(app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, app.logger.name)
     stumble(app, OperationalError("SELECT secret", {}, Exception("disk")))
     answer = client.get("/api/v1/stumble")
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "database_unreachable")
