@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -33,16 +33,16 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 class PostgresServer:
     """A PostgreSQL of our own in a folder of its own, reached through a socket file in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Mapping[str, str] = FAST, parent: str | None = None) -> None:
         self.user = _system_user()
         self.binaries = _find_binaries(self.user)
-        self.folder = Path(tempfile.mkdtemp(prefix="relief-pg-", dir=fast_folder()))
+        self.folder = Path(tempfile.mkdtemp(prefix="relief-pg-", dir=parent or fast_folder()))
         self._made = 0
         self._leaving: list[str] = []
         if self.user:
             shutil.chown(self.folder, self.user["user"], self.user["group"])
         self._run("initdb", "-D", self.folder / "data", "-U", "relief", "--auth=trust", "--encoding=UTF8", "--no-locale", "-N")
-        options = [part for name, value in FAST.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self.process = subprocess.Popen(
             [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd=self.folder, **self.user,

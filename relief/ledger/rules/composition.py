@@ -11,7 +11,8 @@ from relief.ledger.rules.entry import Entry, Group
 from relief.ledger.rules.grouping import smallest_of_sets
 
 Member = dict[str, Any]
-BEGINNING = -(1 << 62)
+BEGINNING, END = -(1 << 62), 1 << 62
+ATTRIBUTES = ("sex", "age_band", "disability")
 
 
 class Composition:
@@ -32,6 +33,14 @@ class Composition:
         if found is None:
             found = self._cache[moment] = self._members_at(moment)
         return found
+
+    def now(self) -> list[Member]:
+        """Return the members of the last lists, with what was last said of each; by (number, id)."""
+        members = self.at(END)
+        if not self.same:
+            return members
+        latest = self.latest_attributes()
+        return [{**member, **{name: latest[member["id"]][name] for name in ATTRIBUTES}} for member in members]
 
     def _members_at(self, moment: int) -> list[Member]:
         members: dict[str, Member] = {}

@@ -42,7 +42,7 @@ def fold(group: Group, plan: Plan) -> Folded:
     _voids(book, folded)
     folded.cases = _settled(book, folded.cases + card_cases(book, group))
     if group.households:
-        folded.members = composition.at(1 << 62)
+        folded.members = composition.now()
         folded.area = _area(book)
         if withdrawn_from < NEVER:
             folded.status = "withdrawn"

@@ -1,0 +1,27 @@
+"""`make bench`: every measurement alone, one after the other, in one table."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+RUNS = (("bench.sync", "sqlite"), ("bench.sync", "postgresql"))
+
+
+def main() -> None:
+    rows = []
+    for module, *arguments in RUNS:
+        print(f"measuring {module} {' '.join(arguments)} ...", file=sys.stderr, flush=True)
+        done = subprocess.run([sys.executable, "-W", "ignore", "-m", module, *arguments], check=True, capture_output=True, text=True)
+        rows.append(json.loads(done.stdout))
+    columns = [name for name in rows[0] if name != "verdicts"]
+    widths = [max(len(name), *(len(str(row[name])) for row in rows)) for name in columns]
+    for line in (columns, *([row[name] for name in columns] for row in rows)):
+        print("  ".join(str(cell).rjust(width) for cell, width in zip(line, widths, strict=True)))
+    for row in rows:
+        print(f"{row['what']}: " + ", ".join(f"{word} {share}" for word, share in row["verdicts"].items()))
+
+
+if __name__ == "__main__":
+    main()
