@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from relief.accounts import service as accounts
 from relief.budget.queries import get_budget
@@ -77,7 +78,7 @@ def check_figures() -> list[Check]:
     wrong = [check for check in checks if check.published != check.counted]
     if wrong:
         told = "; ".join(f"{check.what}: {check.counted} instead of {check.published}" for check in wrong)
-        raise DemoWrong(f"The demonstration does not come out at the published figures: {told}.")
+        raise DemoWrong(_("The demonstration does not come out at the published figures: %(told)s.", told=told))
     return checks
 
 

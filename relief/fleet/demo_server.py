@@ -13,10 +13,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 from relief.kernel.errors import ReliefError
 
 START_SECONDS, STOP_SECONDS = 30, 15
-_RELIEF = "from relief.cli import main; main()"
+# The server ends when the pipe to us does: a killed demonstration leaves nothing running.
+_RELIEF = """
+import os, signal, sys, threading
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=end_with_parent, daemon=True).start()
+from relief.cli import main
+main()
+"""
 
 
 class ServerFailed(ReliefError):
@@ -32,7 +43,7 @@ def running_server(folder: Path, log: Path) -> Iterator[str]:
     environ = {**os.environ, "RELIEF_INSTANCE": str(folder), "RELIEF_HOST": "127.0.0.1", "RELIEF_PORT": str(port)}
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, "-c", _RELIEF, "serve"], env=environ, stdout=output, stderr=output,
-                                   stdin=subprocess.DEVNULL)  # fmt: skip
+                                   stdin=subprocess.PIPE)  # fmt: skip
     try:
         base_url = f"http://127.0.0.1:{port}"
         _wait_until_ready(process, base_url, log)
@@ -44,6 +55,8 @@ def running_server(folder: Path, log: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def free_port() -> int:
@@ -64,4 +77,4 @@ def _wait_until_ready(process: subprocess.Popen[bytes], base_url: str, log: Path
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise ServerFailed(f"The server did not start; see {log}.")
+    raise ServerFailed(_("The server did not start; %(log)s says why.", log=str(log)))

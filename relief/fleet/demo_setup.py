@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask_babel import gettext as _
+
 from relief.accounts import service as accounts
 from relief.cards.rules import card_key, new_code
 from relief.db import unit_of_work
@@ -104,7 +106,7 @@ def _take_households(users: dict[str, bytes], now: int) -> None:
         session.flush()
         taken = import_households(session.connection(), operation, enrolment, read.households, now, users["lead"])
         if read.problems or taken.held or taken.changed:
-            raise Conflict(f"The demonstration's list of families was not taken: {read.problems or taken.held or taken.changed}")
+            raise Conflict(_("The demonstration's list of families was not taken."), code="demo_list")
 
 
 def _decide_list(users: dict[str, bytes], now: int) -> None:
