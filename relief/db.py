@@ -82,7 +82,7 @@ def _teach_sqlite(engine: Engine) -> None:
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY",
-                       "cache_size=-65536", "mmap_size=268435456"):  # fmt: skip
+                       "cache_size=-65536", "mmap_size=268435456", "wal_autocheckpoint=8000"):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -115,6 +115,6 @@ def _last_given(group: Group, folded: Folded) -> tuple[dict[str, list[Any]], set
 
 def counter_change(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     """Return what must be added to the counters when a group's share goes from `before` to `after`."""
-    change = {key: number - before.get(key, 0) for key, number in after.items() if number != before.get(key, 0)}
-    change.update((key, -number) for key, number in before.items() if key not in after and number)
+    change = {key: number - before.get(key, 0) for key, number in after.items() - before.items()}
+    change.update((key, -before[key]) for key in before.keys() - after.keys())
     return change

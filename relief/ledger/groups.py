@@ -105,9 +105,25 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
         if is_structural(facts):
             held.structural.update(held.group_of[each] for named in named_places(facts) for each in named)
     held.documents = _documents(connection, operation_id, wanted)
-    if not is_sqlite(connection) and _resolve(connection, operation_id, cards, households) != held.group_of:
+    _hold_rivals(connection, operation_id, held)
+    if not is_sqlite(connection) and not _resolve(connection, operation_id, cards, households).items() <= held.group_of.items():
         raise StartOver
     return held
+
+
+def _hold_rivals(connection: Connection, operation_id: bytes, held: Held) -> None:
+    """Hold also every group that a structural fact in the cluster names: a late link or mark may give it the card."""
+    looked: set[str] = set()
+    while fresh := held.structural - looked:
+        looked |= fresh
+        names = [named_places(entry.facts) for gid in fresh for entry in held.documents[gid].group.entries
+                 if is_structural(entry.facts)]  # fmt: skip
+        cards = {each for pair in names for each in pair[0]} - held.group_of.keys()
+        households = {each for pair in names for each in pair[1]} - held.group_of.keys()
+        held.group_of.update(_resolve(connection, operation_id, cards, households, lock=True))
+        rivals = {held.group_of[each] for pair in names for part in pair for each in part}
+        held.documents.update(_documents(connection, operation_id, rivals - held.documents.keys()))
+        held.structural |= rivals
 
 
 def _resolve(connection: Connection, operation_id: bytes, cards: set[str], households: set[str],

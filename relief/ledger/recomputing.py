@@ -18,7 +18,7 @@ from relief.ledger.groups import GROUPLESS, named_places
 from relief.ledger.models import Entry as EntryTable
 from relief.ledger.rules.entry import Entry
 from relief.ledger.rules.grouping import connect, is_structural
-from relief.ledger.rules.timing import Mark, effective_time, mark_of
+from relief.ledger.rules.timing import Mark, effective_time, mark_of, session_of
 from relief.ledger.service import decision_entry
 from relief.ledger.settle import arrange
 from relief.operations.rules import Plan
@@ -69,13 +69,14 @@ def _read(connection: Connection, operation_id: bytes) -> list[Entry]:
     return [_entry(step, facts, devices[to_bytes(facts["enrolment"])], marks, asked) for step, facts in rows]
 
 
-def _entry(step: str, facts: dict[str, Any], device: Device, marks: dict[str, list[Mark]], asked: dict[str, int]) -> Entry:
+def _entry(step: str, facts: dict[str, Any], device: Device, marks: dict[tuple[str, str], list[Mark]],
+           asked: dict[str, int]) -> Entry:  # fmt: skip
     if facts["kind"] == "decision":
         return decision_entry(facts)
     if facts["id"] in asked:
         at, unsure = asked[facts["id"]], False
     elif device.is_phone:
-        at, unsure = effective_time(facts, marks.get(facts["session"], ()))
+        at, unsure = effective_time(facts, marks.get(session_of(facts), ()))
     else:
         at, unsure = parse_wall(facts["at"]), False
     return Entry(facts["id"], step, at, unsure, device.authority, slim(facts))
@@ -87,13 +88,13 @@ def _devices(connection: Connection, operation_id: bytes) -> dict[bytes, Device]
     return find_devices(connection, operation_id, ids)
 
 
-def _marks(connection: Connection, operation_id: bytes) -> dict[str, list[Mark]]:
+def _marks(connection: Connection, operation_id: bytes) -> dict[tuple[str, str], list[Mark]]:
     table = EntryTable.__table__.c
     rows = connection.execute(select(table.facts).where(table.operation_id == operation_id, table.kind == "clock")).scalars()
-    marks: dict[str, list[Mark]] = {}
+    marks: dict[tuple[str, str], list[Mark]] = {}
     for row in rows:
         facts = orjson.loads(row)
-        marks.setdefault(facts["session"], []).append(mark_of(facts))
+        marks.setdefault(session_of(facts), []).append(mark_of(facts))
     return marks
 
 

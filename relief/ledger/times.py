@@ -12,19 +12,19 @@ from sqlalchemy import Connection
 from relief.kernel.clock import parse_wall
 from relief.kernel.ids import to_bytes
 from relief.ledger.intake import Fresh
-from relief.ledger.rules.timing import Mark, effective_time, mark_of
+from relief.ledger.rules.timing import Mark, effective_time, mark_of, session_of
 from relief.ledger.sets import rows_where_in
 
 
 @dataclass(slots=True)
 class Times:
-    """Marks by session id, and `moved`: facts of stored entries that a new mark may give another time."""
+    """Marks by (enrolment, session), and `moved`: facts of stored entries that a new mark may give another time."""
 
-    marks: dict[str, list[Mark]] = field(default_factory=dict)
+    marks: dict[tuple[str, str], list[Mark]] = field(default_factory=dict)
     moved: list[dict[str, Any]] = field(default_factory=list)
 
     def of(self, facts: dict[str, Any]) -> tuple[int, bool]:
-        return effective_time(facts, self.marks.get(facts["session"], ()))
+        return effective_time(facts, self.marks.get(session_of(facts), ()))
 
 
 def read_times(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> Times:
@@ -35,19 +35,20 @@ def read_times(connection: Connection, operation_id: bytes, fresh: Iterable[Fres
     rows = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "session_id", sessions, "AND kind = 'clock'")
     for row in rows:
         facts = orjson.loads(row[0])
-        times.marks.setdefault(facts["session"], []).append(mark_of(facts))
-    new_marks: dict[str, list[Mark]] = {}
+        times.marks.setdefault(session_of(facts), []).append(mark_of(facts))
+    new_marks: dict[tuple[str, str], list[Mark]] = {}
     for each in phones:
         if each.prepared.kind == "clock":
-            new_marks.setdefault(each.facts["session"], []).append(mark_of(each.facts))
+            new_marks.setdefault(session_of(each.facts), []).append(mark_of(each.facts))
     if new_marks:
         _find_moved(connection, operation_id, times, new_marks)
     return times
 
 
-def _find_moved(connection: Connection, operation_id: bytes, times: Times, new_marks: dict[str, list[Mark]]) -> None:
+def _find_moved(connection: Connection, operation_id: bytes, times: Times, new_marks: dict[tuple[str, str], list[Mark]]) -> None:
     rows = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "session_id",
-                         [to_bytes(session) for session in new_marks], "AND kind <> 'clock' AND step = 'given'")  # fmt: skip
+                         {to_bytes(session) for _enrolment, session in new_marks},
+                         "AND kind <> 'clock' AND step = 'given'")  # fmt: skip
     stored = [orjson.loads(row[0]) for row in rows]
     before = [times.of(facts) for facts in stored]
     for session, marks in new_marks.items():

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from relief.accounts import devices
 from relief.accounts.guards import phone, phone_handing_in, public
+from relief.accounts.limits import typed_codes
 from relief.db import db, snapshot, unit_of_work, write
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
@@ -36,6 +37,7 @@ def _now() -> int:
 
 @blueprint.route("/enrol", methods=["POST"])
 @public
+@typed_codes
 @blueprint.arguments(EnrolRequestSchema)
 @blueprint.response(201, EnrolAnswerSchema)
 def enrol(body: dict[str, str]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Judging:
             elif void["record"]["cause"] != "not_given":
                 if target in self.given:
                     self.voided_by.setdefault(target, void["record"])
-            elif self.granted(target) and target in self.given:
+            elif target in self.given:
                 if target not in not_given:
                     self.cases.add(("given_and_not_given", frozenset((void["id"], target))))
                 not_given.add(target)
@@ -64,7 +64,7 @@ class Judging:
             target = void["record"]["target"]
             stands = target in self.given and target not in self.voided_by
             live = self.granted(target) and target not in self.given and target not in self.ended
-            if stands or live:
+            if live if void["record"]["cause"] == "not_given" else stands:
                 self.cases.add(("void_waiting", frozenset((void["id"], target))))
 
     def _fits(self, void: dict, target: dict) -> bool:
@@ -231,6 +231,8 @@ class Judging:
         there = self.families.members_at(household, self.moment(record_id))
         if any(self.families.member(named) not in there for named in record.get("members", [])):
             standing["codes"] = sorted({*standing["codes"], "unknown_member"})
+            if standing["standing"] != "waiting":
+                self.cases.add(("unknown_member", frozenset((record_id,))))
         if standing["standing"] != "waiting":
             standing["standing"] = "entitled" if standing["entitled"] else "excess"
 

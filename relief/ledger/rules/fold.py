@@ -146,9 +146,16 @@ class _Judge:
 
     def _stand(self, record: Record, word: str, entitled: int, codes: tuple[str, ...]) -> None:
         entry, quantity = record.entry, record.facts["quantity"]
-        if names_strangers(record.facts, self.composition.at(entry.at), self.composition) and word != UNKNOWN_CARD:
+        if "members" in record.facts and self._names_strangers(record):
             codes = (*codes, "unknown_member")
+            if word != WAITING:
+                self._case(record, "unknown_member")
         self.folded.standings[record.id] = Standing(word, entitled, quantity - entitled, codes, self.book.day(entry))
+
+    def _names_strangers(self, record: Record) -> bool:
+        if not self.book.group.households:
+            return False
+        return names_strangers(record.facts, self.composition.at(record.entry.at), self.composition)
 
     def _case(self, record: Record, code: str, beside: list[str] | None = None) -> None:
         if record.trial is None:
@@ -178,9 +185,11 @@ def _stand_the_rest(book: Book, folded: Folded) -> None:
 def _voids(book: Book, folded: Folded) -> None:
     """Make the cases of voids: one that waits for somebody with the right to it, and a grant both given and not given."""
     for record in book.records.values():
-        if record.stands or record.live_grant:
-            folded.cases += [Case("void_waiting", tuple(sorted((void.id, record.id)))) for void in record.waiting_voids]
-        if record.given is not None and record.granted and record.ended is not None:
+        ends_grant = record.live_grant
+        if record.stands or ends_grant:
+            folded.cases += [Case("void_waiting", tuple(sorted((void.id, record.id)))) for void in record.waiting_voids
+                             if (void.facts["cause"] == "not_given") == ends_grant]  # fmt: skip
+        if record.given is not None and record.ended is not None:
             folded.cases.append(Case("given_and_not_given", tuple(sorted((record.ended.id, record.id)))))
 
 

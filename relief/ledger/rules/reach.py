@@ -25,7 +25,5 @@ def reached_by(item: Item, facts: dict[str, Any], members: list[Member], composi
 
 def names_strangers(facts: dict[str, Any], members: list[Member], composition: Composition) -> bool:
     """Tell whether a hand-over names somebody who is not in the household then."""
-    if "members" not in facts:
-        return False
     here = {member["id"] for member in members}
     return any(composition.same.get(each, each) not in here for each in facts["members"])

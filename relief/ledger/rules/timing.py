@@ -24,6 +24,11 @@ class Mark:
     round_trip_ms: int
 
 
+def session_of(facts: dict[str, Any]) -> tuple[str, str]:
+    """Return whose session a record was made in: one phone's marks never move another's times."""
+    return facts["enrolment"], facts["session"]
+
+
 def mark_of(facts: dict[str, Any]) -> Mark:
     """Return the mark that a `clock` record's facts make."""
     return Mark(facts["id"], facts["seq"], facts["uptime_ms"], parse_wall(facts["at"]), facts["server_time"],
