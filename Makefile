@@ -21,7 +21,7 @@ run: $(VENV)/.installed ## serve http://localhost:8000; loads the demonstration 
 			RELIEF_INSTANCE=instance/demo; \
 		fi; \
 		export RELIEF_INSTANCE; \
-		if [ "$$RELIEF_INSTANCE" = instance/demo ] && [ ! -e instance/demo/relief.db ]; then $(BIN)/relief demo; fi; \
+		if [ "$$RELIEF_INSTANCE" = instance/demo ]; then $(BIN)/relief demo; fi; \
 	fi; \
 	$(BIN)/relief db upgrade; \
 	exec $(BIN)/relief serve
