@@ -13,7 +13,8 @@ def main() -> None:
     rows = []
     for module, *arguments in RUNS:
         print(f"measuring {module} {' '.join(arguments)} ...", file=sys.stderr, flush=True)
-        done = subprocess.run([sys.executable, "-W", "ignore", "-m", module, *arguments], check=True, capture_output=True, text=True)
+        command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
         rows.append(json.loads(done.stdout))
     columns = [name for name in rows[0] if name != "verdicts"]
     widths = [max(len(name), *(len(str(row[name])) for row in rows)) for name in columns]

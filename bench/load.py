@@ -127,7 +127,8 @@ class Load:
     def _envelope(self, phone: Phone, kind: str) -> dict[str, object]:
         phone.seq += 1
         return {"v": 1, "id": to_text(new_id()), "kind": kind, "enrolment": phone.enrolment, "seq": phone.seq,
-                "session": phone.session, "at": wall(self.now + phone.seq, "Europe/Minsk"), "uptime_ms": phone.seq * 1000}  # fmt: skip
+                "session": phone.session, "at": wall(self.now + phone.seq, "Europe/Minsk"),
+                "uptime_ms": phone.seq * 1000}  # fmt: skip
 
     def _clock(self, phone: Phone) -> dict[str, object]:
         return {**self._envelope(phone, "clock"), "server_time": self.now, "round_trip_ms": 200}

@@ -51,7 +51,7 @@ def database(kind: str, folder: Path):
 def serving(folder: Path, url: str, port: int):
     """Run `relief serve` on a port until the block ends."""
     environment = {**os.environ, "RELIEF_INSTANCE": str(folder), "RELIEF_DATABASE_URL": url, "RELIEF_PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "-m", "relief.cli", "serve"], env=environment, stdout=subprocess.DEVNULL,
+    process = subprocess.Popen([Path(sys.executable).with_name("relief"), "serve"], env=environment, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)  # fmt: skip
     try:
         _wait_until_ready(port)
@@ -107,7 +107,8 @@ def raw_inserts(kind: str, url: str, folder: Path, rows: int) -> float:
     """Return seconds for inserting `rows` rows of the size of entries with the plain driver, 500 a commit."""
     row = (b"o" * 16, os.urandom(16), "given", "handover", b"e" * 16, 1, b"s" * 16, b"c" * 16, b"f" * 420, b"s" * 16, b"p" * 45,
            b"s" * 16, b"d" * 32, b"h" * 32)  # fmt: skip
-    table = "CREATE TABLE raw (o {0}, i {0}, s text, k text, e {0}, q bigint, n {0}, c {0}, f {0}, fs {0}, p {0}, ps {0}, pd {0}, h {0})"
+    table = ("CREATE TABLE raw (o {0}, i {0}, s text, k text, e {0}, q bigint, n {0}, c {0}, f {0}, fs {0}, p {0}, ps {0}, "
+             "pd {0}, h {0})")  # fmt: skip
     if kind == "sqlite":
         connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):

@@ -9,6 +9,7 @@ from relief import rooms
 from relief.accounts import guards, limits, sessions
 from relief.db import connect_database
 from relief.kernel.clock import Clock, ShiftedClock, SystemClock
+from relief.ledger.sealer import start_sealer
 from relief.settings import Settings, load_secrets, load_settings
 from relief.web import errors, navigation, security, words
 
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for part in (sessions, security, limits, words, navigation):
         part.init_app(app)
     _open_rooms(app)
+    start_sealer(app)
     errors.init_app(app)
     app.view_functions["static"] = guards.public(app.view_functions["static"])
     return app

@@ -9,11 +9,13 @@ from functools import wraps
 from typing import Any
 
 import click
-from flask import has_app_context
+from flask import current_app, has_app_context
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from relief import create_app, database_cli, rooms
 from relief.kernel.errors import Busy, ReliefError
+from relief.ledger.keys import current_keys
+from relief.ledger.sealer import seal_all
 
 SECTIONS = {
     "Start": ("serve", "demo", "doctor"),
@@ -83,7 +85,10 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
         if has_app_context():
             return run(*args, **named)
         with create_app().app_context():
-            return run(*args, **named)
+            result = run(*args, **named)
+            # A command is over before a sealer thread would come round.
+            seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+            return result
 
     return opened
 

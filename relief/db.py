@@ -1,11 +1,12 @@
 """The database: the session, its transactions, and the only commits of the whole house.
 
-Three ways in, and no other file commits:
+Four ways in, and no other file commits:
 
 - `unit_of_work()` for a view or a command that writes through the session;
 - `write(work)` for the hot path: on SQLite one writer thread takes the waiting jobs together and commits once (group
   commit: SQLite pays per commit, not per row), on PostgreSQL each job is a transaction of its own, tried again when the
   server saw a deadlock;
+- `write_snapshot(work)` for the sealer, which must see one moment;
 - `snapshot()` for a reader who needs several answers of one moment.
 """
 
@@ -112,7 +113,7 @@ def unit_of_work() -> Iterator[Any]:
         raise
     finally:
         session.info.pop("unit_of_work", None)
-    _after_commit()
+    wake_after_commit()
 
 
 @contextmanager
@@ -129,8 +130,27 @@ def write(work: Callable[[Connection], T]) -> T:
     `work` may run more than once, so it must change nothing but the database.
     """
     result = current_app.extensions["relief_writer"].run(work)
-    _after_commit()
+    wake_after_commit()
     return result
+
+
+def write_snapshot(work: Callable[[Connection], T]) -> T | None:
+    """Run `work` in a transaction that sees one moment (PostgreSQL's REPEATABLE READ) and commit.
+
+    Returns None when somebody else changed the same rows meanwhile: then nothing was written.
+    """
+    try:
+        with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
+            return work(connection)
+    except OperationalError as error:
+        if _lost_a_race(error):
+            return None
+        raise
+
+
+def _lost_a_race(error: OperationalError) -> bool:
+    """Tell a serialization failure or a deadlock of PostgreSQL from other trouble."""
+    return getattr(error.orig, "sqlstate", "") in ("40001", "40P01")
 
 
 def after_commit(app: Flask, wake: Callable[[], None]) -> None:
@@ -138,7 +158,8 @@ def after_commit(app: Flask, wake: Callable[[], None]) -> None:
     app.extensions.setdefault("relief_after_commit", []).append(wake)
 
 
-def _after_commit() -> None:
+def wake_after_commit() -> None:
+    """Call what waits for commits."""
     for wake in current_app.extensions.get("relief_after_commit", ()):
         wake()
 
@@ -201,7 +222,7 @@ class _Writer:
                 if attempt == TRIES:
                     raise
             except OperationalError as error:
-                if getattr(error.orig, "sqlstate", "") not in ("40001", "40P01"):
+                if not _lost_a_race(error):
                     raise
         raise _busy()
 

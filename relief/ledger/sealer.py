@@ -6,12 +6,12 @@ Any number of processes may run one; an advisory lock lets one at a time work on
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import OperationalError
 
-from relief.db import after_commit, db, is_sqlite
+from relief.db import after_commit, db, is_sqlite, snapshot, write_snapshot
 from relief.ledger.keys import Keys, current_keys
 from relief.ledger.models import Entry
 from relief.ledger.sealing import seal_waiting
@@ -22,25 +22,17 @@ SHORTEST_PAUSE_SECONDS = 0.1
 
 def seal_all(now: int, keys: Keys) -> int:
     """Seal everything that waits, of every operation; return how many entries. Does nothing on SQLite."""
-    engine = db.engine
-    if is_sqlite(engine):
+    if is_sqlite(db.engine):
         return 0
-    with engine.connect() as connection:
-        table = Entry.__table__.c
+    table = Entry.__table__.c
+    with snapshot() as connection:
         operations = connection.execute(select(table.operation_id).where(table.position.is_(None)).distinct()).scalars().all()
-        connection.rollback()
-        return sum(_seal_one(connection, operation_id, now, keys) for operation_id in operations)
+    seal = partial(_seal, now=now, keys=keys)
+    return sum(write_snapshot(partial(seal, operation_id=each)) or 0 for each in operations)
 
 
-def _seal_one(connection: Connection, operation_id: bytes, now: int, keys: Keys) -> int:
-    repeatable = connection.execution_options(isolation_level="REPEATABLE READ")
-    try:
-        with repeatable.begin():
-            return seal_waiting(repeatable, operation_id, keys, now)
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", "") in ("40001", "40P01"):
-            return 0  # another sealer was at work between our snapshot and our lock: it has sealed them
-        raise
+def _seal(connection: Connection, operation_id: bytes, now: int, keys: Keys) -> int:
+    return seal_waiting(connection, operation_id, keys, now)
 
 
 def start_sealer(app: Flask) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection, case, select, update
 
 from relief.accounts.models import Enrolment
 from relief.db import is_sqlite
-from relief.kernel.errors import SignInNeeded
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.devices import Device, find_devices, lock_device, lock_operation
 from relief.ledger.documents import empty_document
@@ -54,9 +53,7 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     keys = keys or current_keys()
     lock_operation(connection, operation_id)
     lock_device(connection, operation_id, uploader_id)
-    uploader = find_devices(connection, operation_id, [uploader_id]).get(uploader_id)
-    if uploader is None:
-        raise SignInNeeded("This device is not enrolled.")
+    uploader = find_devices(connection, operation_id, [uploader_id])[uploader_id]
     plan = get_current_plan(connection, operation_id)
     intake = take_in(connection, operation_id, uploader, plan, records)
     if intake.fresh or intake.repeats:

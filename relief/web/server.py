@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
-from relief.db import db
+from relief.db import db, wake_after_commit
 from relief.kernel.errors import Conflict
 from relief.settings import Settings
 
@@ -105,6 +105,7 @@ def _start_worker(_arbiter: Any, worker: Any) -> None:
     """Forget connections opened before the fork: two processes must not share one."""
     with worker.app.load().app_context():
         db.engine.dispose(close=False)
+        wake_after_commit()  # what a killed process left unsealed is sealed now
     _collect_garbage_seldom()
 
 

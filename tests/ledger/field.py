@@ -97,7 +97,8 @@ class Device:
         self.seq += 1
         now = self.field.clock.now()
         return {"v": 1, "id": to_text(new_id()), "kind": kind, "enrolment": to_text(self.enrolment_id), "seq": self.seq,
-                "session": self.session, "at": wall(now, "Europe/Minsk"), "uptime_ms": (now % 10**6) * 1000, **fields}  # fmt: skip
+                "session": self.session, "at": wall(now, "Europe/Minsk"), "uptime_ms": (now % 10**6) * 1000,
+                **fields}  # fmt: skip
 
     def handover(self, card: str, item: str = "parcel", quantity: int = 1, **fields: Any) -> dict[str, Any]:
         return self.record("handover", **{"card": card_of(card), "item": id_of(item), "quantity": quantity, "site": id_of("s1"),

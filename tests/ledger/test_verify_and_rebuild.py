@@ -23,7 +23,8 @@ def busy(field, clock):
     phone.send(scan, phone.handover("h2"), phone.handover("zz"), phone.void(scan, reason="wrong family"))
     other.send(other.handover("h2", collector="a neighbour"), other.handover("h3", item="bl", quantity=2))
     other.ask("h3")
-    other.send(other.record("contact", item=id_of("pss"), site=id_of("s1"), people=[{"sex": "female", "age_band": "60+", "count": 9}]))
+    people = [{"sex": "female", "age_band": "60+", "count": 9}]
+    other.send(other.record("contact", item=id_of("pss"), site=id_of("s1"), people=people))
     other.send(other.record("stock", action="received", item=id_of("parcel"), site=id_of("s1"), quantity=40, waybill="W-1"))
     field.desk.send({"kind": "household", "action": "merged", "household": id_of("h1"), "other": id_of("h2"), "pairs": []},
                     {"kind": "card", "action": "replaced", "card": card_of("h3"), "new_card": card_of("n3")})  # fmt: skip
@@ -86,7 +87,7 @@ def test_an_erased_private_part_is_not_tampering(busy):
 def test_rebuild_brings_back_exactly_what_was_there(busy):
     before = busy.counters()
     for table in ("counter", "standing", "fold_group", "feed", "citation"):
-        meddle(f"DELETE FROM {table}")  # noqa: S608  (names from the line above)
+        meddle(f"DELETE FROM {table}")
     meddle("UPDATE card SET group_id = card_id, state = 'unknown'")
     with unit_of_work() as session:
         rebuild(session.connection(), busy.operation_id, lambda: seal_all(busy.clock.now(), current_keys()))
