@@ -49,7 +49,6 @@ def test_an_untouched_ledger_verifies(busy):
 
 
 @pytest.mark.parametrize(("sql", "code"), [
-    ("UPDATE entry SET facts = replace(facts, 'x', 'y') WHERE position = 5", None),
     ("UPDATE entry SET private_digest = facts_salt WHERE position = 5", "entry_changed"),
     ("DELETE FROM entry WHERE position = 7", "position_missing"),
     ("DELETE FROM entry WHERE position = (SELECT max(position) FROM entry)", "head_differs"),
@@ -62,21 +61,17 @@ def test_an_untouched_ledger_verifies(busy):
     ("UPDATE card SET state = 'cancelled'", "place_differs"),
 ])  # fmt: skip
 def test_what_is_changed_behind_the_ledgers_back_is_named(busy, sql, code):
-    if code is None:
-        changed = _with_changed_quantity(busy)
-        assert "entry_changed" in {problem.code for problem in changed.problems}
-        return
     meddle(sql)
     assert code in {problem.code for problem in verified(busy).problems}
 
 
-def _with_changed_quantity(busy):
+def test_a_changed_quantity_is_named(busy):
     with unit_of_work() as session:
-        row = session.execute(text("SELECT id, facts FROM entry WHERE kind = 'handover' AND operation_id = :o LIMIT 1"),
-                              {"o": busy.operation_id}).one()  # fmt: skip
-        facts = bytes(row.facts).replace(b'"quantity":1', b'"quantity":9')
-        session.execute(text("UPDATE entry SET facts = :f WHERE id = :i"), {"f": facts, "i": row.id})
-    return verified(busy)
+        rows = session.execute(text("SELECT id, facts FROM entry WHERE kind = 'handover'"))
+        record_id, facts = next((row.id, bytes(row.facts)) for row in rows if b'"quantity":1,' in bytes(row.facts))
+        changed = facts.replace(b'"quantity":1,', b'"quantity":9,')
+        session.execute(text("UPDATE entry SET facts = :facts WHERE id = :id"), {"facts": changed, "id": record_id})
+    assert "entry_changed" in {problem.code for problem in verified(busy).problems}
 
 
 def test_an_erased_private_part_is_not_tampering(busy):
