@@ -17,10 +17,11 @@ from relief.db import StartOver, is_sqlite
 from relief.households.models import Household
 from relief.kernel.ids import random_id, to_bytes, to_text
 from relief.ledger.documents import Document, load_document
-from relief.ledger.intake import Fresh, Intake, card_keys
+from relief.ledger.intake import Fresh, Intake
 from relief.ledger.models import FoldGroup
 from relief.ledger.rules.grouping import is_structural
 from relief.ledger.sets import insert_rows, rows_where_in
+from relief.ledger.wire import CARD_FIELDS, CARDS_OF
 
 ALONE = frozenset(("contact", "stock", "not_served"))
 GROUPLESS = frozenset(("clock", "plan_version", "day_closed", "feedback"))
@@ -72,13 +73,12 @@ def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> 
 
 
 def _name_cards(fresh: Fresh, cards: dict[str, bytes]) -> None:
-    if card_keys(fresh.prepared):
-        private, facts = fresh.prepared.private, fresh.facts
-        if "card" in private:
-            fresh.card_id = cards[private["card"]]
-            facts["card_id"] = to_text(fresh.card_id)
-        if "new_card" in private:
-            facts["new_card_id"] = to_text(cards[private["new_card"]])
+    facts, private = fresh.facts, fresh.prepared.private
+    for name in CARDS_OF[fresh.prepared.kind]:
+        if name in private:
+            facts[CARD_FIELDS[name]] = to_text(cards[private[name]])
+    if "card_id" in facts:
+        fresh.card_id = to_bytes(facts["card_id"])
 
 
 def _ensure_households(connection: Connection, operation_id: bytes, households: set[str]) -> None:

@@ -17,7 +17,7 @@ from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.devices import Device, find_devices
 from relief.ledger.sets import rows_where_in
 from relief.ledger.verdicts import ACCEPTED, ALREADY_THERE, HELD, REFUSED, Verdict
-from relief.ledger.wire import Prepared, Unreadable, canonical, prepare
+from relief.ledger.wire import CARD_FIELDS, CARDS_OF, Prepared, Unreadable, canonical, prepare
 from relief.operations.rules import Plan
 
 
@@ -125,7 +125,8 @@ def _problem(each: Prepared, device: Device | None, plan: Plan) -> tuple[str, An
     if not device.may_tell(each.kind, each.facts.get("action")):
         return "not_for_this_device", None
     facts = each.facts
-    for name, existing in (("item", plan.item), ("site", plan.site), ("to_site", plan.site), ("round", plan.round)):
+    for name, existing in (("item", plan.item), ("site", plan.site), ("to_site", plan.site), ("round", plan.round),
+                           ("area", plan.area), ("home_site", plan.site)):  # fmt: skip
         if name in facts and facts[name] not in existing:
             return "unknown_reference", name
     return None
@@ -155,17 +156,17 @@ def _same_content(intake: Intake, each: Prepared, stored: Known) -> bool:
 def with_card_ids(each: Prepared, cards: dict[str, bytes]) -> dict[str, Any]:
     """Return a record's facts with the random ids of its cards in the place of their keys (missing where unknown)."""
     facts = dict(each.facts)
-    for name, target in (("card", "card_id"), ("new_card", "new_card_id")):
+    for name in CARDS_OF[each.kind]:
         key = each.private.get(name)
         if key in cards:
-            facts[target] = to_text(cards[key])
+            facts[CARD_FIELDS[name]] = to_text(cards[key])
     return facts
 
 
 def card_keys(each: Prepared) -> list[str]:
     """Return the card keys (hex) that a record names."""
     private = each.private
-    return [private[name] for name in ("card", "new_card") if name in private]
+    return [private[name] for name in CARDS_OF[each.kind] if name in private]
 
 
 def known_cards(connection: Connection, operation_id: bytes, readable: Iterable[Prepared]) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """Records as they come over the wire: checked fast, put into canonical form, split into facts and private part.
 
 The table `KINDS` is docs/protocol.md in code. A well-formed record passes here in microseconds; what does not pass is handed to
-`ledger.schemas`, which takes its time to say in words what is wrong. A test holds that both agree.
+`sync.record_schemas`, which takes its time to say in words what is wrong. A test holds that both agree.
 """
 
 from __future__ import annotations
@@ -201,6 +201,10 @@ KINDS: dict[str, Kind] = {
     "day_closed": _kind(),
     "feedback": _kind(),
 }  # fmt: skip
+
+
+# Only where a kind has a card is a field of that name one: elsewhere it is a field we do not know, with any value.
+CARDS_OF = {name: tuple(each for each in CARD_FIELDS if each in kind.private) for name, kind in KINDS.items()}
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from math import isfinite
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
@@ -17,6 +17,12 @@ MOST_PACKED_BYTES = 1 << 20
 MOST_BYTES = 8 << 20
 LARGEST_COUNT = 1 << 53
 LONGEST_VERSION = 40
+
+
+class Headers(Protocol):
+    """What is asked of a request's headers."""
+
+    def get(self, name: str, default: str, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,9 @@ class SyncBody:
     held: int
 
 
-def read_body(data: bytes, headers: Mapping[str, str]) -> SyncBody:
+def read_body(data: bytes, headers: Headers) -> SyncBody:
     """Return the checked body; raises TooLarge with the limit, or BadInput naming what and where."""
-    body = parse_json(unpack(data, headers.get("Content-Encoding", "identity")))
+    body = parse_json(unpack(data, headers.get("Content-Encoding", "identity").strip().lower()))
     if not isinstance(body, dict) or not isinstance(body.get("records"), list):
         raise BadInput(_("The body must be a JSON object with a list of records."), where="records")
     records = body["records"]
@@ -84,6 +90,8 @@ def unpack(data: bytes, encoding: str) -> bytes:
         raise _too_large(MOST_BYTES)
     if not unpacker.eof:
         raise BadInput(_("The gzip data is cut short."), where="body")
+    if unpacker.unused_data:  # a second part: read by some programs, ignored by others
+        raise BadInput(_("Something follows the gzip data."), where="body")
     return plain
 
 
@@ -95,14 +103,22 @@ def _too_large(limit: int) -> TooLarge:
 def parse_json(data: bytes) -> Any:
     """Return the JSON value of UTF-8 bytes; what no record may hold comes as Strange. Raises BadInput when it is not JSON."""
     try:
-        return json.loads(data, object_pairs_hook=_object, parse_constant=Strange)
-    except (RecursionError, UnicodeDecodeError):
-        pass
+        return _parse(data.decode("utf-8-sig"))  # not left to the reader: that would guess UTF-16 and take lone surrogates
+    except UnicodeDecodeError as error:
+        raise BadInput(_("This is not UTF-8: see byte %(position)s.", position=error.start), where="body") from error
+    except RecursionError as error:
+        raise BadInput(_("What was sent is nested too deeply."), where="body", code="nested_too_deeply") from error
     except json.JSONDecodeError as error:
         raise BadInput(_("This is not JSON: see character %(position)s.", position=error.pos), where="body") from error
-    except ValueError:  # a number of thousands of digits
-        return json.loads(data, object_pairs_hook=_object, parse_constant=Strange, parse_int=_careful_integer)
-    raise BadInput(_("This is not JSON that can be read."), where="body")
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=Strange, parse_float=_float)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a number of thousands of digits: rare, so a call for each number waits until it is there
+        return json.loads(text, object_pairs_hook=_object, parse_constant=Strange, parse_float=_float, parse_int=_integer)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Any:
@@ -110,5 +126,13 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
     return found if len(found) == len(pairs) else Strange(pairs)
 
 
-def _careful_integer(digits: str) -> Any:
-    return int(digits) if len(digits) < 20 else Strange(digits)
+def _float(digits: str) -> Any:
+    number = float(digits)
+    return number if isfinite(number) else Strange(digits)
+
+
+def _integer(digits: str) -> Any:
+    try:
+        return int(digits)
+    except ValueError:
+        return Strange(digits)

@@ -9,7 +9,7 @@ from relief.ledger.keys import Keys
 from relief.ledger.service import append
 from relief.ledger.verdicts import Verdict
 from relief.sync.body import SyncBody
-from relief.sync.schemas import explain
+from relief.sync.record_schemas import explain
 
 
 def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int,

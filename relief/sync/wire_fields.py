@@ -1,0 +1,68 @@
+"""Fields of the wire form in marshmallow: as strict as `ledger.wire`, and able to say in words what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from relief.ledger import wire
+
+
+class Whole(fields.Field[int]):
+    """A whole number; never a fraction, text or yes/no."""
+
+    def __init__(self, low: int = -wire.LARGEST_INTEGER, high: int = wire.LARGEST_INTEGER, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "integer", "minimum": low, "maximum": high})
+        super().__init__(**more)
+        self.low, self.high = low, high
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> int:
+        if type(value) is not int:
+            raise ValidationError("Must be a whole number.")
+        if not self.low <= value <= self.high:
+            raise ValidationError(f"Must be a whole number from {self.low} to {self.high}.")
+        return value
+
+
+class Checked(fields.Field[Any]):
+    """A value that passes one of the wire's checks; `words` say what it must be."""
+
+    def __init__(self, check: wire.Check, words: str, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "string", "description": words})
+        super().__init__(**more)
+        self.check, self.words = check, words
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if not self.check(value):
+            raise ValidationError(f"Must be {self.words}.")
+        return value
+
+
+class Listed(fields.List):
+    """A JSON list. (Marshmallow's own takes an object for the list of its keys.)"""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> list[Any]:
+        if type(value) is not list:
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **more)
+
+
+def id_field(**more: Any) -> Checked:
+    return Checked(wire.is_id, "an id (UUID, lower case, with dashes)", **more)
+
+
+def text_field(**more: Any) -> Checked:
+    return Checked(wire.is_text, f"text of at most {wire.LONGEST_TEXT} characters without NUL or lone surrogates", **more)
+
+
+def card_field(**more: Any) -> Checked:
+    return Checked(wire.is_card_key, "a card key (32 hexadecimal digits)", **more)
+
+
+def one_of(*words: str, **more: Any) -> fields.String:
+    return fields.String(validate=validate.OneOf(words), **more)
+
+
+def plain_field(**more: Any) -> Checked:
+    return Checked(wire.is_plain, "whole numbers, texts, and lists and objects of these", metadata={"type": "object"}, **more)
