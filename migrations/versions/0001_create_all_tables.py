@@ -70,12 +70,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("operation_id", "id", "step", name=op.f("pk_entry")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index("ix_entry_card_id", ["operation_id", "card_id"], unique=False)
-        batch_op.create_index("ix_entry_household_id", ["operation_id", "household_id"], unique=False)
         batch_op.create_index("ix_entry_position", ["operation_id", "position"], unique=True)
         batch_op.create_index("ix_entry_seq", ["operation_id", "enrolment_id", "seq"], unique=False)
         batch_op.create_index("ix_entry_session_id", ["operation_id", "session_id", "kind"], unique=False)
-        batch_op.create_index("ix_entry_target_id", ["operation_id", "target_id"], unique=False)
 
     op.create_table(
         "feed",
@@ -197,7 +194,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("operation_id", "record_id", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.create_index("ix_standing_group_id", ["operation_id", "group_id"], unique=False)
         batch_op.create_index("ix_standing_item_id", ["operation_id", "item_id", "site_id", "effective_at"], unique=False)
 
     op.create_table(

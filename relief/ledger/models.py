@@ -17,9 +17,6 @@ class Entry(Base):
 
     __tablename__ = "entry"
     __table_args__ = (
-        Index("ix_entry_card_id", "operation_id", "card_id"),
-        Index("ix_entry_household_id", "operation_id", "household_id"),
-        Index("ix_entry_target_id", "operation_id", "target_id"),
         Index("ix_entry_seq", "operation_id", "enrolment_id", "seq"),
         Index("ix_entry_session_id", "operation_id", "session_id", "kind"),
         Index("ix_entry_position", "operation_id", "position", unique=True),
@@ -106,10 +103,7 @@ class Standing(Base):
     """What became of one hand-over, contact, not-served or stock record; ids as in its facts."""
 
     __tablename__ = "standing"
-    __table_args__ = (
-        Index("ix_standing_item_id", "operation_id", "item_id", "site_id", "effective_at"),
-        Index("ix_standing_group_id", "operation_id", "group_id"),
-    )
+    __table_args__ = (Index("ix_standing_item_id", "operation_id", "item_id", "site_id", "effective_at"),)
 
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     record_id: Mapped[bytes] = mapped_column(Id, primary_key=True)

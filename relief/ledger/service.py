@@ -43,11 +43,11 @@ Deltas = Sequence[tuple[str, dict[str, int]]]
 
 
 def append(connection: Connection, operation_id: bytes, uploader_id: bytes, records: Sequence[Any], now: int,
-           keys: Keys | None = None, more_deltas: Deltas = ()) -> list[Verdict]:  # fmt: skip
+           keys: Keys | None = None, more_deltas: Deltas = (), taken_up: bool = False) -> list[Verdict]:  # fmt: skip
     """Settle a batch of records, each with one verdict, in the order given.
 
     `records` are parsed JSON values, good or bad; `uploader_id` is the enrolment that sends them; `more_deltas` are sealed
-    with the batch (a saved plan's refold). What is not understood is held; nothing is refused but an ask. Raises StartOver
+    with the batch (a saved plan's refold); `taken_up` says that the desk enters held records, also of revoked phones. What is not understood is held; nothing is refused but an ask. Raises StartOver
     (`db.write` tries again) when another batch moved a group meanwhile.
     """
     keys = keys or current_keys()
@@ -55,7 +55,7 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     lock_device(connection, operation_id, uploader_id)
     uploader = find_devices(connection, operation_id, [uploader_id])[uploader_id]
     plan = get_current_plan(connection, operation_id)
-    intake = take_in(connection, operation_id, uploader, plan, records)
+    intake = take_in(connection, operation_id, uploader, plan, records, taken_up)
     if intake.fresh or intake.repeats:
         _settle(connection, operation_id, uploader, plan, intake, now, keys, more_deltas)
     if intake.held:
@@ -74,9 +74,10 @@ def _settle(connection: Connection, operation_id: bytes, uploader: Device, plan:
     held = hold_groups(connection, operation_id, records)
     settler = Settler(plan, held, times, now)
     _settle_in_order(connection, operation_id, settler, intake, decisions)
+    settled = Held(group_of={**held.group_of, **settler.result.group_of})
     for each in intake.fresh:
         if each.prepared.index not in intake.verdicts:
-            document = settler.result.after.get(_group_of(settler, each.facts) or "")
+            document = settler.result.after.get(settled.group_of_facts(each.facts) or "")
             intake.verdicts[each.prepared.index] = verdict_of(each, document, each.prepared.id in reused)
     repeat_verdicts(intake, {**held.documents, **settler.result.after}, held)
     deltas = [*_store(connection, operation_id, intake, held, settler), *more_deltas]
@@ -161,11 +162,6 @@ def decision_entry(facts: dict[str, Any]) -> Entry:
     """Return a decision as the fold takes it: only which case it answers, and what it saw."""
     slim = {name: facts[name] for name in ("kind", "enrolment", "case", "cites", "action") if name in facts}
     return Entry(facts["id"], "given", 0, False, "desk", slim)
-
-
-def _group_of(settler: Settler, facts: dict[str, Any]) -> str | None:
-    now = Held(group_of={**settler.held.group_of, **settler.result.group_of})
-    return now.group_of_facts(facts)
 
 
 def _reused_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> set[str]:

@@ -1,128 +1,134 @@
 """What one group adds to the counters. Groups share no members and no entries, so counters of groups simply add up.
 
-The keys are listed in docs/counters.md; `*` stands for the union over items.
+The keys are listed in docs/counters.md; `*` stands for the union over items. Every hand-over of every batch passes here, so
+the loops write into the dict themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from relief.ledger.rules.book import Book
+from relief.ledger.rules.book import Book, Record
 from relief.ledger.rules.composition import Composition, Member
 from relief.ledger.rules.entry import (
-    ENTITLED,
-    EXCESS,
-    GIVEN_STANDINGS,
-    REFUSED,
-    UNKNOWN_CARD,
-    VOIDED,
-    WAITING,
-    Folded,
-    Standing,
+    ENTITLED, GIVEN_STANDINGS, REFUSED, UNKNOWN_CARD, VOIDED, WAITING, Folded, Standing,
 )  # fmt: skip
 from relief.operations.rules import Indicator, Plan
 
 STOCK_ACTIONS = frozenset(("received", "returned", "dispatched", "lost", "damaged"))
+Counters = dict[str, int]
 
 
 def tally(book: Book, composition: Composition, folded: Folded) -> None:
     """Fill `folded.counters`."""
-    count = _Count(folded.counters)
-    reached = _handovers(book, folded, count)
-    _people(book.plan, composition, folded, reached, count)
-    _contacts(book, folded, count)
-    _not_served_and_stock(book, folded, count)
-    _registered(folded, count)
+    counters = folded.counters
+    reached = _handovers(book, folded, counters)
+    if reached.items_given:
+        _people(composition, folded, reached, counters)
+    if book.plan.indicators and (folded.status or reached.items_given):
+        for indicator in book.plan.indicators:
+            _add(counters, f"indicator|{indicator.id}", _indicator(indicator, folded, reached))
+    _without_card(book, folded, counters)
+    _registered(folded, counters)
     for state in folded.card_states.values():
         if state != "unknown":
-            count(f"cards|{state}")
+            _add(counters, f"cards|{state}")
     for case in folded.cases:
         if not case.decided:
-            count(f"cases|{case.code}")
+            _add(counters, f"cases|{case.code}")
 
 
-class _Count:
-    def __init__(self, counters: dict[str, int]) -> None:
-        self.counters = counters
-
-    def __call__(self, key: str, number: int = 1) -> None:
-        if number:
-            self.counters[key] = self.counters.get(key, 0) + number
+def _add(counters: Counters, key: str, number: int = 1) -> None:
+    if number:
+        counters[key] = counters.get(key, 0) + number
 
 
 class _Reached:
     """Who was reached, by item ('*' = any), and where and when."""
 
     def __init__(self) -> None:
-        self.by_item: dict[str, set[str]] = {}
+        self.by_item: dict[str, set[str]] = {"*": set()}
         self.by_place: dict[str, set[str]] = {}
         self.items_given: set[str] = set()
 
     def add(self, item: str, site: str, day: str, members: tuple[str, ...]) -> None:
-        for each in (item, "*"):
-            self.by_item.setdefault(each, set()).update(members)
-            self.by_place.setdefault(f"people_at|{each}|{site}", set()).update(members)
-            self.by_place.setdefault(f"people_on|{each}|{day}", set()).update(members)
+        self.items_given.add(item)
+        if not members:
+            return
+        self.by_item["*"].update(members)
+        for sets, key in ((self.by_item, item), (self.by_place, f"people_at|{item}|{site}"), (self.by_place, f"people_at|*|{site}"),
+                          (self.by_place, f"people_on|{item}|{day}"), (self.by_place, f"people_on|*|{day}")):  # fmt: skip
+            known = sets.get(key)
+            if known is None:
+                sets[key] = set(members)
+            else:
+                known.update(members)
 
 
-def _handovers(book: Book, folded: Folded, count: _Count) -> _Reached:
+def _handovers(book: Book, folded: Folded, counters: Counters) -> _Reached:
     reached = _Reached()
     for record in book.of("handover"):
-        facts, standing = record.facts, folded.standings[record.id]
-        item, site, quantity = facts["item"], facts["site"], facts["quantity"]
+        standing = folded.standings[record.id]
         if standing.standing in GIVEN_STANDINGS:
-            where = f"{item}|{site}|{facts['round']}|{standing.day}"
-            count(f"given|{where}", quantity)
-            count(f"handovers|{where}")
-            count(f"unknown|{where}" if standing.standing == UNKNOWN_CARD else f"excess|{where}", standing.excess)
-            count("unsure", record.entry.unsure)
-            _out_of_bounds(book.plan, facts, standing.day, count)
-            if standing.standing in (ENTITLED, EXCESS):
-                reached.items_given.add(item)
-                reached.add(item, site, standing.day, standing.reached)
-        elif standing.standing == VOIDED:
-            _voided(item, site, quantity, standing, count, was_given=record.given is not None)
-        elif standing.standing == WAITING:
-            count(f"waiting|{item}|{site}", quantity)
-        elif standing.standing == REFUSED:
-            count(f"refused|{item}|{site}")
+            _given(book.plan, record, standing, reached, counters)
+        else:
+            _not_given(record, standing, counters)
     return reached
 
 
-def _voided(item: str, site: str, quantity: int, standing: Standing, count: _Count, was_given: bool) -> None:
-    if was_given:
-        count(f"voided|{item}|{site}|{standing.day}", quantity)
-        if standing.lost:
-            count(f"lost|{item}|{site}|{standing.day}", quantity)
+def _given(plan: Plan, record: Record, standing: Standing, reached: _Reached, counters: Counters) -> None:
+    facts, day = record.facts, standing.day
+    item, site = facts["item"], facts["site"]
+    where = f"{item}|{site}|{facts['round']}|{day}"
+    for key, number in ((f"given|{where}", facts["quantity"]), (f"handovers|{where}", 1)):
+        counters[key] = counters.get(key, 0) + number
+    if standing.standing == UNKNOWN_CARD:
+        _add(counters, f"unknown|{where}", standing.excess)
+    else:
+        _add(counters, f"excess|{where}", standing.excess)
+        reached.add(item, site, day, standing.reached)
+    if record.entry.unsure:
+        _add(counters, "unsure")
+    _out_of_bounds(plan, facts, day, counters)
 
 
-def _out_of_bounds(plan: Plan, facts: dict[str, str], day: str, count: _Count) -> None:
+def _not_given(record: Record, standing: Standing, counters: Counters) -> None:
+    facts = record.facts
+    item, site, quantity = facts["item"], facts["site"], facts["quantity"]
+    if standing.standing == VOIDED and record.given is not None:
+        _add(counters, f"voided|{item}|{site}|{standing.day}", quantity)
+        _add(counters, f"lost|{item}|{site}|{standing.day}", quantity if standing.lost else 0)
+    elif standing.standing == WAITING:
+        _add(counters, f"waiting|{item}|{site}", quantity)
+    elif standing.standing == REFUSED:
+        _add(counters, f"refused|{item}|{site}")
+
+
+def _out_of_bounds(plan: Plan, facts: dict[str, str], day: str, counters: Counters) -> None:
     """Count dates that do not fit round or site: one case per cause, not per family."""
     during = plan.round[facts["round"]]
     if not during.first_day <= day <= during.last_day:
-        count(f"causes|outside_round|{during.id}")
+        _add(counters, f"causes|outside_round|{during.id}")
     site = plan.site[facts["site"]]
     if (site.first_day and day < site.first_day) or (site.last_day and day > site.last_day):
-        count(f"causes|outside_site|{site.id}")
+        _add(counters, f"causes|outside_site|{site.id}")
 
 
-def _people(plan: Plan, composition: Composition, folded: Folded, reached: _Reached, count: _Count) -> None:
+def _people(composition: Composition, folded: Folded, reached: _Reached, counters: Counters) -> None:
     for item in reached.items_given:
-        count(f"households|{item}")
-    if reached.items_given:
-        count("households|*")
-    attributes = composition.latest_attributes() if reached.by_item else {}
+        counters[f"households|{item}"] = 1
+    counters["households|*"] = 1
+    attributes = {member: _attributes(folded.area, each) for member, each in composition.latest_attributes().items()}
     for item, members in reached.by_item.items():
         for member in members:
-            count(f"people|{item}|{folded.area}|{_attributes(attributes[member])}")
+            key = f"people|{item}|{attributes[member]}"
+            counters[key] = counters.get(key, 0) + 1
     for key, members in reached.by_place.items():
-        count(key, len(members))
-    for indicator in plan.indicators:
-        count(f"indicator|{indicator.id}", _indicator(indicator, folded, reached))
+        counters[key] = len(members)
 
 
-def _attributes(member: Member) -> str:
-    return f"{member['sex']}|{member['age_band']}|{member['disability']}"
+def _attributes(area: str, member: Member) -> str:
+    return f"{area}|{member['sex']}|{member['age_band']}|{member['disability']}"
 
 
 def _indicator(indicator: Indicator, folded: Folded, reached: _Reached) -> int:
@@ -140,53 +146,56 @@ def _indicator(indicator: Indicator, folded: Folded, reached: _Reached) -> int:
     return 0
 
 
-def _contacts(book: Book, folded: Folded, count: _Count) -> None:
-    for record in book.of("contact"):
-        facts, standing = record.facts, folded.standings[record.id]
-        if standing.standing == VOIDED:
-            continue
-        where = f"{facts['item']}|{facts['site']}|{standing.day}"
-        count(f"contact_events|{where}")
-        count(f"contact_quantity|{where}", facts.get("quantity", 0))
-        for row in facts["people"]:
-            count(f"contacts|{where}|{row['sex']}|{row['age_band']}", row["count"])
-        for indicator in book.plan.indicators:
-            if indicator.source == "contacts" and facts["item"] in indicator.items:
-                people = sum(row["count"] for row in facts["people"])
-                count(f"indicator|{indicator.id}", people if indicator.unit == "people" else facts.get("quantity", 1))
+def _without_card(book: Book, folded: Folded, counters: Counters) -> None:
+    for kind, count in (("contact", _contact), ("not_served", _not_served), ("stock", _stock)):
+        for record in book.of(kind):
+            standing = folded.standings[record.id]
+            if standing.standing == ENTITLED:
+                count(book.plan, record, standing.day, counters)
 
 
-def _not_served_and_stock(book: Book, folded: Folded, count: _Count) -> None:
-    for record in book.of("not_served"):
-        standing = folded.standings[record.id]
-        if standing.standing != VOIDED:
-            count(f"not_served|{record.facts['cause']}|{record.facts['site']}|{standing.day}")
-    for record in book.of("stock"):
-        facts = record.facts
-        if folded.standings[record.id].standing == VOIDED:
-            continue
-        if facts["action"] == "transferred":
-            count(f"stock|transferred_out|{facts['item']}|{facts['site']}", facts["quantity"])
-            count(f"stock|transferred_in|{facts['item']}|{facts['to_site']}", facts["quantity"])
-        elif facts["action"] in STOCK_ACTIONS:
-            count(f"stock|{facts['action']}|{facts['item']}|{facts['site']}", facts["quantity"])
+def _contact(plan: Plan, record: Record, day: str, counters: Counters) -> None:
+    facts = record.facts
+    where = f"{facts['item']}|{facts['site']}|{day}"
+    _add(counters, f"contact_events|{where}")
+    _add(counters, f"contact_quantity|{where}", facts.get("quantity", 0))
+    for row in facts["people"]:
+        _add(counters, f"contacts|{where}|{row['sex']}|{row['age_band']}", row["count"])
+    for indicator in plan.indicators:
+        if indicator.source == "contacts" and facts["item"] in indicator.items:
+            people = sum(row["count"] for row in facts["people"])
+            _add(counters, f"indicator|{indicator.id}", people if indicator.unit == "people" else facts.get("quantity", 1))
 
 
-def _registered(folded: Folded, count: _Count) -> None:
+def _not_served(_plan: Plan, record: Record, day: str, counters: Counters) -> None:
+    _add(counters, f"not_served|{record.facts['cause']}|{record.facts['site']}|{day}")
+
+
+def _stock(_plan: Plan, record: Record, _day: str, counters: Counters) -> None:
+    facts = record.facts
+    if facts["action"] == "transferred":
+        _add(counters, f"stock|transferred_out|{facts['item']}|{facts['site']}", facts["quantity"])
+        _add(counters, f"stock|transferred_in|{facts['item']}|{facts['to_site']}", facts["quantity"])
+    elif facts["action"] in STOCK_ACTIONS:
+        _add(counters, f"stock|{facts['action']}|{facts['item']}|{facts['site']}", facts["quantity"])
+
+
+def _registered(folded: Folded, counters: Counters) -> None:
     if not folded.status:
         return
-    count("registered|households")
+    counters["registered|households"] = 1
     for member in folded.members:
-        count(f"registered|people|{folded.area}|{_attributes(member)}")
+        key = f"registered|people|{_attributes(folded.area, member)}"
+        counters[key] = counters.get(key, 0) + 1
     if folded.status != "registered":
-        count(f"{folded.status}|households")
+        counters[f"{folded.status}|households"] = 1
     if folded.status == "approved":
-        count("approved|people", len(folded.members))
+        _add(counters, "approved|people", len(folded.members))
 
 
-def merge_counters(parts: Iterable[dict[str, int]]) -> dict[str, int]:
+def merge_counters(parts: Iterable[Counters]) -> Counters:
     """Return the sum of several groups' counters."""
-    total: dict[str, int] = {}
+    total: Counters = {}
     for part in parts:
         for key, number in part.items():
             total[key] = total.get(key, 0) + number
