@@ -79,11 +79,13 @@ class Intake:
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     new_cards: set[str] = field(default_factory=set)
     cards: dict[str, bytes] = field(default_factory=dict)
+    taken_up: bool = False
 
 
-def take_in(connection: Connection, operation_id: bytes, uploader: Device, plan: Plan, raw: Sequence[Any]) -> Intake:
-    """Read a batch and sort its records; see the module's text."""
-    intake = Intake()
+def take_in(connection: Connection, operation_id: bytes, uploader: Device, plan: Plan, raw: Sequence[Any],
+            taken_up: bool = False) -> Intake:  # fmt: skip
+    """Read a batch and sort its records; see the module's text. What the desk takes up may be of a revoked phone."""
+    intake = Intake(taken_up=taken_up)
     prepared = [prepare(index, record) for index, record in enumerate(raw)]
     readable = []
     for each in prepared:
@@ -107,7 +109,7 @@ def _sort(intake: Intake, each: Prepared, raw: Any, devices: dict[bytes, Device]
         _compare(intake, each, raw, stored, devices)
         return
     device = devices.get(to_bytes(each.facts["enrolment"]))
-    problem = _problem(each, device, plan)
+    problem = _problem(each, device, plan, intake.taken_up)
     if problem is not None:
         _hold(intake, each.index, raw, each.id, *problem)
         return
@@ -116,11 +118,11 @@ def _sort(intake: Intake, each: Prepared, raw: Any, devices: dict[bytes, Device]
     intake.fresh.append(Fresh(each, device, known[each.id]))  # type: ignore[arg-type]
 
 
-def _problem(each: Prepared, device: Device | None, plan: Plan) -> tuple[str, Any] | None:
+def _problem(each: Prepared, device: Device | None, plan: Plan, taken_up: bool) -> tuple[str, Any] | None:
     """Return why a readable record cannot become an entry: (code of held, detail), or None."""
     if device is None:
         return "unknown_enrolment", None
-    if device.revoked:
+    if device.revoked and not taken_up:
         return "revoked", None
     if not device.may_tell(each.kind, each.facts.get("action")):
         return "not_for_this_device", None

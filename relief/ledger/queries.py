@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from relief.kernel.ids import to_text
+from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.documents import Document, load_document
 from relief.ledger.models import Counter, Entry, FoldGroup, Head, Seal
+from relief.ledger.sets import rows_where_in
 
 Bind = Session | Connection
 
@@ -66,23 +67,51 @@ class CaseRow:
 
 
 def list_cases(bind: Bind, operation_id: bytes, page: int = 1, size: int = PAGE_SIZE) -> Page[CaseRow]:
-    """Return open cases of households and cards, a page of groups at a time, in group order."""
+    """Return open cases of households and cards, in the order of their groups."""
     table = FoldGroup.__table__.c
     where = (table.operation_id == operation_id, table.open_cases > 0)
     total = bind.execute(select(func.coalesce(func.sum(table.open_cases), 0)).where(*where)).scalar_one()
+    first = (page - 1) * size
+    upto = func.sum(table.open_cases).over(order_by=table.group_id)
+    counted = select(table.group_id, (upto - table.open_cases).label("before"), upto.label("upto")).where(*where).subquery()
+    wanted = bind.execute(
+        select(counted.c.group_id, counted.c.before).where(counted.c.upto > first, counted.c.before < first + size)
+        .order_by(counted.c.group_id)
+    ).all()  # fmt: skip
     rows = bind.execute(
-        select(table.group_id, table.document).where(*where).order_by(table.group_id).limit(size).offset((page - 1) * size)
-    )
-    cases = [case for row in rows for case in _cases_of(to_text(row.group_id), load_document(row.document))]
-    return Page(cases, page, size, total)
+        select(table.group_id, table.document).where(table.operation_id == operation_id,
+                                                     table.group_id.in_([row.group_id for row in wanted]))
+        .order_by(table.group_id)
+    )  # fmt: skip
+    cases = [case for row in rows for case in cases_of(to_text(row.group_id), load_document(row.document))]
+    skipped = first - int(wanted[0].before) if wanted else 0
+    return Page(cases[skipped : skipped + size], page, size, int(total))
 
 
-def _cases_of(group_id: str, document: Document) -> Iterable[CaseRow]:
+def cases_of(group_id: str, document: Document) -> Iterable[CaseRow]:
+    """Yield the open cases of one group."""
     for code, cites, decided in document.cases:
         if not decided:
             records = tuple({**entry.facts, "id": entry.id, "moment": entry.at, "standing": document.standings.get(entry.id)}
                             for entry in document.group.entries if entry.id in cites and entry.step == "given")  # fmt: skip
             yield CaseRow(code, group_id, tuple(cites), decided, records)
+
+
+def find_case(connection: Connection, operation_id: bytes, code: str, cites: Iterable[str]) -> CaseRow | None:
+    """Return the open case of this code that cites exactly these records, wherever they belong now."""
+    wanted = tuple(sorted(set(cites)))
+    ids = [to_bytes(each) for each in wanted]
+    named = rows_where_in(connection, "SELECT card_id, household_id FROM entry", operation_id, "id", ids)
+    found = [
+        *rows_where_in(connection, "SELECT group_id FROM standing", operation_id, "record_id", ids),
+        *rows_where_in(connection, "SELECT group_id FROM card", operation_id, "card_id", {row[0] for row in named if row[0]}),
+        *rows_where_in(connection, "SELECT group_id FROM household", operation_id, "household_id",
+                       {row[1] for row in named if row[1]}),
+    ]  # fmt: skip
+    groups = rows_where_in(connection, "SELECT group_id, document FROM fold_group", operation_id, "group_id",
+                           {bytes(row[0]) for row in found})  # fmt: skip
+    cases = (case for group_id, document in groups for case in cases_of(to_text(bytes(group_id)), load_document(document)))
+    return next((case for case in cases if case.code == code and tuple(sorted(case.cites)) == wanted), None)
 
 
 def count_entries(bind: Bind, operation_id: bytes) -> int:

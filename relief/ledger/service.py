@@ -47,8 +47,9 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     """Settle a batch of records, each with one verdict, in the order given.
 
     `records` are parsed JSON values, good or bad; `uploader_id` is the enrolment that sends them; `more_deltas` are sealed
-    with the batch (a saved plan's refold); `taken_up` says that the desk enters held records, also of revoked phones. What is not understood is held; nothing is refused but an ask. Raises StartOver
-    (`db.write` tries again) when another batch moved a group meanwhile.
+    with the batch (a saved plan's refold); `taken_up` when the desk enters held records, also of revoked phones. What is not
+    understood is held; nothing is refused but an ask. Raises StartOver (`db.write` tries again) when another batch moved a
+    group meanwhile.
     """
     keys = keys or current_keys()
     lock_operation(connection, operation_id)
