@@ -24,7 +24,7 @@ from relief.ledger.wire import KINDS
 from relief.operations.queries import get_current_plan
 
 GRANT_IS_LATE_SECONDS = 24 * 3600
-CAUSES = ("outside_round", "outside_site")
+UNRESOLVED_GRANT = "unresolved_grant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,17 @@ def list_causes(connection: Connection, operation_id: bytes, number: int = 1, si
     """
     counter = Counter.__table__.c
     rows = connection.execute(
-        select(counter.key, counter.n).where(counter.operation_id == operation_id, counter.n > 0,
-                                             counter.key > "causes|", counter.key < "causes}")  # } follows | in every order
+        select(counter.key, counter.n)
+        .where(counter.operation_id == operation_id, counter.n > 0, counter.key.startswith("causes|"))
     ).all()  # fmt: skip
     version = get_current_plan(connection, operation_id).version
     decided = _decided_causes(connection, operation_id, version) if rows else set()
-    found = [CauseRow(*row.key.split("|")[1:], row.n, version) for row in rows]
-    return page_of(sorted((row for row in found if (row.code, row.cause) not in decided), key=lambda row: (row.code, row.cause)),
-                   number, size)  # fmt: skip
+    found = []
+    for row in rows:
+        _word, code, cause = row.key.split("|")
+        if (code, cause) not in decided:
+            found.append(CauseRow(code, cause, row.n, version))
+    return page_of(sorted(found, key=lambda row: (row.code, row.cause)), number, size)
 
 
 def _decided_causes(connection: Connection, operation_id: bytes, version: int) -> set[tuple[str, str]]:
