@@ -142,6 +142,8 @@ def write_snapshot(work: Callable[[Connection], T]) -> T | None:
     try:
         with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
             return work(connection)
+    except IntegrityError:  # somebody else wrote the same keys after our moment
+        return None
     except OperationalError as error:
         if _lost_a_race(error):
             return None

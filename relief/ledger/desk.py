@@ -27,7 +27,8 @@ _ENVELOPE = ("v", "enrolment", "seq", "session", "at", "uptime_ms", "by", "visit
 def tell(connection: Connection, operation_id: bytes, enrolment_id: bytes, records: Sequence[dict[str, Any]], now: int,
          keys: Keys | None = None, more_deltas: Deltas = ()) -> list[Verdict]:  # fmt: skip
     """Append records given as `{kind, id?, at?, ...fields}`; return one verdict each, in order."""
-    lock_operation(connection, operation_id)  # before the device's own row, in everybody's order
+    # before the device's own row, in everybody's order; alone as `append` will ask for it
+    lock_operation(connection, operation_id, alone=any(record["kind"] == "decision" for record in records))
     known = _envelopes(connection, operation_id, [record["id"] for record in records if "id" in record])
     seq = _last_seq(connection, operation_id, enrolment_id)
     session = to_text(derived_id(enrolment_id, "desk"))

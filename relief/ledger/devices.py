@@ -18,6 +18,9 @@ PHONE_CARD_ACTIONS = frozenset(("linked", "handed_out"))
 LEAD_CARD_ACTIONS = PHONE_CARD_ACTIONS | {"replaced", "cancelled"}
 
 
+STRUCTURE_SALT = 0x57AC
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """One enrolment: `authority` as the fold reads it (desk, phone, or the sites a lead leads; an empty tuple = all)."""
@@ -62,13 +65,22 @@ def lock_operation(connection: Connection, operation_id: bytes, alone: bool = Fa
         connection.execute(text(f"SELECT {call}(:key)"), {"key": advisory_key(operation_id)})
 
 
-def lock_device(connection: Connection, operation_id: bytes, enrolment_id: bytes) -> None:
-    """Let one device's batches wait for each other, so that a retry sees what its first try stored."""
+def lock_structure(connection: Connection, operation_id: bytes) -> None:
+    """Let batches that may move cards and households wait for each other: what they must hold is not known beforehand."""
+    if not is_sqlite(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": advisory_key(operation_id, STRUCTURE_SALT)})
+
+
+def lock_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes]) -> None:
+    """Let batches of one device's records wait for each other, whoever hands them in.
+
+    So a retry sees what its first try stored, and a clock mark what it dates.
+    """
     if not is_sqlite(connection):
         table = Enrolment.__table__.c
         connection.execute(
-            select(table.enrolment_id).where(table.operation_id == operation_id, table.enrolment_id == enrolment_id)
-            .with_for_update()
+            select(table.enrolment_id).where(table.operation_id == operation_id, table.enrolment_id.in_(list(enrolment_ids)))
+            .order_by(table.enrolment_id).with_for_update()
         )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Which units of decision a batch touches, and holding them: rows at first sight, locks in one order for everybody.
 
-On PostgreSQL a batch makes missing rows first (sorted), then locks card rows, then group rows, each in id order, then
-resolves again and starts over if the answer changed. SQLite has one writer, so the same statements simply run.
+On PostgreSQL a batch makes missing rows first (sorted), then locks group rows in id order, then resolves again and starts
+over if the answer changed: only who holds a card's group moves the card. Batches that may move cards and households wait
+for each other before they look. SQLite has one writer, so the same statements simply run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from relief.cards.models import Card
 from relief.db import StartOver, is_sqlite
 from relief.households.models import Household
 from relief.kernel.ids import random_id, to_bytes, to_text
+from relief.ledger.devices import lock_structure
 from relief.ledger.documents import Document, load_document
 from relief.ledger.intake import Fresh, Intake
 from relief.ledger.models import FoldGroup
@@ -96,7 +98,10 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
     held = Held()
     cards = {each for facts in records for each in named_places(facts)[0]}
     households = {each for facts in records for each in named_places(facts)[1]}
-    held.group_of = _resolve(connection, operation_id, cards, households, lock=True)
+    structural = any(is_structural(facts) for facts in records)
+    if structural:
+        lock_structure(connection, operation_id)
+    held.group_of = _resolve(connection, operation_id, cards, households)
     wanted = set(held.group_of.values()) | set(also)
     for facts in records:
         group = held.group_of_facts(facts)
@@ -104,14 +109,19 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
             wanted.add(group)
         if is_structural(facts):
             held.structural.update(held.group_of[each] for named in named_places(facts) for each in named)
-    held.documents = _documents(connection, operation_id, wanted)
-    _hold_rivals(connection, operation_id, held)
+    if structural and not is_sqlite(connection):  # look first, then lock all in one order
+        held.documents = _peek(connection, operation_id, wanted)
+        _hold_rivals(connection, operation_id, held, _peek)
+        held.documents = _documents(connection, operation_id, held.documents.keys())
+    else:
+        held.documents = _documents(connection, operation_id, wanted)
+        _hold_rivals(connection, operation_id, held, _documents)
     if not is_sqlite(connection) and not _resolve(connection, operation_id, cards, households).items() <= held.group_of.items():
         raise StartOver
     return held
 
 
-def _hold_rivals(connection: Connection, operation_id: bytes, held: Held) -> None:
+def _hold_rivals(connection: Connection, operation_id: bytes, held: Held, read: Callable[..., dict[str, Document]]) -> None:
     """Hold also every group that a structural fact in the cluster names: a late link or mark may give it the card."""
     looked: set[str] = set()
     while fresh := held.structural - looked:
@@ -120,22 +130,29 @@ def _hold_rivals(connection: Connection, operation_id: bytes, held: Held) -> Non
                  if is_structural(entry.facts)]  # fmt: skip
         cards = {each for pair in names for each in pair[0]} - held.group_of.keys()
         households = {each for pair in names for each in pair[1]} - held.group_of.keys()
-        held.group_of.update(_resolve(connection, operation_id, cards, households, lock=True))
+        held.group_of.update(_resolve(connection, operation_id, cards, households))
         rivals = {held.group_of[each] for pair in names for part in pair for each in part}
-        held.documents.update(_documents(connection, operation_id, rivals - held.documents.keys()))
+        held.documents.update(read(connection, operation_id, rivals - held.documents.keys()))
         held.structural |= rivals
 
 
-def _resolve(connection: Connection, operation_id: bytes, cards: set[str], households: set[str],
-             lock: bool = False) -> dict[str, str]:  # fmt: skip
+def _resolve(connection: Connection, operation_id: bytes, cards: set[str], households: set[str]) -> dict[str, str]:
     by_card = rows_where_in(connection, "SELECT card_id, group_id FROM card", operation_id, "card_id",
-                            [to_bytes(each) for each in cards], lock="ORDER BY card_id FOR UPDATE" if lock else "")  # fmt: skip
+                            [to_bytes(each) for each in cards])  # fmt: skip
     by_household = rows_where_in(connection, "SELECT household_id, group_id FROM household", operation_id, "household_id",
                                  [to_bytes(each) for each in households])  # fmt: skip
     return _texts((*by_card, *by_household))
 
 
-def _documents(connection: Connection, operation_id: bytes, groups: set[str]) -> dict[str, Document]:
+def _peek(connection: Connection, operation_id: bytes, groups: Collection[str]) -> dict[str, Document]:
+    """Return documents without holding them."""
+    ids = [to_bytes(each) for each in groups]
+    rows = rows_where_in(connection, "SELECT group_id, document FROM fold_group", operation_id, "group_id", ids)
+    found = {to_text(bytes(group)): load_document(document) for group, document in rows}
+    return {each: found.get(each) or load_document(b"") for each in groups}
+
+
+def _documents(connection: Connection, operation_id: bytes, groups: Collection[str]) -> dict[str, Document]:
     ids = sorted(to_bytes(each) for each in groups)
     select, lock = "SELECT group_id, document FROM fold_group", "ORDER BY group_id FOR UPDATE"
     rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=lock)

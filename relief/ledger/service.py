@@ -15,7 +15,7 @@ from sqlalchemy import Connection, case, select, update
 from relief.accounts.models import Enrolment
 from relief.db import is_sqlite
 from relief.kernel.ids import to_bytes, to_text
-from relief.ledger.devices import Device, find_devices, lock_device, lock_operation
+from relief.ledger.devices import Device, find_devices, lock_devices, lock_operation
 from relief.ledger.documents import empty_document
 from relief.ledger.groups import Held, cluster_members, first_sight, hold_groups
 from relief.ledger.intake import Fresh, Intake, take_in
@@ -36,6 +36,7 @@ from relief.ledger.store import (
 )  # fmt: skip
 from relief.ledger.times import read_times
 from relief.ledger.verdicts import Verdict
+from relief.ledger.wire import is_id
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 
@@ -52,8 +53,9 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     group meanwhile.
     """
     keys = keys or current_keys()
-    lock_operation(connection, operation_id)
-    lock_device(connection, operation_id, uploader_id)
+    # A decision and what it cites may come at once, each before it sees the other: rare enough to let it wait alone.
+    lock_operation(connection, operation_id, alone=any(kind_of(each) == "decision" for each in records))
+    lock_devices(connection, operation_id, {uploader_id, *_makers(records)})
     uploader = find_devices(connection, operation_id, [uploader_id])[uploader_id]
     plan = get_current_plan(connection, operation_id)
     intake = take_in(connection, operation_id, uploader, plan, records, taken_up)
@@ -62,6 +64,16 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     if intake.held:
         store_held(connection, operation_id, uploader_id, keys.held_key, intake.held, now)
     return [intake.verdicts[index] for index in range(len(records))]
+
+
+def kind_of(record: Any) -> Any:
+    """Return the kind of a record that nobody has checked yet."""
+    return record.get("kind") if type(record) is dict else None
+
+
+def _makers(records: Iterable[Any]) -> set[bytes]:
+    named = (each.get("enrolment") for each in records if type(each) is dict)
+    return {to_bytes(each) for each in named if is_id(each)}
 
 
 def _settle(connection: Connection, operation_id: bytes, uploader: Device, plan: Plan, intake: Intake, now: int,

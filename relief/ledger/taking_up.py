@@ -29,7 +29,7 @@ def take_up(connection: Connection, operation_id: bytes, held_id: bytes, *, desk
     A second time is `already_there`. Raises NotFound, and Conflict (its code says why) for what still cannot enter: then
     nothing is written, so the caller rolls back.
     """
-    lock_operation(connection, operation_id)
+    lock_operation(connection, operation_id, alone=True)  # as its decision will ask for it
     held = Held.__table__.c
     here = (held.operation_id == operation_id, held.held_id == held_id)
     row = connection.execute(select(held.code, held.raw, held.taken_up_at).where(*here).with_for_update()).one_or_none()
