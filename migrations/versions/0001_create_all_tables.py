@@ -88,6 +88,8 @@ def upgrade() -> None:
         "fold_group",
         sa.Column("operation_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("group_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("origins", sa.LargeBinary(), nullable=True),
+        sa.Column("basis", sa.LargeBinary(), nullable=True),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("open_cases", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "group_id", name=op.f("pk_fold_group")),
@@ -191,6 +193,8 @@ def upgrade() -> None:
         sa.Column("effective_at", sa.BigInteger(), nullable=False),
         sa.Column("unsure", sa.Boolean(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=True),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "record_id", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:

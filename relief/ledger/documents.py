@@ -1,17 +1,21 @@
-"""One unit of decision on disk: a group's entries as the fold takes them, and what the fold said of them.
+"""One unit of decision on disk: who it is, what it moved, and what the fold said of that.
 
-The document is a projection of the entries (rebuilt at any time); it makes a batch read one row a family, not one a fact.
+Three parts, because they change at different speeds: `origins` (the entries of identity) and the `basis` they make are read and
+written only when identity changes; `document` holds the moves and what became of them, and is all that a hand-over touches.
+All are projections of the entries and can be rebuilt.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
 
+from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
 from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group, Standing
-from relief.ledger.rules.fold import fold
+from relief.ledger.rules.fold import fold_moves
 from relief.operations.rules import Plan
 
 # What the fold never looks at stays in the entry alone.
@@ -25,9 +29,15 @@ def slim(facts: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Document:
-    """A group, what was last said of it (`view` for registers, `standings` by record id, `counters`, `cases`)."""
+    """A group and what was last said of it.
 
-    group: Group
+    `origins` is None where they were not read; `standings` rows by record id: [standing, entitled, excess, codes, day,
+    people reached, lost]; `view` what registers need of the moves; `cases` rows of [code, record ids, decided].
+    """
+
+    basis: Basis = field(default_factory=Basis)
+    moves: list[Entry] = field(default_factory=list)
+    origins: list[Entry] | None = None
     view: dict[str, Any] = field(default_factory=dict)
     standings: dict[str, list[Any]] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -37,72 +47,59 @@ class Document:
     def open_cases(self) -> int:
         return sum(not decided for _code, _cites, decided in self.cases)
 
+    @property
+    def has_identity(self) -> bool:
+        """Tell a household or a card from an entry that is a group of its own (a contact, a stock record)."""
+        return bool(self.basis.cards or self.basis.households)
 
-def empty_document() -> Document:
-    return Document(Group((), (), []))
+    @property
+    def is_empty(self) -> bool:
+        return not (self.has_identity or self.moves)
 
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries of the group; its origins must have been read."""
+        return [*(self.origins or ()), *self.moves]
 
-def load_document(raw: bytes) -> Document:
-    """Return a stored document; empty bytes are an empty one."""
-    if not raw:
-        return empty_document()
-    stored = orjson.loads(raw)
-    entries = [Entry(each[0], each[1], each[2], each[3], tuple(each[4]) if type(each[4]) is list else each[4], each[5])
-               for each in stored["entries"]]  # fmt: skip
-    group = Group(tuple(stored["households"]), tuple(stored["cards"]), entries)
-    return Document(group, stored["view"], stored["standings"], stored["counters"], stored["cases"])
-
-
-def dump_document(document: Document) -> bytes:
-    """Return the bytes of a document: the same group always gives the same bytes."""
-    group = document.group
-    entries = sorted(group.entries, key=lambda entry: (entry.id, entry.step, entry.facts["kind"]))
-    return orjson.dumps(
-        {
-            "households": group.households, "cards": group.cards, "view": document.view, "standings": document.standings,
-            "counters": document.counters, "cases": document.cases,
-            "entries": [(each.id, each.step, each.at, each.unsure, each.authority, each.facts) for each in entries],
-        },
-        option=orjson.OPT_SORT_KEYS,
-    )  # fmt: skip
+    def all_counters(self) -> dict[str, int]:
+        """Return what the group adds to the counters, by who it is and by what it moved."""
+        return {**self.basis.counters, **self.counters}
 
 
-def folded_document(group: Group, plan: Plan) -> tuple[Document, Folded]:
-    """Fold a group and return its new document beside all that the fold said."""
-    folded = fold(group, plan)
+def document_of(group: Group, plan: Plan) -> Document:
+    """Fold a whole group."""
+    origins = [entry for entry in group.entries if entry.facts["kind"] in IDENTITY_KINDS]
+    moves = [entry for entry in group.entries if entry.facts["kind"] not in IDENTITY_KINDS]
+    return fold_document(basis_of(group), moves, plan, origins)
+
+
+def fold_document(basis: Basis, moves: list[Entry], plan: Plan, origins: list[Entry] | None = None) -> Document:
+    """Fold what a group moved, given who it is."""
+    folded = fold_moves(basis, moves, plan)
     standings = {record_id: _row(standing) for record_id, standing in folded.standings.items()}
     cases = [[case.code, case.cites, case.decided] for case in folded.cases]
-    return Document(group, _view(group, folded), standings, folded.counters, cases), folded
+    return Document(basis, moves, origins, _view(moves, folded), standings, folded.counters, cases)
 
 
 def _row(standing: Standing) -> list[Any]:
-    return [standing.standing, standing.entitled, standing.excess, list(standing.codes), standing.day, len(standing.reached)]
+    return [standing.standing, standing.entitled, standing.excess, list(standing.codes), standing.day, len(standing.reached),
+            standing.lost]  # fmt: skip
 
 
-def _view(group: Group, folded: Folded) -> dict[str, Any]:
-    view: dict[str, Any] = {
-        "status": folded.status, "area": folded.area, "cards": folded.card_states,
-        "members": [[each["id"], each["number"], each["sex"], each["age_band"]] for each in folded.members],
-        "used": [[item, each, number] for (item, each), number in sorted(folded.used.items())],
-    }  # fmt: skip
-    if folded.overrides:
-        view["overrides"] = [[item, each, number] for (item, each), number in sorted(folded.overrides.items())]
-    last, grants = _last_given(group, folded)
-    if last:
-        view["last"] = last
-    if grants:
-        view["grants"] = sorted(grants)
-    return view
+def _view(moves: Iterable[Entry], folded: Folded) -> dict[str, Any]:
+    last, grants = _last_given(moves, folded)
+    used = [[item, each, number] for (item, each), number in sorted(folded.used.items())]
+    return {"used": used, "last": last, "grants": sorted(grants)}
 
 
-def _last_given(group: Group, folded: Folded) -> tuple[dict[str, list[Any]], set[str]]:
+def _last_given(moves: Iterable[Entry], folded: Folded) -> tuple[dict[str, list[Any]], set[str]]:
     """Return per item [moment, site, day, quantity that day] of the last hand-over that stands, and items held by a grant."""
     last: dict[str, list[Any]] = {}
     grants: set[str] = set()
-    for entry in sorted(group.entries, key=lambda entry: entry.rank):
+    for entry in sorted(moves, key=lambda entry: (entry.at, entry.id)):
         facts = entry.facts
-        standing = folded.standings.get(entry.id)
-        if facts["kind"] != "handover" or standing is None:
+        standing = folded.standings.get(entry.id) if facts["kind"] == "handover" else None
+        if standing is None:
             continue
         if standing.standing == WAITING:
             grants.add(facts["item"])
@@ -111,6 +108,40 @@ def _last_given(group: Group, folded: Folded) -> tuple[dict[str, list[Any]], set
             same_day = before[3] if before and before[2] == standing.day else 0
             last[facts["item"]] = [entry.at, facts["site"], standing.day, same_day + facts["quantity"]]
     return last, grants
+
+
+def load_document(document: bytes | None, basis: bytes | None = None, origins: bytes | None = None) -> Document:
+    """Return a stored document; without `origins` it can be folded, but not regrouped."""
+    stored = orjson.loads(document) if document else {"moves": (), "view": {}, "standings": {}, "counters": {}, "cases": []}
+    return Document(
+        basis=Basis(**orjson.loads(basis)) if basis else Basis(),
+        moves=[_entry(row) for row in stored["moves"]],
+        origins=[_entry(row) for row in orjson.loads(origins)] if origins else None,
+        view=stored["view"], standings=stored["standings"], counters=stored["counters"], cases=stored["cases"],
+    )  # fmt: skip
+
+
+def _entry(row: list[Any]) -> Entry:
+    authority = row[4]
+    return Entry(row[0], row[1], row[2], row[3], tuple(authority) if type(authority) is list else authority, row[5])
+
+
+def dump_moves(document: Document) -> bytes:
+    """Return the bytes of the moves and what became of them: the same group always gives the same bytes."""
+    parts = {"moves": _rows(document.moves), "view": document.view, "standings": document.standings,
+             "counters": document.counters, "cases": document.cases}  # fmt: skip
+    return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+
+
+def dump_identity(document: Document) -> tuple[bytes, bytes]:
+    """Return the bytes of (basis, origins)."""
+    basis = orjson.dumps(asdict(document.basis), option=orjson.OPT_SORT_KEYS)
+    return basis, orjson.dumps(_rows(document.origins or ()), option=orjson.OPT_SORT_KEYS)
+
+
+def _rows(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
+    ordered = sorted(entries, key=lambda entry: (entry.id, entry.step, entry.facts["kind"]))
+    return [(each.id, each.step, each.at, each.unsure, each.authority, each.facts) for each in ordered]
 
 
 def counter_change(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:

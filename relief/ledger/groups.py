@@ -7,7 +7,7 @@ for each other before they look. SQLite has one writer, so the same statements s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from relief.ledger.devices import lock_structure
 from relief.ledger.documents import Document, load_document
 from relief.ledger.intake import Fresh, Intake
 from relief.ledger.models import FoldGroup
-from relief.ledger.rules.grouping import is_structural
+from relief.ledger.rules.basis import IDENTITY_KINDS
 from relief.ledger.sets import insert_rows, rows_where_in
 from relief.ledger.wire import CARD_FIELDS, CARDS_OF
 
@@ -31,11 +31,14 @@ GROUPLESS = frozenset(("clock", "plan_version", "day_closed", "feedback"))
 
 @dataclass(slots=True)
 class Held:
-    """The groups that a batch holds: documents by group id (text), and where cards and households belong (text to text)."""
+    """The groups that a batch holds: documents by group id (text), and where cards and households belong (text to text).
+
+    `regrouped` are those whose identity the batch touches: they are read whole and put together anew.
+    """
 
     documents: dict[str, Document] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)
-    structural: set[str] = field(default_factory=set)
+    regrouped: set[str] = field(default_factory=set)
 
     def group_of_facts(self, facts: dict[str, str]) -> str | None:
         """Return the group that a record's facts belong to, as things stand; None for kinds without one."""
@@ -98,7 +101,7 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
     held = Held()
     cards = {each for facts in records for each in named_places(facts)[0]}
     households = {each for facts in records for each in named_places(facts)[1]}
-    structural = any(is_structural(facts) for facts in records)
+    structural = any(facts["kind"] in IDENTITY_KINDS for facts in records)
     if structural:
         lock_structure(connection, operation_id)
     held.group_of = _resolve(connection, operation_id, cards, households)
@@ -107,33 +110,37 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
         group = held.group_of_facts(facts)
         if group is not None:
             wanted.add(group)
-        if is_structural(facts):
-            held.structural.update(held.group_of[each] for named in named_places(facts) for each in named)
-    if structural and not is_sqlite(connection):  # look first, then lock all in one order
-        held.documents = _peek(connection, operation_id, wanted)
-        _hold_rivals(connection, operation_id, held, _peek)
-        held.documents = _documents(connection, operation_id, held.documents.keys())
-    else:
-        held.documents = _documents(connection, operation_id, wanted)
-        _hold_rivals(connection, operation_id, held, _documents)
+        if facts["kind"] in IDENTITY_KINDS:
+            held.regrouped.update(held.group_of[each] for named in named_places(facts) for each in named)
+    look_first = structural and not is_sqlite(connection)
+    _read(connection, operation_id, held, wanted, lock=not look_first)
+    if structural:
+        _hold_rivals(connection, operation_id, held, lock=not look_first)
+    if look_first:  # all of them in one order
+        _documents(connection, operation_id, held.documents.keys())
+        _read(connection, operation_id, held, held.documents.keys(), lock=False)
     if not is_sqlite(connection) and not _resolve(connection, operation_id, cards, households).items() <= held.group_of.items():
         raise StartOver
     return held
 
 
-def _hold_rivals(connection: Connection, operation_id: bytes, held: Held, read: Callable[..., dict[str, Document]]) -> None:
-    """Hold also every group that a structural fact in the cluster names: a late link or mark may give it the card."""
+def _read(connection: Connection, operation_id: bytes, held: Held, groups: Collection[str], lock: bool) -> None:
+    held.documents = {**_documents(connection, operation_id, set(groups) - held.regrouped, lock=lock),
+                      **_documents(connection, operation_id, held.regrouped, whole=True, lock=lock)}  # fmt: skip
+
+
+def _hold_rivals(connection: Connection, operation_id: bytes, held: Held, lock: bool) -> None:
+    """Hold also every group that a fact of identity in the cluster names: a late link or mark may give it the card."""
     looked: set[str] = set()
-    while fresh := held.structural - looked:
+    while fresh := held.regrouped - looked:
         looked |= fresh
-        names = [named_places(entry.facts) for gid in fresh for entry in held.documents[gid].group.entries
-                 if is_structural(entry.facts)]  # fmt: skip
+        names = [named_places(entry.facts) for gid in fresh for entry in held.documents[gid].origins or ()]
         cards = {each for pair in names for each in pair[0]} - held.group_of.keys()
         households = {each for pair in names for each in pair[1]} - held.group_of.keys()
         held.group_of.update(_resolve(connection, operation_id, cards, households))
         rivals = {held.group_of[each] for pair in names for part in pair for each in part}
-        held.documents.update(read(connection, operation_id, rivals - held.documents.keys()))
-        held.structural |= rivals
+        held.documents.update(_documents(connection, operation_id, rivals - held.regrouped, whole=True, lock=lock))
+        held.regrouped |= rivals
 
 
 def _resolve(connection: Connection, operation_id: bytes, cards: set[str], households: set[str]) -> dict[str, str]:
@@ -144,27 +151,21 @@ def _resolve(connection: Connection, operation_id: bytes, cards: set[str], house
     return _texts((*by_card, *by_household))
 
 
-def _peek(connection: Connection, operation_id: bytes, groups: Collection[str]) -> dict[str, Document]:
-    """Return documents without holding them."""
-    ids = [to_bytes(each) for each in groups]
-    rows = rows_where_in(connection, "SELECT group_id, document FROM fold_group", operation_id, "group_id", ids)
-    found = {to_text(bytes(group)): load_document(document) for group, document in rows}
-    return {each: found.get(each) or load_document(b"") for each in groups}
-
-
-def _documents(connection: Connection, operation_id: bytes, groups: Collection[str]) -> dict[str, Document]:
+def _documents(connection: Connection, operation_id: bytes, groups: Collection[str], whole: bool = False,
+               lock: bool = True) -> dict[str, Document]:  # fmt: skip
     ids = sorted(to_bytes(each) for each in groups)
-    select, lock = "SELECT group_id, document FROM fold_group", "ORDER BY group_id FOR UPDATE"
-    rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=lock)
-    if len(rows) < len(ids):
+    columns = "group_id, document, basis, origins" if whole else "group_id, document, basis"
+    select, locking = f"SELECT {columns} FROM fold_group", "ORDER BY group_id FOR UPDATE" if lock else ""
+    rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=locking)
+    if lock and len(rows) < len(ids):
         there = {bytes(row[0]) for row in rows}
         missing = [(operation_id, each, b"", 0) for each in ids if each not in there]
         insert_rows(connection, FoldGroup.__table__, ("operation_id", "group_id", "document", "open_cases"), missing,
                     "(operation_id, group_id) DO NOTHING")  # fmt: skip
         if not is_sqlite(connection):  # somebody else's row of this moment is waited for, and seen
-            rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=lock)
-    documents = {to_text(bytes(group)): load_document(document) for group, document in rows}
-    return {**{to_text(each): load_document(b"") for each in ids}, **documents}
+            rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=locking)
+    documents = {to_text(bytes(group)): load_document(*parts) for group, *parts in rows}
+    return {**{to_text(each): Document() for each in ids}, **documents}
 
 
 def cluster_members(connection: Connection, operation_id: bytes, groups: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:

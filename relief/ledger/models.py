@@ -89,12 +89,14 @@ class Head(Base):
 
 
 class FoldGroup(Base):
-    """One unit of decision: its entries as the fold takes them, and what the fold said."""
+    """One unit of decision: the entries of its identity, the basis they make, and what it moved with what the fold said."""
 
     __tablename__ = "fold_group"
 
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     group_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    origins: Mapped[bytes | None] = mapped_column(LargeBinary)
+    basis: Mapped[bytes | None] = mapped_column(LargeBinary)
     document: Mapped[bytes] = mapped_column(LargeBinary)
     open_cases: Mapped[int] = mapped_column(Integer)
 
@@ -119,6 +121,8 @@ class Standing(Base):
     effective_at: Mapped[int] = mapped_column(BigInteger)
     unsure: Mapped[bool] = mapped_column(Boolean)
     people: Mapped[int] = mapped_column(Integer)
+    quantity: Mapped[int | None] = mapped_column(Integer)
+    lost: Mapped[bool] = mapped_column(Boolean)
 
 
 class Counter(Base):

@@ -9,10 +9,10 @@ from relief.kernel.errors import Conflict
 from relief.kernel.ids import to_text
 from relief.ledger.desk import tell
 from relief.ledger.devices import lock_operation
-from relief.ledger.documents import folded_document, load_document
+from relief.ledger.documents import dump_moves, fold_document, load_document
 from relief.ledger.models import FoldGroup
 from relief.ledger.service import Deltas
-from relief.ledger.store import store_documents, store_places
+from relief.ledger.store import store_documents
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 from relief.operations.service import store_plan
@@ -51,14 +51,13 @@ def _refold_all(connection: Connection, operation_id: bytes, plan: Plan) -> Delt
     last = b""
     while True:
         rows = connection.execute(
-            select(table.group_id, table.document).where(table.operation_id == operation_id, table.group_id > last)
+            select(table.group_id, table.document, table.basis).where(table.operation_id == operation_id, table.group_id > last)
             .order_by(table.group_id).limit(GROUPS_AT_ONCE)
         ).all()  # fmt: skip
         if not rows:
             return deltas
         last = rows[-1].group_id
-        before = {to_text(row.group_id): load_document(row.document) for row in rows if row.document}
-        after = {gid: folded_document(document.group, plan)[0] for gid, document in before.items()}
-        changed = {gid: document for gid, document in after.items() if document != before[gid]}
+        before = {to_text(row.group_id): load_document(row.document, row.basis) for row in rows if row.document}
+        after = {gid: fold_document(document.basis, document.moves, plan) for gid, document in before.items()}
+        changed = {gid: document for gid, document in after.items() if dump_moves(document) != dump_moves(before[gid])}
         deltas += [delta for delta in store_documents(connection, operation_id, before, changed) if delta[1]]
-        store_places(connection, operation_id, before, changed, {}, {})

@@ -79,11 +79,12 @@ def list_cases(bind: Bind, operation_id: bytes, page: int = 1, size: int = PAGE_
         .order_by(counted.c.group_id)
     ).all()  # fmt: skip
     rows = bind.execute(
-        select(table.group_id, table.document).where(table.operation_id == operation_id,
-                                                     table.group_id.in_([row.group_id for row in wanted]))
+        select(table.group_id, table.document, table.basis, table.origins)
+        .where(table.operation_id == operation_id,
+               table.group_id.in_([row.group_id for row in wanted]))
         .order_by(table.group_id)
     )  # fmt: skip
-    cases = [case for row in rows for case in cases_of(to_text(row.group_id), load_document(row.document))]
+    cases = [case for row in rows for case in cases_of(to_text(row.group_id), load_document(*row[1:]))]
     skipped = first - int(wanted[0].before) if wanted else 0
     return Page(cases[skipped : skipped + size], page, size, int(total))
 
@@ -93,7 +94,7 @@ def cases_of(group_id: str, document: Document) -> Iterable[CaseRow]:
     for code, cites, decided in document.cases:
         if not decided:
             records = tuple({**entry.facts, "id": entry.id, "moment": entry.at, "standing": document.standings.get(entry.id)}
-                            for entry in document.group.entries if entry.id in cites and entry.step == "given")  # fmt: skip
+                            for entry in document.entries if entry.id in cites and entry.step == "given")  # fmt: skip
             yield CaseRow(code, group_id, tuple(cites), decided, records)
 
 
@@ -108,9 +109,9 @@ def find_case(connection: Connection, operation_id: bytes, code: str, cites: Ite
         *rows_where_in(connection, "SELECT group_id FROM household", operation_id, "household_id",
                        {row[1] for row in named if row[1]}),
     ]  # fmt: skip
-    groups = rows_where_in(connection, "SELECT group_id, document FROM fold_group", operation_id, "group_id",
+    groups = rows_where_in(connection, "SELECT group_id, document, basis, origins FROM fold_group", operation_id, "group_id",
                            {bytes(row[0]) for row in found})  # fmt: skip
-    cases = (case for group_id, document in groups for case in cases_of(to_text(bytes(group_id)), load_document(document)))
+    cases = (case for group_id, *parts in groups for case in cases_of(to_text(bytes(group_id)), load_document(*parts)))
     return next((case for case in cases if case.code == code and tuple(sorted(case.cites)) == wanted), None)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete
 
 from relief.kernel.ids import to_bytes
 from relief.ledger.devices import lock_operation
-from relief.ledger.documents import empty_document
+from relief.ledger.documents import Document
 from relief.ledger.models import Citation, Counter, Delta, Feed, FoldGroup, Standing
 from relief.ledger.recomputing import recompute
 from relief.ledger.rules.tally import merge_counters
@@ -31,10 +31,10 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     again = recompute(connection, operation_id, plan)
     for model in _PROJECTIONS:
         connection.execute(delete(model.__table__).where(model.__table__.c.operation_id == operation_id))
-    before = {gid: empty_document() for gid in again.documents}
+    before = {gid: Document() for gid in again.documents}
     store_documents(connection, operation_id, before, again.documents)
     store_places(connection, operation_id, before, again.documents, {}, again.group_of)
-    sums = merge_counters(document.counters for document in again.documents.values())
+    sums = merge_counters(document.all_counters() for document in again.documents.values())
     insert_rows(connection, Counter.__table__, ("operation_id", "key", "n"),
                 [(operation_id, key, number) for key, number in sorted(sums.items()) if number])  # fmt: skip
     insert_rows(connection, Citation.__table__, ("operation_id", "cited_id", "decision_id"),

@@ -13,11 +13,12 @@ from relief.accounts.models import Enrolment
 from relief.kernel.clock import parse_wall
 from relief.kernel.ids import to_bytes
 from relief.ledger.devices import Device, find_devices
-from relief.ledger.documents import Document, folded_document, slim
+from relief.ledger.documents import Document, document_of, slim
 from relief.ledger.groups import GROUPLESS, named_places
 from relief.ledger.models import Entry as EntryTable
+from relief.ledger.rules.basis import IDENTITY_KINDS
 from relief.ledger.rules.entry import Entry
-from relief.ledger.rules.grouping import connect, is_structural
+from relief.ledger.rules.grouping import connect
 from relief.ledger.rules.timing import Mark, effective_time, mark_of, session_of
 from relief.ledger.service import decision_entry
 from relief.ledger.settle import arrange
@@ -46,10 +47,10 @@ def recompute(connection: Connection, operation_id: bytes, plan: Plan) -> Recomp
             found.update(named)
         if entry.facts["kind"] == "decision":
             result.citations.update((each, entry.id) for each in entry.facts.get("cites", ()))
-    belongs = connect(entry for entry in entries if is_structural(entry.facts))
+    belongs = connect(entry for entry in entries if entry.facts["kind"] in IDENTITY_KINDS)
     result.group_of = {each: belongs.get(each, each) for each in (*cards, *households)}
     for gid, group in arrange(entries, cards, households, result.group_of).items():
-        result.documents[gid] = folded_document(group, plan)[0]
+        result.documents[gid] = document_of(group, plan)
     return result
 
 

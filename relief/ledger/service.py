@@ -16,7 +16,7 @@ from relief.accounts.models import Enrolment
 from relief.db import is_sqlite
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.devices import Device, find_devices, lock_devices, lock_operation
-from relief.ledger.documents import empty_document
+from relief.ledger.documents import Document
 from relief.ledger.groups import Held, cluster_members, first_sight, hold_groups
 from relief.ledger.intake import Fresh, Intake, take_in
 from relief.ledger.keys import Keys, current_keys
@@ -104,8 +104,8 @@ def _settle_in_order(connection: Connection, operation_id: bytes, settler: Settl
     settler.move_times(settler.times.moved)
     settler.tell(each for each in intake.fresh if not each.known.asked)
     decisions.join(settler)
-    if held.structural:
-        cards, households = cluster_members(connection, operation_id, held.structural)
+    if held.regrouped:
+        cards, households = cluster_members(connection, operation_id, held.regrouped)
         held.group_of.update({**cards, **households})
         settler.regroup(set(cards), set(households))
     for each in intake.fresh:
@@ -118,7 +118,7 @@ def _settle_in_order(connection: Connection, operation_id: bytes, settler: Settl
 
 def _store(connection: Connection, operation_id: bytes, intake: Intake, held: Held, settler: Settler) -> Deltas:
     after = settler.result.after
-    before = {gid: held.documents.get(gid, empty_document()) for gid in after}
+    before = {gid: held.documents.get(gid, Document()) for gid in after}
     deltas = store_documents(connection, operation_id, before, after)
     store_places(connection, operation_id, before, after, held.group_of, settler.result.group_of)
     store_citations(connection, operation_id, intake.fresh)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from relief.ledger.documents import Document, folded_document, slim
+from relief.ledger.documents import Document, fold_document, slim
 from relief.ledger.groups import Held
 from relief.ledger.intake import Fresh, Intake, answer_verdict
 from relief.ledger.rules.asking import answer_ask
+from relief.ledger.rules.basis import IDENTITY_KINDS, basis_of
 from relief.ledger.rules.entry import Entry, Group
 from relief.ledger.rules.grouping import connect
 from relief.ledger.times import Times, time_of_fresh
@@ -34,33 +35,31 @@ class Settler:
 
     def __init__(self, plan: Plan, held: Held, times: Times, now: int) -> None:
         self.plan, self.held, self.times, self.now = plan, held, times, now
-        self.groups: dict[str, Group] = {gid: document.group for gid, document in held.documents.items()}
+        self.moves = {gid: document.moves for gid, document in held.documents.items()}
+        self.basis = {gid: document.basis for gid, document in held.documents.items()}
+        self.origins: dict[str, list[Entry] | None] = {gid: document.origins for gid, document in held.documents.items()}
         self.touched: set[str] = set()
         self.result = Settlement(group_of=dict(held.group_of))
 
     def add(self, group_id: str, entry: Entry) -> None:
         """Put an entry into a group, once."""
-        group, facts = self.groups[group_id], entry.facts
-        if not any(each.id == entry.id and each.step == entry.step for each in group.entries):
-            self.groups[group_id] = Group(
-                _with(group.households, facts.get("household") if facts["kind"] != "card" else None),
-                _with(group.cards, facts.get("card_id") if facts["kind"] not in ("registration", "decision") else None),
-                [*group.entries, entry],
-            )
+        identity = entry.facts["kind"] in IDENTITY_KINDS
+        entries = (self.origins[group_id] or []) if identity else self.moves[group_id]
+        if not any(each.id == entry.id and each.step == entry.step for each in entries):
+            (self.origins if identity else self.moves)[group_id] = [*entries, entry]
+        if "card_id" in entry.facts and not self.basis[group_id].cards:  # a card key at first sight
+            self.basis[group_id] = basis_of(Group((), (entry.facts["card_id"],), []))
+            self.origins[group_id] = self.origins[group_id] or []
         self.touched.add(group_id)
 
     def move_times(self, moved: Iterable[dict[str, Any]]) -> None:
         """Give stored entries the effective time that new marks say."""
         at = {facts["id"]: self.times.of(facts) for facts in moved}
-        for gid, group in self.groups.items():
-            if any(entry.id in at for entry in group.entries):
-                answered = {entry.id for entry in group.entries if entry.step == "answer"}
-                self.groups[gid] = replace(group, entries=[
-                    replace(entry, at=at[entry.id][0], unsure=at[entry.id][1])
-                    if entry.id in at and entry.id not in answered else entry for entry in group.entries
-                ])  # fmt: skip
-                self.touched.add(gid)
-                self.held.structural.update({gid} & set(self.held.group_of.values()))
+        for entries in (self.moves, self.origins):
+            for gid, those in entries.items():
+                if those and any(entry.id in at for entry in those):
+                    entries[gid] = _at_times(those, at)
+                    self.touched.add(gid)
 
     def tell(self, fresh: Iterable[Fresh]) -> None:
         """Let tells join their groups; a known kind without group or projection is only kept."""
@@ -78,7 +77,7 @@ class Settler:
         """Answer one ask and keep the answer."""
         each.at, each.unsure = self.now, False
         group_id = self._group_now(each.facts)
-        answer = answer_ask(self.groups[group_id], self.plan, self._entry(each, each.facts))
+        answer = answer_ask(self.basis[group_id], self.moves[group_id], self.plan, self._entry(each, each.facts))
         stored: dict[str, Any] = {"granted": int(answer.granted), "at": self.now}
         if not answer.granted:
             stored |= {"codes": list(answer.codes), "left": answer.left, "received": list(answer.received)}
@@ -98,24 +97,35 @@ class Settler:
         return self.result.group_of[facts["card_id"]]
 
     def regroup(self, cards: set[str], households: set[str]) -> None:
-        """Put the cards, households and entries of all structurally touched groups where they belong now."""
-        cluster = self.held.structural
-        entries = [entry for gid in cluster for entry in self.groups[gid].entries]
+        """Put the cards, households and entries of all groups whose identity was touched where they belong now."""
+        cluster = self.held.regrouped
+        entries = [entry for gid in cluster for entry in (*(self.origins[gid] or ()), *self.moves[gid])]
         registered = {entry.id for entry in entries if entry.facts["kind"] == "registration"}
         unique = {(entry.id, entry.step): entry for entry in entries
                   if entry.facts["kind"] != "link" or entry.id not in registered}.values()  # fmt: skip
-        belongs = connect(unique)
+        belongs = connect(entry for entry in unique if entry.facts["kind"] in IDENTITY_KINDS)
         self.result.group_of.update({each: belongs.get(each, each) for each in (*cards, *households)})
         for gid in cluster:
-            self.groups[gid] = Group((), (), [])
+            self._replace(gid, Group((), (), []))
         for gid, group in arrange(unique, cards, households, self.result.group_of).items():
-            self.groups[gid] = group
+            self._replace(gid, group)
         self.touched |= cluster | {self.result.group_of[each] for each in (*cards, *households)}
+
+    def _replace(self, gid: str, group: Group) -> None:
+        self.basis[gid] = basis_of(group)
+        self.origins[gid] = [entry for entry in group.entries if entry.facts["kind"] in IDENTITY_KINDS]
+        self.moves[gid] = [entry for entry in group.entries if entry.facts["kind"] not in IDENTITY_KINDS]
 
     def fold_all(self) -> None:
         """Fold every touched group once."""
         for gid in self.touched:
-            self.result.after[gid] = folded_document(self.groups[gid], self.plan)[0]
+            self.result.after[gid] = fold_document(self.basis[gid], self.moves[gid], self.plan, self.origins[gid])
+
+
+def _at_times(entries: list[Entry], at: dict[str, tuple[int, bool]]) -> list[Entry]:
+    answered = {entry.id for entry in entries if entry.step == "answer"}  # an ask's time is the server's
+    return [replace(entry, at=at[entry.id][0], unsure=at[entry.id][1]) if entry.id in at and entry.id not in answered else entry
+            for entry in entries]  # fmt: skip
 
 
 def arrange(entries: Iterable[Entry], cards: Iterable[str], households: Iterable[str],
@@ -161,10 +171,6 @@ def home_of(entry: Entry, group_of: dict[str, str]) -> str:
     if "card_id" in facts:
         return group_of[facts["card_id"]]
     return facts["target"] if facts["kind"] == "void" else entry.id
-
-
-def _with(ids: tuple[str, ...], each: str | None) -> tuple[str, ...]:
-    return ids if each is None or each in ids else tuple(sorted((*ids, each)))
 
 
 def verdict_of(each: Fresh, document: Document | None, seq_reused: bool) -> Verdict:

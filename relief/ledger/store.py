@@ -16,17 +16,19 @@ from relief.cards.models import Card
 from relief.households.models import Household
 from relief.kernel.ids import new_id, to_bytes
 from relief.ledger.chain import part_digest
-from relief.ledger.documents import Document, counter_change, dump_document
+from relief.ledger.documents import Document, counter_change, dump_identity, dump_moves
 from relief.ledger.intake import Fresh, HeldRecord
 from relief.ledger.models import Citation, FoldGroup, Standing
 from relief.ledger.models import Held as HeldTable
+from relief.ledger.rules.basis import Basis
 from relief.ledger.sealing import NewEntry
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 from relief.ledger.verdicts import Verdict
 from relief.ledger.wire import canonical, is_id
 
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
-                    "site_id", "day", "effective_at", "unsure", "people")  # fmt: skip
+                    "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost")  # fmt: skip
+DOCUMENT_COLUMNS = ("operation_id", "group_id", "document", "open_cases")
 HELD_COLUMNS = ("operation_id", "held_id", "record_id", "enrolment_id", "seq", "code", "mark", "raw", "received_at",
                 "uploaded_by")  # fmt: skip
 
@@ -56,37 +58,47 @@ def new_entries(settled: Iterable[tuple[Fresh, dict[str, Any]]], verdicts: dict[
 
 def store_documents(connection: Connection, operation_id: bytes, before: dict[str, Document],
                     after: dict[str, Document]) -> list[tuple[str, dict[str, int]]]:  # fmt: skip
-    """Write the documents and standings that changed; return the change of counters per group."""
-    rows, standings, deltas = [], [], []
+    """Write the documents and standings that changed; return the change of counters per group.
+
+    Where the origins were not read, identity has not changed and only the moves are written.
+    """
+    whole, moves, standings, deltas = [], [], [], []
     for gid, document in sorted(after.items()):
-        old = before[gid]
-        group = document.group
-        empty = not (group.cards or group.households or group.entries)
-        rows.append((operation_id, to_bytes(gid), b"" if empty else dump_document(document), document.open_cases))
+        old, row = before[gid], (operation_id, to_bytes(gid), dump_moves(document), document.open_cases)
+        if document.is_empty:
+            whole.append((*row[:2], b"", 0, None, None))
+        elif document.origins is not None and document.has_identity:
+            whole.append((*row, *dump_identity(document)))
+        else:
+            moves.append(row)
         standings += standing_rows(operation_id, gid, old, document)
-        deltas.append((gid, counter_change(old.counters, document.counters)))
-    replace_rows(connection, FoldGroup.__table__, ("operation_id", "group_id", "document", "open_cases"), rows)
+        change = counter_change(old.counters, document.counters)
+        if document.basis is not old.basis:
+            change.update(counter_change(old.basis.counters, document.basis.counters))
+        deltas.append((gid, change))
+    replace_rows(connection, FoldGroup.__table__, DOCUMENT_COLUMNS, moves)
+    replace_rows(connection, FoldGroup.__table__, (*DOCUMENT_COLUMNS, "basis", "origins"), whole)
     replace_rows(connection, Standing.__table__, STANDING_COLUMNS, standings)
     return deltas
 
 
 def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Document) -> list[tuple[Any, ...]]:
     """Return the rows of `standing` that differ from those of `old` (all of them without one)."""
-    times = {entry.id: (entry.at, entry.unsure) for entry in old.group.entries} if old else {}
+    times = {entry.id: (entry.at, entry.unsure) for entry in old.moves} if old else {}
     said = old.standings if old else {}
     group_id = to_bytes(gid)
     rows = {}
-    for entry in new.group.entries:
+    for entry in new.moves:
         standing = new.standings.get(entry.id)
         if standing is None or entry.id in rows:
             continue
         if said.get(entry.id) == standing and times.get(entry.id) == (entry.at, entry.unsure):
             continue
         facts = entry.facts
-        word, entitled, excess, codes, day, people = standing
+        word, entitled, excess, codes, day, people, lost = standing
         rows[entry.id] = (operation_id, to_bytes(entry.id), group_id, facts["kind"], word, entitled, excess,
                           " ".join(codes)[:160], _id(facts.get("item")), _id(facts.get("site")), day, entry.at, entry.unsure,
-                          people)  # fmt: skip
+                          people, facts.get("quantity"), lost)  # fmt: skip
     return list(rows.values())
 
 
@@ -96,27 +108,30 @@ def store_places(connection: Connection, operation_id: bytes, before: dict[str, 
     moved = {each for each, gid in group_after.items() if group_before.get(each) != gid}
     cards, households = [], []
     for gid, document in after.items():
-        old, group = before[gid], document.group
-        changed = old.view.get("cards") != document.view.get("cards")
-        cards += [(operation_id, each, document, gid) for each in group.cards if changed or each in moved]
-        changed = old.group.households != group.households or any(
-            old.view.get(name) != document.view.get(name) for name in ("status", "area", "members"))
-        households += [(operation_id, each, document, gid) for each in group.households if changed or each in moved]
+        old, new = before[gid].basis, document.basis
+        if new is old:
+            continue
+        cards += [(each, document, gid) for each in new.cards if new.card_states != old.card_states or each in moved]
+        households += [(each, document, gid) for each in new.households if _said(new) != _said(old) or each in moved]
     _store_cards(connection, operation_id, cards)
-    _store_households(connection, households)
+    _store_households(connection, operation_id, households)
 
 
-def _store_cards(connection: Connection, operation_id: bytes, cards: list[tuple[bytes, str, Document, str]]) -> None:
+def _said(basis: Basis) -> tuple[Any, ...]:
+    return basis.shown_status, basis.area, basis.lists, basis.households
+
+
+def _store_cards(connection: Connection, operation_id: bytes, cards: list[tuple[str, Document, str]]) -> None:
     if not cards:
         return
     keys = rows_where_in(connection, "SELECT card_id, card_key FROM card", operation_id, "card_id",
-                         [to_bytes(each) for _operation, each, _document, _gid in cards])  # fmt: skip
+                         [to_bytes(each) for each, _document, _gid in cards])  # fmt: skip
     key_of = {bytes(card): bytes(key) for card, key in keys}
     rows = []
-    for _operation, each, document, gid in cards:
-        households = document.group.households
+    for each, document, gid in cards:
+        households = document.basis.households
         rows.append((operation_id, to_bytes(each), key_of[to_bytes(each)], to_bytes(gid),
-                     to_bytes(households[0]) if households else None, document.view["cards"].get(each, "unknown"),
+                     to_bytes(households[0]) if households else None, document.basis.card_states.get(each, "unknown"),
                      _number_of(each, document)))  # fmt: skip
     columns = ("operation_id", "card_id", "card_key", "group_id", "household_id", "state", "number")
     replace_rows(connection, Card.__table__, columns, rows)
@@ -124,21 +139,22 @@ def _store_cards(connection: Connection, operation_id: bytes, cards: list[tuple[
 
 def _number_of(card: str, document: Document) -> str | None:
     """Return the running number of a card: of several the first written."""
-    named = (entry for entry in sorted(document.group.entries, key=lambda entry: entry.rank) if "number" in entry.facts)
-    for entry in named:
+    for entry in sorted(document.origins or (), key=lambda entry: entry.rank):
+        if "number" not in entry.facts:
+            continue
         target = entry.facts.get("new_card_id", entry.facts.get("card_id"))
         if target == card:
             return entry.facts["number"]
     return None
 
 
-def _store_households(connection: Connection, households: list[tuple[bytes, str, Document, str]]) -> None:
+def _store_households(connection: Connection, operation_id: bytes, households: list[tuple[str, Document, str]]) -> None:
     rows = []
-    for operation_id, each, document, gid in households:
-        registration = next((entry.facts for entry in sorted(document.group.entries, key=lambda entry: entry.rank, reverse=True)
+    for each, document, gid in households:
+        registration = next((entry.facts for entry in sorted(document.origins or (), key=lambda entry: entry.rank, reverse=True)
                              if entry.facts["kind"] == "registration" and entry.facts["household"] == each), {})  # fmt: skip
-        rows.append((operation_id, to_bytes(each), to_bytes(gid), document.view["status"], _id(registration.get("area")),
-                     _id(registration.get("home_site")), len(document.view["members"])))  # fmt: skip
+        rows.append((operation_id, to_bytes(each), to_bytes(gid), document.basis.shown_status, _id(registration.get("area")),
+                     _id(registration.get("home_site")), len(document.basis.composition().now())))  # fmt: skip
     columns = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
     replace_rows(connection, Household.__table__, columns, rows)
 

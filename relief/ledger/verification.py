@@ -13,7 +13,7 @@ from relief.cards.models import Card
 from relief.households.models import Household
 from relief.kernel.ids import to_text
 from relief.ledger.chain import START, entry_hash, head_is_signed, part_digest
-from relief.ledger.documents import dump_document
+from relief.ledger.documents import dump_identity, dump_moves
 from relief.ledger.models import Citation, Counter, Delta, FoldGroup, Seal, Standing
 from relief.ledger.recomputing import Recomputed, recompute, stream_entries
 from relief.ledger.rules.tally import merge_counters
@@ -120,10 +120,12 @@ def _seals(connection: Connection, operation_id: bytes, secrets: Secrets, hashes
 
 def _documents(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
     table = FoldGroup.__table__.c
-    rows = connection.execute(select(table.group_id, table.document, table.open_cases).where(table.operation_id == operation_id))
-    stored = {to_text(row.group_id): (row.document, row.open_cases) for row in rows if row.document}
-    said = {gid: (dump_document(document), document.open_cases) for gid, document in again.documents.items()
-            if document.group.entries}  # fmt: skip
+    columns = (table.group_id, table.document, table.open_cases, table.basis, table.origins)
+    rows = connection.execute(select(*columns).where(table.operation_id == operation_id, table.document != b""))
+    stored = {to_text(row.group_id): tuple(row)[1:] for row in rows}
+    said = {gid: (dump_moves(document), document.open_cases,
+                  *(dump_identity(document) if document.has_identity else (None, None)))
+            for gid, document in again.documents.items() if not document.is_empty}  # fmt: skip
     yield from _differences("group_differs", stored, said)
 
 
@@ -142,7 +144,7 @@ def _counters(connection: Connection, operation_id: bytes, again: Recomputed) ->
     rows = connection.execute(select(counter.key, counter.n).where(counter.operation_id == operation_id))
     waiting = connection.execute(select(delta.counters).where(delta.operation_id == operation_id)).scalars()
     stored = merge_counters([{row.key: row.n for row in rows}, *(orjson.loads(each) for each in waiting)])
-    said = merge_counters(document.counters for document in again.documents.values())
+    said = merge_counters(document.all_counters() for document in again.documents.values())
     yield from _differences("counter_differs", *({key: n for key, n in each.items() if n} for each in (stored, said)))
 
 
@@ -156,8 +158,8 @@ def _places(connection: Connection, operation_id: bytes, again: Recomputed) -> I
     stored = {to_text(row[0]): (to_text(row[1]), row[2]) for row in rows}
     said = {}
     for gid, document in again.documents.items():
-        said.update({each: (gid, document.view["cards"].get(each, "unknown")) for each in document.group.cards})
-        said.update(dict.fromkeys(document.group.households, (gid, document.view["status"])))
+        said.update({each: (gid, document.basis.card_states.get(each, "unknown")) for each in document.basis.cards})
+        said.update(dict.fromkeys(document.basis.households, (gid, document.basis.shown_status)))
     # A card or household may have a row before any entry of it is kept (its first record was held): that says nothing.
     seen = {each: row for each, row in stored.items() if each in said or row not in ((each, "unknown"), (each, ""))}
     yield from _differences("place_differs", seen, said)

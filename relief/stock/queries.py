@@ -10,12 +10,10 @@ import orjson
 from sqlalchemy import Connection, and_, func, or_, select
 
 from relief.kernel.ids import to_bytes, to_text
-from relief.ledger.lost_goods import list_lost_goods
 from relief.ledger.models import Entry, Standing
 from relief.ledger.rules.entry import ENTITLED, GIVEN_STANDINGS
 from relief.ledger.rules.stock import Balance, Movement, balance
 from relief.operations.queries import get_current_plan
-from relief.operations.rules import Plan
 
 Place = tuple[str, str]
 Movements = dict[Place, list[Movement]]
@@ -48,7 +46,7 @@ def list_stock(connection: Connection, operation_id: bytes) -> list[StockRow]:
     `connection` should be one snapshot. Services have no stock and are left out.
     """
     plan = get_current_plan(connection, operation_id)
-    movements = read_movements(connection, operation_id, plan)
+    movements = read_movements(connection, operation_id)
     kept = {item for (item, _site), moved in movements.items() if any(each.what != "given" for each in moved)}
     places = [(item.id, site.id) for item in plan.items for site in plan.sites if not item.service]
     return [_row(place, balance(movements[place]), place[0] in kept) for place in places if place in movements]
@@ -67,7 +65,7 @@ def _row(place: Place, total: Balance, kept: bool) -> StockRow:
                     total.lost, total.transferred_out, total.count_differences, kept)  # fmt: skip
 
 
-def read_movements(connection: Connection, operation_id: bytes, plan: Plan) -> Movements:
+def read_movements(connection: Connection, operation_id: bytes) -> Movements:
     """Return the movements of every (item, site): stock records and lost goods one by one, hand-overs summed up.
 
     Between two counts the order of hand-overs does not matter, so they come as one sum before each count and one at the end.
@@ -75,9 +73,8 @@ def read_movements(connection: Connection, operation_id: bytes, plan: Plan) -> M
     movements: Movements = defaultdict(list)
     for place, movement in _stock_records(connection, operation_id):
         movements[place].append(movement)
-    for entry in list_lost_goods(connection, operation_id, plan):
-        facts = entry.facts
-        movements[facts["item"], facts["site"]].append(Movement(entry.at, entry.id, "lost", facts["quantity"]))
+    for place, movement in _lost(connection, operation_id):
+        movements[place].append(movement)
     for place, given, last in _given(connection, operation_id):
         counts = sorted(each for each in movements[place] if each.what == "counted")
         done = 0
@@ -106,6 +103,16 @@ def _moved(at: int, facts: dict[str, Any]) -> list[tuple[Place, Movement]]:
         return [((item, site), Movement(at, facts["id"], "transferred_out", quantity)),
                 ((item, facts["to_site"]), Movement(at, facts["id"], "transferred_in", quantity))]  # fmt: skip
     return [((item, site), Movement(at, facts["id"], action, quantity))]
+
+
+def _lost(connection: Connection, operation_id: bytes) -> list[tuple[Place, Movement]]:
+    """Return the goods that a voided hand-over did not bring back."""
+    rows = connection.execute(
+        select(_standing.item_id, _standing.site_id, _standing.effective_at, _standing.record_id, _standing.quantity)
+        .where(_standing.operation_id == operation_id, _standing.kind == "handover", _standing.lost)
+    )  # fmt: skip
+    return [((to_text(item), to_text(site)), Movement(at, to_text(record), "lost", quantity))
+            for item, site, at, record, quantity in rows]  # fmt: skip
 
 
 def _handed_over(operation_id: bytes) -> tuple[Any, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, g, jsonify, request
-from flask_smorest import Blueprint
 from sqlalchemy import Connection
 
 from relief.accounts import devices
@@ -17,6 +16,7 @@ from relief.ledger.keys import current_keys
 from relief.ledger.queries import get_head, get_position
 from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
+from relief.sync.json_arguments import Blueprint
 from relief.sync.register import changed_cards, contained_records, plan_part, scope_of
 from relief.sync.schemas import (
     EnrolAnswerSchema,

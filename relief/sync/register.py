@@ -16,7 +16,7 @@ from sqlalchemy import Connection, or_, select
 from relief.households.models import Household
 from relief.kernel.clock import local_day
 from relief.kernel.ids import to_bytes, to_text
-from relief.ledger.documents import load_document
+from relief.ledger.documents import Document, load_document
 from relief.ledger.models import Delta, Entry, Feed
 from relief.ledger.rules.allotment import UNLIMITED, limit_of
 from relief.ledger.sets import rows_where_in
@@ -58,8 +58,8 @@ def changed_cards(connection: Connection, operation_id: bytes, plan: Plan, scope
     if not groups:
         return []
     here = _at_my_sites(connection, operation_id, groups, scope)
-    documents = rows_where_in(connection, "SELECT group_id, document FROM fold_group", operation_id, "group_id", here)
-    views = {bytes(gid): _GroupRow(raw, plan, scope, now) for gid, raw in documents if raw}
+    documents = rows_where_in(connection, "SELECT group_id, document, basis FROM fold_group", operation_id, "group_id", here)
+    views = {bytes(gid): _GroupRow(load_document(raw, basis), plan, scope, now) for gid, raw, basis in documents if basis}
     cards = rows_where_in(connection, "SELECT card_key, card_id, group_id, household_id, state, number FROM card", operation_id,
                           "group_id", list(views))  # fmt: skip
     return [views[bytes(row[2])].card(row) for row in sorted(cards, key=lambda row: bytes(row[1]))]
@@ -91,10 +91,10 @@ def _at_my_sites(connection: Connection, operation_id: bytes, groups: Collection
 class _GroupRow:
     """One group as its cards' rows show it."""
 
-    def __init__(self, raw: bytes, plan: Plan, scope: Scope, now: int) -> None:
-        document = load_document(raw)
-        self.view, self.plan = document.view, plan
-        self.households = document.group.households
+    def __init__(self, document: Document, plan: Plan, scope: Scope, now: int) -> None:
+        self.view, self.basis, self.plan = document.view, document.basis, plan
+        self.households = document.basis.households
+        self.members = document.basis.composition().now()
         self.due = list(self._due(scope, now)) if self.households else []
 
     def card(self, row: Any) -> dict[str, Any]:
@@ -102,17 +102,17 @@ class _GroupRow:
         if row[5]:
             found["number"] = row[5]
         if self.households:
-            found |= {"household": self.households[0], "status": self.view["status"], "members": [
-                {"id": each, "number": number, "sex": sex, "age_band": band} for each, number, sex, band in self.view["members"]
+            found |= {"household": self.households[0], "status": self.basis.shown_status, "members": [
+                {name: member[name] for name in ("id", "number", "sex", "age_band")} for member in self.members
             ], "due": self.due if row[4] == "linked" else []}  # fmt: skip
         return found
 
     def _due(self, scope: Scope, now: int) -> Iterator[dict[str, Any]]:
-        used = {(item, each): number for item, each, number in self.view["used"]}
-        overrides = {(item, each): number for item, each, number in self.view.get("overrides", ())}
+        used = {(item, each): number for item, each, number in self.view.get("used", ())}
+        overrides = {(item, each): number for item, each, number in self.basis.overrides}
         for item in scope.items(self.plan):
             for each in _open_rounds(self.plan, now):
-                limit = limit_of(self.plan, item.id, self.plan.rule_at(item.id, now), len(self.view["members"]),
+                limit = limit_of(self.plan, item.id, self.plan.rule_at(item.id, now), len(self.members),
                                  overrides.get((item.id, each.id)))  # fmt: skip
                 left = {} if limit >= UNLIMITED else {"left": max(0, limit - used.get((item.id, each.id), 0))}
                 yield {"item": item.id, "round": each.id, **left, **self._last(item.id),
@@ -144,4 +144,3 @@ def contained_records(connection: Connection, operation_id: bytes, enrolment_id:
 def scope_of(enrolment: Any) -> Scope:
     """Return what the phone of this enrolment row may see."""
     return Scope(enrolment.enrolment_id, tuple(orjson.loads(enrolment.site_ids)), bool(enrolment.sensitive))
-

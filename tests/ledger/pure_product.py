@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relief.kernel.clock import parse_wall
+from relief.ledger.rules.basis import Basis
 from relief.ledger.rules.entry import Entry, Folded
 from relief.ledger.rules.fold import fold
 from relief.ledger.rules.grouping import connect
@@ -44,7 +45,7 @@ def entry_of(entry: dict, when: dict[str, tuple[int, bool]]) -> Entry:
     return Entry(entry["id"], entry["step"], *when[entry["id"]], authority, facts)
 
 
-def fold_groups(plan: Plan, entries: list[dict]) -> list[tuple[Folded, list[Entry]]]:
+def fold_groups(plan: Plan, entries: list[dict]) -> list[tuple[tuple[Basis, Folded], list[Entry]]]:
     """Return what the product says of every group, with the group's entries."""
     when = times_of(entries)
     unique = {(entry["id"], entry["step"]): entry_of(entry, when) for entry in entries}
@@ -60,7 +61,7 @@ def fold_groups(plan: Plan, entries: list[dict]) -> list[tuple[Folded, list[Entr
 def fold_product(plan: Plan, entries: list[dict]) -> dict:
     """Return the state in the plain model's words."""
     standings, reached, cases, counters, movements = {}, {}, set(), [], []
-    for folded, group_entries in fold_groups(plan, entries):
+    for (basis, folded), group_entries in fold_groups(plan, entries):
         kinds = {entry.id: entry for entry in group_entries if entry.facts["kind"] == "handover"}
         for record_id, standing in folded.standings.items():
             if record_id in kinds:
@@ -71,7 +72,7 @@ def fold_product(plan: Plan, entries: list[dict]) -> dict:
                 if standing.standing in ("entitled", "excess", "unknown_card"):
                     reached[record_id] = set(standing.reached)
         cases |= {(case.code, frozenset(case.cites)) for case in folded.cases}
-        counters.append(folded.counters)
+        counters += [basis.counters, folded.counters]
         movements += movements_of(folded, group_entries)
     return {
         "standings": standings, "reached": reached, "cases": cases,

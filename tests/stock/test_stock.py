@@ -101,8 +101,7 @@ def test_stock_after_any_traffic_is_the_models(app, clock, requests):
     sealed = send_all(enrol_all(field), requests, clock)
     field.seal()
     with snapshot() as connection:
-        plan = get_current_plan(connection, field.operation_id)
-        movements = read_movements(connection, field.operation_id, plan)
+        movements = read_movements(connection, field.operation_id)
         rows = list_stock(connection, field.operation_id)
     model = fold(field_plan(), sealed)["stock"]
     found = {place: balance(each) for place, each in movements.items()}

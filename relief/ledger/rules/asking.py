@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group
-from relief.ledger.rules.fold import fold
+from relief.ledger.rules.basis import Basis
+from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded
+from relief.ledger.rules.fold import fold_moves
 from relief.operations.rules import Plan
 
 
@@ -20,22 +22,22 @@ class Answer:
     received: tuple[dict[str, Any], ...] = ()
 
 
-def answer_ask(group: Group, plan: Plan, ask: Entry) -> Answer:
+def answer_ask(basis: Basis, moves: Sequence[Entry], plan: Plan, ask: Entry) -> Answer:
     """Grant an ask when all of it is still free after everything that is known, else say why not.
 
     The ask is tried in last rank: whatever stands already keeps its share, also what phones date in the future.
     """
     trial = replace(ask, step="trial")
-    folded = fold(replace(group, entries=[*group.entries, trial]), plan)
+    folded = fold_moves(basis, [*moves, trial], plan)
     standing = folded.standings[ask.id]
     if standing.entitled == ask.facts["quantity"]:
         return Answer(True)
-    return Answer(False, standing.codes, standing.entitled, tuple(_received(group, folded, ask)))
+    return Answer(False, standing.codes, standing.entitled, tuple(_received(moves, folded, ask)))
 
 
-def _received(group: Group, folded: Folded, ask: Entry) -> list[dict[str, Any]]:
+def _received(moves: Sequence[Entry], folded: Folded, ask: Entry) -> list[dict[str, Any]]:
     rows = []
-    for entry in sorted(group.entries, key=lambda entry: entry.rank):
+    for entry in sorted(moves, key=lambda entry: entry.rank):
         standing = folded.standings.get(entry.id)
         counts = standing and (standing.standing in GIVEN_STANDINGS and entry.step == "given" or standing.standing == WAITING)
         if counts and entry.facts["kind"] == "handover" and entry.facts["item"] == ask.facts["item"]:

@@ -1,12 +1,14 @@
-"""One group's entries, put in order for the fold: by record, with voids matched to what they end."""
+"""What one group moved, put in order for the fold: by record, with voids matched to what they end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from relief.kernel.clock import local_day
-from relief.ledger.rules.entry import DESK, Entry, Group
+from relief.ledger.rules.basis import Basis
+from relief.ledger.rules.entry import DESK, Entry
 from relief.operations.rules import Plan
 
 VOIDABLE = frozenset(("handover", "contact", "not_served", "stock"))
@@ -23,7 +25,7 @@ class Record:
     trial: Entry | None = None
     void: Entry | None = None  # ends what was given
     ended: Entry | None = None  # `not_given`: ends a grant, never a tell
-    waiting_voids: list[Entry] = field(default_factory=list)
+    waiting_voids: tuple[Entry, ...] = ()
 
     @property
     def entry(self) -> Entry:
@@ -46,11 +48,11 @@ class Record:
 class Book:
     """Records of a group by id, in (effective time, id) order, by kind."""
 
-    def __init__(self, group: Group, plan: Plan) -> None:
-        self.group, self.plan = group, plan
+    def __init__(self, basis: Basis, moves: Iterable[Entry], plan: Plan) -> None:
+        self.basis, self.plan = basis, plan
         self.by_kind: dict[str, list[Record]] = {}
         self.records: dict[str, Record] = {}
-        for entry in sorted(group.entries, key=lambda entry: (entry.at, entry.id, entry.step)):
+        for entry in sorted(moves, key=lambda entry: (entry.at, entry.id, entry.step)):
             self._put(entry)
         for record in self.of("void"):
             self._match_void(record.entry)
@@ -76,7 +78,7 @@ class Book:
         if target is None or target.facts["kind"] not in VOIDABLE:
             return  # it may come before what it ends, and does nothing yet
         if not _has_authority(void, target.entry):
-            target.waiting_voids.append(void)
+            target.waiting_voids = (*target.waiting_voids, void)
         elif void.facts["cause"] == "not_given":
             target.ended = target.ended or void
         elif target.given is not None:

@@ -7,28 +7,34 @@ from collections.abc import Iterable
 from typing import Any
 
 from relief.kernel.clock import parse_wall
-from relief.ledger.rules.entry import Entry, Group
+from relief.ledger.rules.entry import Entry
 from relief.ledger.rules.grouping import smallest_of_sets
 
 Member = dict[str, Any]
+Timeline = list[list[Any]]  # rows of [from when (UTC s), time and id of the record, members], in order
 BEGINNING, END = -(1 << 62), 1 << 62
 ATTRIBUTES = ("sex", "age_band", "disability")
 
 
 class Composition:
-    """The members of a group at any moment. Member ids are canonical: the smallest of those that merges made equal."""
+    """The members of a group at any moment, from one timeline per household and the member ids that merges made equal.
 
-    def __init__(self, group: Group) -> None:
-        relevant = [entry for entry in group.entries if entry.facts["kind"] in ("registration", "composition", "household")]
-        self.same = _equal_members(relevant, group.households)
-        self._lists = _timelines(relevant, group.households)
-        self._simple = len(self._lists) == 1 and len(self._lists[0]) == 1 and not self.same
+    Member ids are canonical: the smallest of those that are the same person.
+    """
+
+    def __init__(self, lists: list[Timeline], same: dict[str, str]) -> None:
+        self.same = same
+        self._lists = lists
         self._cache: dict[int, list[Member]] = {}
+        if len(lists) == 1 and len(lists[0]) == 1 and not same:
+            self._only: list[Member] | None = sorted(lists[0][0][3], key=_by_number)
+        else:
+            self._only = None
 
     def at(self, moment: int) -> list[Member]:
         """Return the members at `moment`, by (number, id)."""
-        if self._simple:
-            moment = BEGINNING
+        if self._only is not None:
+            return self._only
         found = self._cache.get(moment)
         if found is None:
             found = self._cache[moment] = self._members_at(moment)
@@ -46,30 +52,38 @@ class Composition:
         members: dict[str, Member] = {}
         for timeline in self._lists:
             index = bisect_right(timeline, moment, key=lambda row: row[0]) - 1
-            for member in timeline[index][2] if index >= 0 else ():
+            for member in timeline[index][3] if index >= 0 else ():
                 canonical = self.same.get(member["id"], member["id"])
                 held = members.get(canonical)
-                if held is None or (member["number"], member["id"]) < (held["number"], held["id"]):
+                if held is None or _by_number(member) < _by_number(held):
                     members[canonical] = {**member, "id": canonical} if canonical != member["id"] else member
-        return sorted(members.values(), key=lambda member: (member["number"], member["id"]))
+        return sorted(members.values(), key=_by_number)
 
     def latest_attributes(self) -> dict[str, Member]:
         """Return each member ever listed, with the attributes of the latest list that names it."""
-        rows = sorted((row for timeline in self._lists for row in timeline), key=lambda row: row[:2])
-        return {self.same.get(member["id"], member["id"]): member for _start, _rank, members in rows for member in members}
+        if self._only is not None:
+            return {member["id"]: member for member in self._only}
+        rows = sorted((row for timeline in self._lists for row in timeline), key=lambda row: row[:3])
+        return {self.same.get(member["id"], member["id"]): member for row in rows for member in row[3]}
 
 
-def _timelines(entries: Iterable[Entry], households: tuple[str, ...]) -> list[list[tuple[int, tuple[int, str], list[Member]]]]:
-    """Return per household its lists in force: (from when, (time, id) of the record, members), in order."""
+def _by_number(member: Member) -> tuple[int, str]:
+    return member["number"], member["id"]
+
+
+def compose(ordered: Iterable[Entry], households: tuple[str, ...]) -> tuple[list[Timeline], dict[str, str]]:
+    """Return (timelines, equal member ids) of identity entries in (time, id) order: what a Composition is made of."""
+    ordered = list(ordered)
     of_household: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.facts["kind"] != "household":
+    for entry in ordered:
+        if entry.facts["kind"] in ("registration", "composition"):
             of_household.setdefault(entry.facts["household"], []).append(entry)
-    return [_timeline(sorted(of_household[each], key=lambda entry: entry.rank)) for each in households if each in of_household]
+    lists = [_timeline(of_household[each]) for each in households if each in of_household]
+    return [timeline for timeline in lists if timeline], _equal_members(ordered, households)
 
 
-def _timeline(ordered: list[Entry]) -> list[tuple[int, tuple[int, str], list[Member]]]:
-    starts: dict[str, tuple[int, tuple[int, str], list[Member]]] = {}
+def _timeline(ordered: list[Entry]) -> Timeline:
+    starts: dict[str, list[Any]] = {}
     registrations, base = set(), ""
     for entry in ordered:
         facts = entry.facts
@@ -77,9 +91,9 @@ def _timeline(ordered: list[Entry]) -> list[tuple[int, tuple[int, str], list[Mem
             starts.pop(base, None)
             base = entry.id
             registrations.add(base)
-            starts[base] = (BEGINNING, entry.rank, facts["members"])
+            starts[base] = [BEGINNING, *entry.rank, facts["members"]]
         elif facts["change"] == "change":
-            starts[entry.id] = (parse_wall(f"{facts['from']}T00:00:00Z"), entry.rank, facts["members"])
+            starts[entry.id] = [parse_wall(f"{facts['from']}T00:00:00Z"), *entry.rank, facts["members"]]
     for entry in ordered:
         facts = entry.facts
         if facts["kind"] == "composition" and facts["change"] == "correction":
@@ -87,15 +101,15 @@ def _timeline(ordered: list[Entry]) -> list[tuple[int, tuple[int, str], list[Mem
             if corrected in registrations:
                 corrected = base
             if corrected in starts:
-                starts[corrected] = (starts[corrected][0], entry.rank, facts["members"])
-    return sorted(starts.values(), key=lambda row: row[:2])
+                starts[corrected] = [starts[corrected][0], *entry.rank, facts["members"]]
+    return sorted(starts.values(), key=lambda row: row[:3])
 
 
 def _equal_members(entries: Iterable[Entry], households: tuple[str, ...]) -> dict[str, str]:
     if len(households) < 2:
         return {}
     last: dict[tuple[str, ...], Entry] = {}
-    for entry in sorted(entries, key=lambda entry: entry.rank):
+    for entry in entries:
         facts = entry.facts
         if facts["kind"] == "household" and facts["action"] in ("merged", "kept_apart"):
             last[tuple(sorted((facts["household"], facts["other"])))] = entry

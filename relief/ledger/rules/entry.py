@@ -69,19 +69,13 @@ class Case:
 
 @dataclass(slots=True)
 class Folded:
-    """Everything the facts of one group say under one plan.
+    """What became of everything a group moved, under one plan.
 
-    `standings` by record id; `cases`; `status` of the household (registered, approved, not_approved, withdrawn, or empty
-    while none is known); `members` now known (latest list, canonical ids); `card_states` by card id; `used` by (item, round)
-    incl. live grants; `counters` as documented in docs/counters.md.
+    `standings` by record id; `cases`; `used` by (item, round) incl. live grants; `counters` as documented in
+    docs/counters.md.
     """
 
     standings: dict[str, Standing] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
-    status: str = ""
-    area: str = ""
-    members: list[dict[str, Any]] = field(default_factory=list)
-    card_states: dict[str, str] = field(default_factory=dict)
     used: dict[tuple[str, str], int] = field(default_factory=dict)
-    overrides: dict[tuple[str, str], int] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)

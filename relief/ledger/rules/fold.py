@@ -1,4 +1,4 @@
-"""The fold: `fold(group, plan)` says what became of every record, what is used, who was reached and what is to decide.
+"""The fold: `fold(group, plan)` says who a group is, what became of every record, what is used, who was reached, what to decide.
 
 Pure: the same set of entries and the same plan give the same answer, in whatever order they came. Upload time, arrival
 order and the present moment never enter it.
@@ -6,7 +6,10 @@ order and the present moment never enter it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from relief.ledger.rules.allotment import GRANTED, ORDINARY, TRIAL, Allotment, Claim, Share
+from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
 from relief.ledger.rules.book import Book, Record
 from relief.ledger.rules.composition import Composition
 from relief.ledger.rules.entry import (
@@ -17,35 +20,34 @@ from relief.ledger.rules.entry import (
     VOIDED,
     WAITING,
     Case,
+    Entry,
     Folded,
     Group,
     Standing,
 )  # fmt: skip
-from relief.ledger.rules.household import NEVER, card_cases, card_states, dead_cards, overrides_of, status_of
 from relief.ledger.rules.reach import names_strangers, reached_by
 from relief.ledger.rules.tally import tally
 from relief.operations.rules import Plan
 
 
-def fold(group: Group, plan: Plan) -> Folded:
-    """Return everything that the entries of one group say under `plan`."""
-    book = Book(group, plan)
-    composition = Composition(group)
+def fold(group: Group, plan: Plan) -> tuple[Basis, Folded]:
+    """Return everything that the entries of one group say under `plan`: who it is, and what became of what it moved."""
+    basis = basis_of(group)
+    return basis, fold_moves(basis, [entry for entry in group.entries if entry.facts["kind"] not in IDENTITY_KINDS], plan)
+
+
+def fold_moves(basis: Basis, moves: Iterable[Entry], plan: Plan) -> Folded:
+    """Return what became of a group's moves (hand-overs, voids, contacts, stock, decisions), given who it is."""
+    book = Book(basis, moves, plan)
+    composition = basis.composition()
     folded = Folded()
-    folded.status, withdrawn_from = status_of(book)
-    folded.overrides = overrides_of(book)
-    folded.card_states = card_states(book)
-    judge = _Judge(book, composition, folded, withdrawn_from)
+    judge = _Judge(book, composition, folded)
     judge.stand_handovers()
     judge.reach()
     _stand_the_rest(book, folded)
     _voids(book, folded)
-    folded.cases = _settled(book, folded.cases + card_cases(book, group))
-    if group.households:
-        folded.members = composition.now()
-        folded.area = _area(book)
-        if withdrawn_from < NEVER:
-            folded.status = "withdrawn"
+    if folded.cases or basis.cases:
+        folded.cases = _settled(book, [*folded.cases, *(Case(code, tuple(cites)) for code, cites in basis.cases)])
     tally(book, composition, folded)
     return folded
 
@@ -53,11 +55,9 @@ def fold(group: Group, plan: Plan) -> Folded:
 class _Judge:
     """Gives every hand-over of the group its standing."""
 
-    def __init__(self, book: Book, composition: Composition, folded: Folded, withdrawn_from: int) -> None:
-        self.book, self.plan = book, book.plan
+    def __init__(self, book: Book, composition: Composition, folded: Folded) -> None:
+        self.book, self.plan, self.basis = book, book.plan, book.basis
         self.composition, self.folded = composition, folded
-        self.withdrawn_from = withdrawn_from
-        self.dead = dead_cards(book)
 
     def stand_handovers(self) -> None:
         of_item: dict[str, list[Record]] = {}
@@ -75,20 +75,21 @@ class _Judge:
 
     def _bar(self, record: Record) -> str | None:
         """Say why the whole record entitles to nothing, or None."""
-        at = record.entry.at
-        if not self.book.group.households:
+        at, basis = record.entry.at, self.basis
+        if not basis.households:
             return UNKNOWN_CARD
-        if at >= self.dead.get(record.facts["card_id"], at + 1):
+        if basis.dead_cards and at >= basis.dead_cards.get(record.facts["card_id"], at + 1):
             return "old_card"
-        if at >= self.withdrawn_from:
+        if at >= basis.withdrawn_from:
             return "withdrawn"
-        status = self.folded.status
+        status = basis.status
         if status == "not_approved" or (status == "registered" and not self.plan.grants_undecided):
             return "not_approved"
         return None
 
     def _share_out(self, item: str, records: list[Record]) -> None:
-        allotment = Allotment(self.plan, item, self.composition, self.folded.overrides)
+        overrides = {(each, round_id): quantity for each, round_id, quantity in self.basis.overrides}
+        allotment = Allotment(self.plan, item, self.composition, overrides)
         pools: dict[str, int] = {}
         allotment.share_out(claim for record in records for claim in self._claims(record, pools))
         for round_id, used in allotment.used.items():
@@ -153,7 +154,7 @@ class _Judge:
         self.folded.standings[record.id] = Standing(word, entitled, quantity - entitled, codes, self.book.day(entry))
 
     def _names_strangers(self, record: Record) -> bool:
-        if not self.book.group.households:
+        if not self.basis.households:
             return False
         return names_strangers(record.facts, self.composition.at(record.entry.at), self.composition)
 
@@ -197,9 +198,3 @@ def _settled(book: Book, cases: list[Case]) -> list[Case]:
     """Mark the cases that a decision answers: same code, and the very set of records it saw."""
     decided = {(record.facts["case"], tuple(sorted(record.facts.get("cites", ())))) for record in book.of("decision")}
     return [Case(code, cites, (code, cites) in decided) for code, cites in sorted({(case.code, case.cites) for case in cases})]
-
-
-def _area(book: Book) -> str:
-    """Return the area of the last registration that names one."""
-    areas = [record.facts["area"] for record in book.of("registration") if "area" in record.facts]
-    return areas[-1] if areas else ""

@@ -17,8 +17,6 @@ def links_of(entry: Entry) -> tuple[str, str] | None:
 def is_structural(facts: dict[str, object]) -> bool:
     """Tell whether a record can change which group a card or household belongs to."""
     kind, action = facts["kind"], facts.get("action")
-    if kind == "link":
-        return True
     if kind == "card":
         return action == "replaced" or (action in ("issued", "linked") and "household" in facts)
     return (kind == "registration" and "card_id" in facts) or (kind == "household" and action in ("merged", "kept_apart"))

@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from relief.ledger.rules.book import Book, Record
-from relief.ledger.rules.composition import Composition, Member
+from relief.ledger.rules.composition import Composition
 from relief.ledger.rules.entry import (
-    ENTITLED, GIVEN_STANDINGS, REFUSED, UNKNOWN_CARD, VOIDED, WAITING, Folded, Standing,
+    ENTITLED,
+    GIVEN_STANDINGS,
+    REFUSED,
+    UNKNOWN_CARD,
+    VOIDED,
+    WAITING,
+    Folded,
+    Standing,
 )  # fmt: skip
 from relief.operations.rules import Indicator, Plan
 
@@ -20,19 +27,15 @@ Counters = dict[str, int]
 
 
 def tally(book: Book, composition: Composition, folded: Folded) -> None:
-    """Fill `folded.counters`."""
+    """Fill `folded.counters` with what the group's moves add (its basis has counters of its own)."""
     counters = folded.counters
     reached = _handovers(book, folded, counters)
     if reached.items_given:
-        _people(composition, folded, reached, counters)
-    if book.plan.indicators and (folded.status or reached.items_given):
+        _people(book.basis.area, composition, reached, counters)
+    if book.plan.indicators and book.basis.status:
         for indicator in book.plan.indicators:
-            _add(counters, f"indicator|{indicator.id}", _indicator(indicator, folded, reached))
+            _add(counters, f"indicator|{indicator.id}", _indicator(indicator, composition, reached))
     _without_card(book, folded, counters)
-    _registered(folded, counters)
-    for state in folded.card_states.values():
-        if state != "unknown":
-            _add(counters, f"cards|{state}")
     for case in folded.cases:
         if not case.decided:
             _add(counters, f"cases|{case.code}")
@@ -56,8 +59,9 @@ class _Reached:
         if not members:
             return
         self.by_item["*"].update(members)
-        for sets, key in ((self.by_item, item), (self.by_place, f"people_at|{item}|{site}"), (self.by_place, f"people_at|*|{site}"),
-                          (self.by_place, f"people_on|{item}|{day}"), (self.by_place, f"people_on|*|{day}")):  # fmt: skip
+        place = self.by_place
+        for sets, key in ((self.by_item, item), (place, f"people_at|{item}|{site}"), (place, f"people_at|*|{site}"),
+                          (place, f"people_on|{item}|{day}"), (place, f"people_on|*|{day}")):  # fmt: skip
             known = sets.get(key)
             if known is None:
                 sets[key] = set(members)
@@ -114,11 +118,12 @@ def _out_of_bounds(plan: Plan, facts: dict[str, str], day: str, counters: Counte
         _add(counters, f"causes|outside_site|{site.id}")
 
 
-def _people(composition: Composition, folded: Folded, reached: _Reached, counters: Counters) -> None:
+def _people(area: str, composition: Composition, reached: _Reached, counters: Counters) -> None:
     for item in reached.items_given:
         counters[f"households|{item}"] = 1
     counters["households|*"] = 1
-    attributes = {member: _attributes(folded.area, each) for member, each in composition.latest_attributes().items()}
+    attributes = {member: f"{area}|{each['sex']}|{each['age_band']}|{each['disability']}"
+                  for member, each in composition.latest_attributes().items()}  # fmt: skip
     for item, members in reached.by_item.items():
         for member in members:
             key = f"people|{item}|{attributes[member]}"
@@ -127,14 +132,10 @@ def _people(composition: Composition, folded: Folded, reached: _Reached, counter
         counters[key] = len(members)
 
 
-def _attributes(area: str, member: Member) -> str:
-    return f"{area}|{member['sex']}|{member['age_band']}|{member['disability']}"
-
-
-def _indicator(indicator: Indicator, folded: Folded, reached: _Reached) -> int:
+def _indicator(indicator: Indicator, composition: Composition, reached: _Reached) -> int:
     households = indicator.unit == "households"
     if indicator.source == "registered":
-        return (1 if folded.status else 0) if households else len(folded.members)
+        return 1 if households else len(composition.now())
     if indicator.source == "any_item":
         if households:
             return int(not reached.items_given.isdisjoint(indicator.items))
@@ -178,19 +179,6 @@ def _stock(_plan: Plan, record: Record, _day: str, counters: Counters) -> None:
         _add(counters, f"stock|transferred_in|{facts['item']}|{facts['to_site']}", facts["quantity"])
     elif facts["action"] in STOCK_ACTIONS:
         _add(counters, f"stock|{facts['action']}|{facts['item']}|{facts['site']}", facts["quantity"])
-
-
-def _registered(folded: Folded, counters: Counters) -> None:
-    if not folded.status:
-        return
-    counters["registered|households"] = 1
-    for member in folded.members:
-        key = f"registered|people|{_attributes(folded.area, member)}"
-        counters[key] = counters.get(key, 0) + 1
-    if folded.status != "registered":
-        counters[f"{folded.status}|households"] = 1
-    if folded.status == "approved":
-        _add(counters, "approved|people", len(folded.members))
 
 
 def merge_counters(parts: Iterable[Counters]) -> Counters:
