@@ -246,3 +246,13 @@ def test_who_has_no_say_decides_nothing_on_the_command_line(field, double):
     arguments = ["decide", "spring-floods", "already_received", "--action", "accept", "--by", "finance@example.org"]
     result = field.app.test_cli_runner().invoke(cases, arguments)
     assert getattr(result.exception, "code", None) == "not_allowed"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_another_sites_form_decides_nothing(desk, double, kind):
+    """The API asks for no form token: so it may take only what no form can send."""
+    (case,) = desk.waiting()["rows"]
+    body = json.dumps({"case": case["code"], "cites": case["cites"], "action": "accept"})
+    answer = desk.browser.post(f"{desk.base}/decisions", data=body, content_type=kind)
+    assert answer.status_code == 422
+    assert desk.waiting()["total"] == 1
