@@ -129,7 +129,8 @@ def write(work: Callable[[Connection], T]) -> T:
 
     `work` may run more than once, so it must change nothing but the database.
     """
-    result = current_app.extensions["relief_writer"].run(work)
+    with _busy_explained():
+        result = current_app.extensions["relief_writer"].run(work)
     wake_after_commit()
     return result
 
@@ -186,9 +187,21 @@ def _busy_explained() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if _is_full(error):
+            raise Busy("The server's disk is full. Nothing was stored: keep your records, and tell who looks after the server.",
+                       code="storage_full", retry_after_seconds=60) from error  # fmt: skip
         if "locked" in str(error.orig) or "busy" in str(error.orig):
             raise _busy() from error
         raise
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Tell a full disk, also where undoing the failed work failed in its turn."""
+    while error is not None:
+        if "database or disk is full" in str(error) or getattr(error, "sqlstate", "") == "53100":
+            return True
+        error = error.__context__
+    return False
 
 
 def _busy() -> Busy:
