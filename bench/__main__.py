@@ -6,7 +6,12 @@ import json
 import subprocess
 import sys
 
-RUNS = (("bench.sync", "sqlite"), ("bench.sync", "postgresql"))
+RUNS = (
+    ("bench.sync", "sqlite"),
+    ("bench.sync", "postgresql"),
+    ("bench.sync", "sqlite", "--most-items", "1"),
+    ("bench.sync", "postgresql", "--most-items", "1"),
+)
 
 
 def main() -> None:

@@ -18,7 +18,8 @@ from relief.operations.rules import Area, Item, Plan, Round, Rule, Site
 from relief.operations.service import register_operation, store_plan
 
 BATCH = 200
-REPEATED, FLAGGED = 0.10, 0.05
+# Of two hand-overs of one thing the later one is flagged, but half of the later ones are told first: 10 % doubled, 5 % flagged.
+REPEATED, DOUBLED = 0.10, 0.10
 FIELDS = {
     "working_name": "bench", "title": "Bench", "national_society": "Bench", "country": "BLR", "currency": "CHF",
     "dref_type": "imminent", "onset": "slow", "category": "yellow", "hazard": "flood", "start_day": "2026-01-01",
@@ -61,7 +62,7 @@ def make_plan(operation_id: bytes) -> Plan:
 class Load:
     """An operation filled through the app, and the batches that phones will send."""
 
-    def __init__(self, app: Flask, households: int, phones: int, now: int) -> None:
+    def __init__(self, app: Flask, households: int, phones: int, now: int, most_items: int) -> None:
         self.now, self.random = now, random.Random(7)
         with unit_of_work() as session:
             self.operation_id = register_operation(session, FIELDS, now)
@@ -70,8 +71,19 @@ class Load:
             store_plan(session.connection(), self.operation_id, self.plan, None, now)
         self.cards = self._register(households)
         self.phones = [self._enrol(number) for number in range(phones)]
-        self.unserved = [(card, item.id) for item in self.plan.items for card in self.cards]
-        self.random.shuffle(self.unserved)
+        self.visits = [visit for card in self.cards for visit in self._visits_of(card, most_items)]
+        self.random.shuffle(self.visits)
+
+    def _visits_of(self, card: str, most_items: int) -> list[list[tuple[str, str]]]:
+        """Return a family's visits: 1 to `most_items` different goods at a time, until it has had all."""
+        goods = [item.id for item in self.plan.items]
+        self.random.shuffle(goods)
+        visits = []
+        while goods:
+            size = self.random.randint(1, most_items)
+            visits.append([(card, item) for item in goods[:size]])
+            goods = goods[size:]
+        return visits
 
     def _register(self, households: int) -> list[str]:
         with unit_of_work() as session:
@@ -106,20 +118,23 @@ class Load:
         """Return `count` requests as (device token, gzipped body): 200 records, 10 % repeats, 5 % second hand-overs."""
         served: list[tuple[str, str]] = []
         sent: dict[str, list[dict[str, object]]] = {phone.enrolment: [] for phone in self.phones}
-        made = []
+        made, repeated, doubled = [], 0, 0
         for number in range(count):
             phone = self.phones[number % len(self.phones)]
             records = [self._clock(phone)] if phone.seq == 0 else []
             while len(records) < BATCH:
-                draw, mine = self.random.random(), sent[phone.enrolment]
-                if draw < REPEATED and mine:
+                mine, total = sent[phone.enrolment], number * BATCH + len(records)
+                if mine and repeated < REPEATED * total:
+                    repeated += 1
                     records.append(self.random.choice(mine))
                     continue
-                again = draw < REPEATED + FLAGGED and served
-                card, item = self.random.choice(served) if again else self.unserved.pop()
-                served.append((card, item))
-                records.append(self._handover(phone, card, item))
-                mine.append(records[-1])
+                again = bool(served) and doubled < DOUBLED * total
+                doubled += again
+                for card, item in [self.random.choice(served)] if again else self.visits.pop():
+                    served.append((card, item))
+                    records.append(self._handover(phone, card, item))
+                    mine.append(records[-1])
+            records = records[:BATCH]
             body = {"app_version": "1", "counts": {"made": phone.seq, "waiting": 0, "held": 0}, "records": records}
             made.append((phone.token, gzip.compress(json.dumps(body).encode(), 1)))
         return made

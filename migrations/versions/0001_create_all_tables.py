@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("cited_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("decision_id", sa.LargeBinary(length=16), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "cited_id", "decision_id", name=op.f("pk_citation")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "counter",
@@ -36,6 +37,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "key", name=op.f("pk_counter")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "delta",
@@ -80,10 +82,8 @@ def upgrade() -> None:
         sa.Column("group_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "group_id", name=op.f("pk_feed")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("feed", schema=None) as batch_op:
-        batch_op.create_index("ix_feed_position", ["operation_id", "position"], unique=False)
-
     op.create_table(
         "fold_group",
         sa.Column("operation_id", sa.LargeBinary(length=16), nullable=False),
@@ -196,6 +196,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=True),
         sa.Column("lost", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "record_id", name=op.f("pk_standing")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
         batch_op.create_index("ix_standing_item_id", ["operation_id", "item_id", "site_id", "effective_at"], unique=False)

@@ -16,6 +16,7 @@ import orjson
 from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
 from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group, Standing
 from relief.ledger.rules.fold import fold_moves
+from relief.ledger.rules.tally import full_counters
 from relief.operations.rules import Plan
 
 # What the fold never looks at stays in the entry alone.
@@ -32,7 +33,8 @@ class Document:
     """A group and what was last said of it.
 
     `origins` is None where they were not read; `standings` rows by record id: [standing, entitled, excess, codes, day,
-    people reached, lost]; `view` what registers need of the moves; `cases` rows of [code, record ids, decided].
+    people reached, lost]; `view` what registers need of the moves; `cases` rows of [code, record ids, decided]; `counters` name
+    ids as the plan in force shortens them.
     """
 
     basis: Basis = field(default_factory=Basis)
@@ -61,9 +63,9 @@ class Document:
         """All entries of the group; its origins must have been read."""
         return [*(self.origins or ()), *self.moves]
 
-    def all_counters(self) -> dict[str, int]:
-        """Return what the group adds to the counters, by who it is and by what it moved."""
-        return {**self.basis.counters, **self.counters}
+    def all_counters(self, plan: Plan) -> dict[str, int]:
+        """Return what the group adds to the counters, by who it is and by what it moved under `plan`, ids spelled out."""
+        return {**self.basis.counters, **full_counters(self.counters, plan)}
 
 
 def document_of(group: Group, plan: Plan) -> Document:

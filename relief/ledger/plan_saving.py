@@ -30,7 +30,7 @@ def save_plan(connection: Connection, operation_id: bytes, plan: Plan, *, enrolm
     before = get_current_plan(connection, operation_id)
     _refuse_losses(before, plan)
     digest = store_plan(connection, operation_id, plan, saved_by, now)
-    deltas = _refold_all(connection, operation_id, plan)
+    deltas = _refold_all(connection, operation_id, before, plan)
     record = {"kind": "plan_version", "version": plan.version, "predecessor": before.version, "digest": digest.hex()}
     tell(connection, operation_id, enrolment_id, [record], now, more_deltas=deltas)
     return plan.version
@@ -45,7 +45,7 @@ def _refuse_losses(before: Plan, plan: Plan) -> None:
                            code="plan_loses", where=word)  # fmt: skip
 
 
-def _refold_all(connection: Connection, operation_id: bytes, plan: Plan) -> Deltas:
+def _refold_all(connection: Connection, operation_id: bytes, before_plan: Plan, plan: Plan) -> Deltas:
     table = FoldGroup.__table__.c
     deltas: list[tuple[str, dict[str, int]]] = []
     last = b""
@@ -60,4 +60,4 @@ def _refold_all(connection: Connection, operation_id: bytes, plan: Plan) -> Delt
         before = {to_text(row.group_id): load_document(row.document, row.basis) for row in rows if row.document}
         after = {gid: fold_document(document.basis, document.moves, plan) for gid, document in before.items()}
         changed = {gid: document for gid, document in after.items() if dump_moves(document) != dump_moves(before[gid])}
-        deltas += [delta for delta in store_documents(connection, operation_id, before, changed) if delta[1]]
+        deltas += [delta for delta in store_documents(connection, operation_id, before, changed, plan, before_plan) if delta[1]]

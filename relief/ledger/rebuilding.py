@@ -32,9 +32,9 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     for model in _PROJECTIONS:
         connection.execute(delete(model.__table__).where(model.__table__.c.operation_id == operation_id))
     before = {gid: Document() for gid in again.documents}
-    store_documents(connection, operation_id, before, again.documents)
+    store_documents(connection, operation_id, before, again.documents, plan)
     store_places(connection, operation_id, before, again.documents, {}, again.group_of)
-    sums = merge_counters(document.all_counters() for document in again.documents.values())
+    sums = merge_counters(document.all_counters(plan) for document in again.documents.values())
     insert_rows(connection, Counter.__table__, ("operation_id", "key", "n"),
                 [(operation_id, key, number) for key, number in sorted(sums.items()) if number])  # fmt: skip
     insert_rows(connection, Citation.__table__, ("operation_id", "cited_id", "decision_id"),

@@ -29,8 +29,9 @@ ROWS_AT_ONCE = 5000
 
 @dataclass(slots=True)
 class Recomputed:
-    """Documents by group id, the group of every card and household, and the citations of decisions."""
+    """Under `plan`: documents by group id, the group of every card and household, and the citations of decisions."""
 
+    plan: Plan
     documents: dict[str, Document] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)
     citations: set[tuple[str, str]] = field(default_factory=set)
@@ -38,7 +39,7 @@ class Recomputed:
 
 def recompute(connection: Connection, operation_id: bytes, plan: Plan) -> Recomputed:
     """Fold all entries of an operation from nothing."""
-    result = Recomputed()
+    result = Recomputed(plan)
     entries = _read(connection, operation_id)
     cards: set[str] = set()
     households: set[str] = set()

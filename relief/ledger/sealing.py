@@ -135,7 +135,7 @@ def _write_positions(connection: Connection, operation_id: bytes, sealed: Sequen
     ids, steps, positions, hashes = (list(column) for column in zip(*sealed, strict=True))
     connection.exec_driver_sql(
         "UPDATE entry SET position = new.position, hash = new.hash "
-        "FROM unnest(%s::bytea[], %s::text[], %s::bigint[], %s::bytea[]) AS new (id, step, position, hash) "
+        "FROM unnest(%b::bytea[], %b::text[], %b::bigint[], %b::bytea[]) AS new (id, step, position, hash) "
         "WHERE entry.operation_id = %s AND entry.id = new.id AND entry.step = new.step",
         (ids, steps, positions, hashes, operation_id),
     )
@@ -150,6 +150,6 @@ def _take_deltas(connection: Connection, operation_id: bytes) -> tuple[dict[str,
     for row in rows:
         for name, number in orjson.loads(row.counters).items():
             sums[name] = sums.get(name, 0) + number
-    connection.exec_driver_sql("DELETE FROM delta WHERE operation_id = %s AND delta_id = ANY(%s)",
+    connection.exec_driver_sql("DELETE FROM delta WHERE operation_id = %b AND delta_id = ANY(%b)",
                                (operation_id, [row.delta_id for row in rows]))  # fmt: skip
     return sums, [row.group_id for row in rows]

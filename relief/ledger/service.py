@@ -119,7 +119,7 @@ def _settle_in_order(connection: Connection, operation_id: bytes, settler: Settl
 def _store(connection: Connection, operation_id: bytes, intake: Intake, held: Held, settler: Settler) -> Deltas:
     after = settler.result.after
     before = {gid: held.documents.get(gid, Document()) for gid in after}
-    deltas = store_documents(connection, operation_id, before, after)
+    deltas = store_documents(connection, operation_id, before, after, settler.plan)
     store_places(connection, operation_id, before, after, held.group_of, settler.result.group_of)
     store_citations(connection, operation_id, intake.fresh)
     _count_seqs(connection, operation_id, intake.fresh)

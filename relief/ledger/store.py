@@ -21,10 +21,12 @@ from relief.ledger.intake import Fresh, HeldRecord
 from relief.ledger.models import Citation, FoldGroup, Standing
 from relief.ledger.models import Held as HeldTable
 from relief.ledger.rules.basis import Basis
+from relief.ledger.rules.tally import full_counters
 from relief.ledger.sealing import NewEntry
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 from relief.ledger.verdicts import Verdict
 from relief.ledger.wire import canonical, is_id
+from relief.operations.rules import Plan
 
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
                     "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost")  # fmt: skip
@@ -56,11 +58,12 @@ def new_entries(settled: Iterable[tuple[Fresh, dict[str, Any]]], verdicts: dict[
     return made
 
 
-def store_documents(connection: Connection, operation_id: bytes, before: dict[str, Document],
-                    after: dict[str, Document]) -> list[tuple[str, dict[str, int]]]:  # fmt: skip
+def store_documents(connection: Connection, operation_id: bytes, before: dict[str, Document], after: dict[str, Document],
+                    plan: Plan, plan_before: Plan | None = None) -> list[tuple[str, dict[str, int]]]:  # fmt: skip
     """Write the documents and standings that changed; return the change of counters per group.
 
-    Where the origins were not read, identity has not changed and only the moves are written.
+    Where the origins were not read, identity has not changed and only the moves are written. `plan_before` is the plan
+    under which `before` was folded, where that is another.
     """
     whole, moves, standings, deltas = [], [], [], []
     for gid, document in sorted(after.items()):
@@ -72,7 +75,7 @@ def store_documents(connection: Connection, operation_id: bytes, before: dict[st
         else:
             moves.append(row)
         standings += standing_rows(operation_id, gid, old, document)
-        change = counter_change(old.counters, document.counters)
+        change = _move_change(old, document, plan, plan_before)
         if document.basis is not old.basis:
             change.update(counter_change(old.basis.counters, document.basis.counters))
         deltas.append((gid, change))
@@ -80,6 +83,12 @@ def store_documents(connection: Connection, operation_id: bytes, before: dict[st
     replace_rows(connection, FoldGroup.__table__, (*DOCUMENT_COLUMNS, "basis", "origins"), whole)
     replace_rows(connection, Standing.__table__, STANDING_COLUMNS, standings)
     return deltas
+
+
+def _move_change(old: Document, new: Document, plan: Plan, plan_before: Plan | None) -> dict[str, int]:
+    if plan_before is None:
+        return full_counters(counter_change(old.counters, new.counters), plan)
+    return counter_change(full_counters(old.counters, plan_before), full_counters(new.counters, plan))
 
 
 def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Document) -> list[tuple[Any, ...]]:

@@ -144,7 +144,7 @@ def _counters(connection: Connection, operation_id: bytes, again: Recomputed) ->
     rows = connection.execute(select(counter.key, counter.n).where(counter.operation_id == operation_id))
     waiting = connection.execute(select(delta.counters).where(delta.operation_id == operation_id)).scalars()
     stored = merge_counters([{row.key: row.n for row in rows}, *(orjson.loads(each) for each in waiting)])
-    said = merge_counters(document.all_counters() for document in again.documents.values())
+    said = merge_counters(document.all_counters(again.plan) for document in again.documents.values())
     yield from _differences("counter_differs", *({key: n for key, n in each.items() if n} for each in (stored, said)))
 
 

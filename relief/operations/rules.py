@@ -114,6 +114,16 @@ class Indicator:
     comment: str | None = None
 
 
+class _Spelled(dict[str, str]):
+    def __init__(self, long: dict[str, str]) -> None:
+        super().__init__()
+        self.long = long
+
+    def __missing__(self, key: str) -> str:
+        full = self[key] = "|".join([self.long.get(part, part) for part in key.split("|")])
+        return full
+
+
 @dataclass(frozen=True)
 class Plan:
     """One version of an operation's plan. `grants_undecided`: households registered but not yet decided may receive."""
@@ -151,6 +161,17 @@ class Plan:
         for rule in sorted(self.rules, key=lambda rule: (rule.valid_from, rule.id), reverse=True):
             found.setdefault(rule.item, []).append(rule)
         return {item: tuple(rules) for item, rules in found.items()}
+
+    @cached_property
+    def short(self) -> dict[str, str]:
+        """A short name, `~1f`, for every id of the plan: for what is written with every hand-over."""
+        parts = (self.areas, self.sites, self.items, self.rounds, self.indicators)
+        return {each: f"~{number:x}" for number, each in enumerate(sorted(each.id for part in parts for each in part))}
+
+    @cached_property
+    def spelled(self) -> _Spelled:
+        """Keys such as `given|~1|~4`, spelled out with ids; each is worked out once."""
+        return _Spelled({short: each for each, short in self.short.items()})
 
     def rule_at(self, item: str, moment: int) -> Rule | None:
         """Return the rule valid for an item at a moment; None means no entitlement rule (services: unlimited)."""

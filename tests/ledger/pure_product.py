@@ -8,7 +8,7 @@ from relief.ledger.rules.entry import Entry, Folded
 from relief.ledger.rules.fold import fold
 from relief.ledger.rules.grouping import connect
 from relief.ledger.rules.stock import Movement, balance
-from relief.ledger.rules.tally import merge_counters
+from relief.ledger.rules.tally import full_counters, merge_counters
 from relief.ledger.rules.timing import Mark, effective_time, mark_of
 from relief.ledger.settle import arrange
 from relief.operations.rules import Plan
@@ -72,7 +72,7 @@ def fold_product(plan: Plan, entries: list[dict]) -> dict:
                 if standing.standing in ("entitled", "excess", "unknown_card"):
                     reached[record_id] = set(standing.reached)
         cases |= {(case.code, frozenset(case.cites)) for case in folded.cases}
-        counters += [basis.counters, folded.counters]
+        counters += [basis.counters, full_counters(folded.counters, plan)]
         movements += movements_of(folded, group_entries)
     return {
         "standings": standings, "reached": reached, "cases": cases,

@@ -14,7 +14,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, event, func, select, text
 
-from relief.db import db, snapshot, write
+from relief.db import db, is_sqlite, snapshot, write
 from relief.kernel.ids import to_bytes
 from relief.ledger.models import Entry
 from relief.ledger.queries import get_head, list_counters
@@ -79,6 +79,11 @@ def phones_and(field, batches, *work):
     return together(field, [*handing_in, wait, *(partial(until, done, each) for each in work)])[len(batches) + 1 :]
 
 
+def sealers(field, number):
+    """Return what seals while phones hand in: on SQLite every batch seals itself."""
+    return [] if is_sqlite(db.engine) else [field.seal] * number
+
+
 @only_postgresql
 def test_several_sealers_at_once_number_without_gaps_and_count_exactly(families):
     field, seen = families, {}
@@ -89,7 +94,7 @@ def test_several_sealers_at_once_number_without_gaps_and_count_exactly(families)
             seen[position] = {key: n for key, n in list_counters(connection, field.operation_id).items() if n}
 
     batches = [(phone, scans(phone, random.Random(number))) for number, phone in enumerate(phones(field, 6))]
-    phones_and(field, batches, field.seal, field.seal, field.seal, look)
+    phones_and(field, batches, *sealers(field, 3), look)
     field.seal()
     assert problems(field) == []
     look()
@@ -102,7 +107,7 @@ def test_several_sealers_at_once_number_without_gaps_and_count_exactly(families)
         for position in sorted(seen, reverse=True):  # what the entries up to there say
             connection.execute(delete(entries).where(entries.c.position > position))
             documents = recompute(connection, field.operation_id, plan).documents.values()
-            counted = merge_counters(document.all_counters() for document in documents)
+            counted = merge_counters(document.all_counters(plan) for document in documents)
             assert {key: n for key, n in counted.items() if n} == seen[position]
         connection.rollback()
 
@@ -121,7 +126,7 @@ def test_a_register_contains_exactly_the_records_it_names(families):
         record = giver.handover(name, item="bl", quantity=1)
         gifts[record["id"]] = name
         batches.append([record])
-    registers, _noise = phones_and(field, [(giver, batches), (other, scans_of_milk(other))], giver.register, field.seal)
+    registers, *_ = phones_and(field, [(giver, batches), (other, scans_of_milk(other))], giver.register, *sealers(field, 1))
     for register in registers:
         left = left_of(register["cards"])
         contained = {gifts[each] for each in register["contained"]}
@@ -148,7 +153,7 @@ def test_increments_add_up_to_the_full_register(families):
 
     own = scans(reader, random.Random(9), 2)
     batches = [(phone, scans(phone, random.Random(number), 3)) for number, phone in enumerate(others)]
-    phones_and(field, [*batches, (reader, own)], read, field.seal)
+    phones_and(field, [*batches, (reader, own)], read, *sealers(field, 1))
     field.seal()
     read()
     full = reader.register()

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from relief.db import snapshot
 from relief.kernel.ids import to_text
 from relief.ledger.rules.stock import balance
-from relief.operations.queries import get_current_plan
 from relief.stock.queries import list_negative_stock, list_stock, read_movements
 from tests.accounts.people import browser_of, make_user
 from tests.ledger.field import Field, field_plan

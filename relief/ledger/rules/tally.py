@@ -1,7 +1,7 @@
 """What one group adds to the counters. Groups share no members and no entries, so counters of groups simply add up.
 
 The keys are listed in docs/counters.md; `*` stands for the union over items. Every hand-over of every batch passes here, so
-the loops write into the dict themselves.
+the loops write into the dict themselves, and ids go by the plan's short names until `full_counters` spells them out.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ def tally(book: Book, composition: Composition, folded: Folded) -> None:
     counters = folded.counters
     reached = _handovers(book, folded, counters)
     if reached.items_given:
-        _people(book.basis.area, composition, reached, counters)
+        area = book.basis.area
+        _people(book.plan.short.get(area, area), composition, reached, counters)
     if book.plan.indicators and book.basis.status:
         for indicator in book.plan.indicators:
-            _add(counters, f"indicator|{indicator.id}", _indicator(indicator, composition, reached))
+            _add(counters, f"indicator|{book.plan.short[indicator.id]}", _indicator(indicator, composition, reached))
     _without_card(book, folded, counters)
     for case in folded.cases:
         if not case.decided:
@@ -52,15 +53,15 @@ class _Reached:
     def __init__(self) -> None:
         self.by_item: dict[str, set[str]] = {"*": set()}
         self.by_place: dict[str, set[str]] = {}
-        self.items_given: set[str] = set()
+        self.items_given: dict[str, str] = {}  # item -> its short name
 
-    def add(self, item: str, site: str, day: str, members: tuple[str, ...]) -> None:
-        self.items_given.add(item)
+    def add(self, item_id: str, item: str, site: str, day: str, members: tuple[str, ...]) -> None:
+        self.items_given[item_id] = item
         if not members:
             return
         self.by_item["*"].update(members)
         place = self.by_place
-        for sets, key in ((self.by_item, item), (place, f"people_at|{item}|{site}"), (place, f"people_at|*|{site}"),
+        for sets, key in ((self.by_item, item_id), (place, f"people_at|{item}|{site}"), (place, f"people_at|*|{site}"),
                           (place, f"people_on|{item}|{day}"), (place, f"people_on|*|{day}")):  # fmt: skip
             known = sets.get(key)
             if known is None:
@@ -76,29 +77,29 @@ def _handovers(book: Book, folded: Folded, counters: Counters) -> _Reached:
         if standing.standing in GIVEN_STANDINGS:
             _given(book.plan, record, standing, reached, counters)
         else:
-            _not_given(record, standing, counters)
+            _not_given(book.plan.short, record, standing, counters)
     return reached
 
 
 def _given(plan: Plan, record: Record, standing: Standing, reached: _Reached, counters: Counters) -> None:
-    facts, day = record.facts, standing.day
-    item, site = facts["item"], facts["site"]
-    where = f"{item}|{site}|{facts['round']}|{day}"
+    facts, day, short = record.facts, standing.day, plan.short
+    item, site = short[facts["item"]], short[facts["site"]]
+    where = f"{item}|{site}|{short[facts['round']]}|{day}"
     for key, number in ((f"given|{where}", facts["quantity"]), (f"handovers|{where}", 1)):
         counters[key] = counters.get(key, 0) + number
     if standing.standing == UNKNOWN_CARD:
         _add(counters, f"unknown|{where}", standing.excess)
     else:
         _add(counters, f"excess|{where}", standing.excess)
-        reached.add(item, site, day, standing.reached)
+        reached.add(facts["item"], item, site, day, standing.reached)
     if record.entry.unsure:
         _add(counters, "unsure")
     _out_of_bounds(plan, facts, day, counters)
 
 
-def _not_given(record: Record, standing: Standing, counters: Counters) -> None:
+def _not_given(short: dict[str, str], record: Record, standing: Standing, counters: Counters) -> None:
     facts = record.facts
-    item, site, quantity = facts["item"], facts["site"], facts["quantity"]
+    item, site, quantity = short[facts["item"]], short[facts["site"]], facts["quantity"]
     if standing.standing == VOIDED and record.given is not None:
         _add(counters, f"voided|{item}|{site}|{standing.day}", quantity)
         _add(counters, f"lost|{item}|{site}|{standing.day}", quantity if standing.lost else 0)
@@ -112,21 +113,22 @@ def _out_of_bounds(plan: Plan, facts: dict[str, str], day: str, counters: Counte
     """Count dates that do not fit round or site: one case per cause, not per family."""
     during = plan.round[facts["round"]]
     if not during.first_day <= day <= during.last_day:
-        _add(counters, f"causes|outside_round|{during.id}")
+        _add(counters, f"causes|outside_round|{plan.short[during.id]}")
     site = plan.site[facts["site"]]
     if (site.first_day and day < site.first_day) or (site.last_day and day > site.last_day):
-        _add(counters, f"causes|outside_site|{site.id}")
+        _add(counters, f"causes|outside_site|{plan.short[site.id]}")
 
 
 def _people(area: str, composition: Composition, reached: _Reached, counters: Counters) -> None:
-    for item in reached.items_given:
-        counters[f"households|{item}"] = 1
+    for short in reached.items_given.values():
+        counters[f"households|{short}"] = 1
     counters["households|*"] = 1
     attributes = {member: f"{area}|{each['sex']}|{each['age_band']}|{each['disability']}"
                   for member, each in composition.latest_attributes().items()}  # fmt: skip
     for item, members in reached.by_item.items():
+        short = reached.items_given.get(item, item)
         for member in members:
-            key = f"people|{item}|{attributes[member]}"
+            key = f"people|{short}|{attributes[member]}"
             counters[key] = counters.get(key, 0) + 1
     for key, members in reached.by_place.items():
         counters[key] = len(members)
@@ -138,11 +140,11 @@ def _indicator(indicator: Indicator, composition: Composition, reached: _Reached
         return 1 if households else len(composition.now())
     if indicator.source == "any_item":
         if households:
-            return int(not reached.items_given.isdisjoint(indicator.items))
+            return int(not reached.items_given.keys().isdisjoint(indicator.items))
         return len(set().union(*(reached.by_item.get(item, ()) for item in indicator.items)))
     if indicator.source == "all_items" and indicator.items:
         if households:
-            return int(reached.items_given.issuperset(indicator.items))
+            return int(reached.items_given.keys() >= set(indicator.items))
         return len(set.intersection(*(reached.by_item.get(item, set()) for item in indicator.items)))
     return 0
 
@@ -157,28 +159,35 @@ def _without_card(book: Book, folded: Folded, counters: Counters) -> None:
 
 def _contact(plan: Plan, record: Record, day: str, counters: Counters) -> None:
     facts = record.facts
-    where = f"{facts['item']}|{facts['site']}|{day}"
+    where = f"{plan.short[facts['item']]}|{plan.short[facts['site']]}|{day}"
     _add(counters, f"contact_events|{where}")
     _add(counters, f"contact_quantity|{where}", facts.get("quantity", 0))
     for row in facts["people"]:
         _add(counters, f"contacts|{where}|{row['sex']}|{row['age_band']}", row["count"])
     for indicator in plan.indicators:
         if indicator.source == "contacts" and facts["item"] in indicator.items:
-            people = sum(row["count"] for row in facts["people"])
-            _add(counters, f"indicator|{indicator.id}", people if indicator.unit == "people" else facts.get("quantity", 1))
+            number = sum(row["count"] for row in facts["people"]) if indicator.unit == "people" else facts.get("quantity", 1)
+            _add(counters, f"indicator|{plan.short[indicator.id]}", number)
 
 
-def _not_served(_plan: Plan, record: Record, day: str, counters: Counters) -> None:
-    _add(counters, f"not_served|{record.facts['cause']}|{record.facts['site']}|{day}")
+def _not_served(plan: Plan, record: Record, day: str, counters: Counters) -> None:
+    _add(counters, f"not_served|{record.facts['cause']}|{plan.short[record.facts['site']]}|{day}")
 
 
-def _stock(_plan: Plan, record: Record, _day: str, counters: Counters) -> None:
-    facts = record.facts
+def _stock(plan: Plan, record: Record, _day: str, counters: Counters) -> None:
+    facts, short = record.facts, plan.short
+    item, site, quantity = short[facts["item"]], short[facts["site"]], facts["quantity"]
     if facts["action"] == "transferred":
-        _add(counters, f"stock|transferred_out|{facts['item']}|{facts['site']}", facts["quantity"])
-        _add(counters, f"stock|transferred_in|{facts['item']}|{facts['to_site']}", facts["quantity"])
+        _add(counters, f"stock|transferred_out|{item}|{site}", quantity)
+        _add(counters, f"stock|transferred_in|{item}|{short[facts['to_site']]}", quantity)
     elif facts["action"] in STOCK_ACTIONS:
-        _add(counters, f"stock|{facts['action']}|{facts['item']}|{facts['site']}", facts["quantity"])
+        _add(counters, f"stock|{facts['action']}|{item}|{site}", quantity)
+
+
+def full_counters(counters: Counters, plan: Plan) -> Counters:
+    """Return counters with the ids in the place of their short names."""
+    spelled = plan.spelled
+    return {spelled[key]: number for key, number in counters.items()}
 
 
 def merge_counters(parts: Iterable[Counters]) -> Counters:
