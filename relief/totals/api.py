@@ -1,0 +1,33 @@
+"""Live totals as JSON."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, jsonify
+from flask_smorest import Blueprint
+
+from relief.accounts.guards import role
+from relief.db import snapshot
+from relief.kernel.ids import to_bytes
+from relief.totals.freshness import not_changed, with_mark
+from relief.totals.queries import find_mark, read_totals
+from relief.totals.schemas import TotalsSchema, totals_as_json
+
+blueprint = Blueprint("totals_api", __name__, url_prefix="/api/v1", description="Live totals of an operation")
+
+
+@blueprint.route("/operations/<operation_id>/totals")
+@role("manager", "site_lead", "finance", "auditor")
+@blueprint.response(200, TotalsSchema)
+@blueprint.alt_response(304, description="Nothing changed since the ETag in If-None-Match.")
+def get_totals(operation_id: str) -> Response:
+    """Return all totals with the moment, ledger position and head they stand at.
+
+    Ask again with `If-None-Match`: as long as nothing changed the answer is 304 and costs no totals query.
+    """
+    now = current_app.extensions["relief_clock"].now()
+    with snapshot() as connection:
+        mark = find_mark(connection, to_bytes(operation_id), now)
+        if same := not_changed(mark):
+            return same
+        totals = read_totals(connection, to_bytes(operation_id), now)
+    return with_mark(jsonify(totals_as_json(totals)), mark)
