@@ -13,6 +13,7 @@ from relief.ledger.documents import dump_moves, fold_document, load_document
 from relief.ledger.models import FoldGroup
 from relief.ledger.service import Deltas
 from relief.ledger.store import store_documents
+from relief.ledger.verdicts import ACCEPTED
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 from relief.operations.service import store_plan
@@ -32,7 +33,9 @@ def save_plan(connection: Connection, operation_id: bytes, plan: Plan, *, enrolm
     digest = store_plan(connection, operation_id, plan, saved_by, now)
     deltas = _refold_all(connection, operation_id, before, plan)
     record = {"kind": "plan_version", "version": plan.version, "predecessor": before.version, "digest": digest.hex()}
-    tell(connection, operation_id, enrolment_id, [record], now, more_deltas=deltas)
+    (verdict,) = tell(connection, operation_id, enrolment_id, [record], now, more_deltas=deltas)
+    if verdict.verdict != ACCEPTED:
+        raise Conflict(_("The ledger did not take the plan: %(codes)s.", codes=", ".join(verdict.codes)), code="plan_not_taken")
     return plan.version
 
 
@@ -60,4 +63,5 @@ def _refold_all(connection: Connection, operation_id: bytes, before_plan: Plan, 
         before = {to_text(row.group_id): load_document(row.document, row.basis) for row in rows if row.document}
         after = {gid: fold_document(document.basis, document.moves, plan) for gid, document in before.items()}
         changed = {gid: document for gid, document in after.items() if dump_moves(document) != dump_moves(before[gid])}
-        deltas += [delta for delta in store_documents(connection, operation_id, before, changed, plan, before_plan) if delta[1]]
+        stored = dict(store_documents(connection, operation_id, before, changed, plan, before_plan))
+        deltas += [(gid, stored.get(gid, {})) for gid in after]  # what is left may differ for all: every phone reads anew

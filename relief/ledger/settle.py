@@ -12,7 +12,7 @@ from typing import Any
 from relief.ledger.documents import Document, fold_document, slim
 from relief.ledger.groups import Held
 from relief.ledger.intake import Fresh, Intake, answer_verdict
-from relief.ledger.rules.asking import answer_ask
+from relief.ledger.rules.asking import Answer, answer_ask
 from relief.ledger.rules.basis import IDENTITY_KINDS, basis_of
 from relief.ledger.rules.entry import Entry, Group
 from relief.ledger.rules.grouping import connect
@@ -77,7 +77,10 @@ class Settler:
         """Answer one ask and keep the answer."""
         each.at, each.unsure = self.now, False
         group_id = self._group_now(each.facts)
-        answer = answer_ask(self.basis[group_id], self.moves[group_id], self.plan, self._entry(each, each.facts))
+        if self.plan.status == "active":
+            answer = answer_ask(self.basis[group_id], self.moves[group_id], self.plan, self._entry(each, each.facts))
+        else:
+            answer = Answer(False, ("not_open",))  # what was given is still told and counted
         stored: dict[str, Any] = {"granted": int(answer.granted), "at": self.now}
         if not answer.granted:
             stored |= {"codes": list(answer.codes), "left": answer.left, "received": list(answer.received)}

@@ -55,6 +55,7 @@ class SiteSchema(Schema):
     zone = Zone(required=True)
     first_day = Day(allow_none=True, load_default=None)
     last_day = Day(allow_none=True, load_default=None)
+    lanes = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 99))
 
 
 class ItemSchema(Schema):

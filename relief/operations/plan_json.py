@@ -173,7 +173,8 @@ def _parts(kind: type, readers: Mapping[str, Reader]) -> Reader:
 
 
 _AREA = {"id": _id, "name": _text, "parent": _optional(_id), "p_code": _optional(_text)}
-_SITE = {"id": _id, "name": _text, "area": _id, "zone": _zone, "first_day": _optional(_day), "last_day": _optional(_day)}
+_SITE = {"id": _id, "name": _text, "area": _id, "zone": _zone, "first_day": _optional(_day), "last_day": _optional(_day),
+         "lanes": _number(0, 99)}  # fmt: skip
 _ITEM = {"id": _id, "name": _text, "unit": _text, "recipient": _one_of(("household", "person")), "reaches": _one_of(REACHES),
          "service": _flag, "sensitive": _flag, "sector": _one_of(SECTORS), "ifrc_code": _optional(_text),
          "covers_people": _optional(_number(1, 1000)), "public_label": _optional(_text)}  # fmt: skip

@@ -38,7 +38,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A distribution point in an area. `zone` is its IANA time zone; `first_day`/`last_day` bound its use (or None)."""
+    """A distribution point in an area. `zone` is its IANA time zone; `first_day`/`last_day` bound its use (or None).
+
+    `lanes`: into how many tables the site splits its cards, so that a card belongs to one phone; 0 = it does not.
+    """
 
     id: str
     name: str
@@ -46,6 +49,7 @@ class Site:
     zone: str
     first_day: str | None = None
     last_day: str | None = None
+    lanes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

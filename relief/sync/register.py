@@ -43,7 +43,7 @@ class Scope:
 def plan_part(plan: Plan, scope: Scope) -> dict[str, Any]:
     """Return the sites, items and rounds that this phone may see; labels are the neutral ones."""
     return {
-        "sites": [{"id": site.id, "name": site.name, "zone": site.zone} for site in scope.sites(plan)],
+        "sites": [{"id": site.id, "name": site.name, "zone": site.zone, "lanes": site.lanes} for site in scope.sites(plan)],
         "items": [{"id": item.id, "name": item.public_label or item.name, "unit": item.unit, "recipient": item.recipient,
                    "reaches": item.reaches, "service": int(item.service)} for item in scope.items(plan)],
         "rounds": [{"id": each.id, "name": each.name, "first_day": each.first_day, "last_day": each.last_day}

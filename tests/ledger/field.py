@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import Connection, text
 
 from relief.accounts.devices import create_join_code, make_enrolment
-from relief.db import db, unit_of_work, write
+from relief.db import db, is_sqlite, unit_of_work, write
 from relief.kernel.clock import wall
 from relief.kernel.ids import derived_id, new_id, to_bytes, to_text
 from relief.ledger.keys import current_keys
@@ -82,6 +83,17 @@ class Field:
 
     def total(self, prefix: str) -> int:
         return sum(number for key, number in self.counters().items() if key == prefix or key.startswith(prefix + "|"))
+
+
+def take_guards_away(connection: Connection) -> None:
+    """Drop the triggers that keep entries, as an attacker with the database's password could."""
+    if is_sqlite(connection):
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        for name in names:
+            connection.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        for table in ("entry", "seal"):
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
 
 
 class Device:

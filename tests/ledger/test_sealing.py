@@ -23,6 +23,7 @@ from relief.ledger.rules.tally import merge_counters
 from relief.operations.queries import get_current_plan
 from tests.conftest import only_postgresql, only_sqlite
 from tests.ledger.crowd import phones, problems, together
+from tests.ledger.field import take_guards_away
 from tests.model.plan import card_of, id_of
 from tests.web.test_server import RELIEF, environment, free_port, wait_until_answers
 
@@ -101,6 +102,7 @@ def test_several_sealers_at_once_number_without_gaps_and_count_exactly(families)
     assert len(seen) > 3
     entries = Entry.__table__
     with db.engine.connect() as connection:
+        take_guards_away(connection)
         positions = connection.execute(select(entries.c.position).order_by(entries.c.position)).scalars().all()
         assert positions == list(range(1, len(positions) + 1))
         plan = get_current_plan(connection, field.operation_id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from relief.db import snapshot, unit_of_work
 from relief.ledger.keys import current_keys
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
 from relief.ledger.verification import verify
+from tests.ledger.field import take_guards_away
 from tests.model.plan import card_of, id_of
 
 
@@ -38,7 +40,9 @@ def verified(field):
 
 
 def meddle(sql, **values):
+    """Change the database as somebody would who has taken the triggers away first."""
     with unit_of_work() as session:
+        take_guards_away(session.connection())
         session.execute(text(sql), values)
 
 
@@ -70,8 +74,19 @@ def test_a_changed_quantity_is_named(busy):
         rows = session.execute(text("SELECT id, facts FROM entry WHERE kind = 'handover'"))
         record_id, facts = next((row.id, bytes(row.facts)) for row in rows if b'"quantity":1,' in bytes(row.facts))
         changed = facts.replace(b'"quantity":1,', b'"quantity":9,')
+        take_guards_away(session.connection())
         session.execute(text("UPDATE entry SET facts = :facts WHERE id = :id"), {"facts": changed, "id": record_id})
     assert "entry_changed" in {problem.code for problem in verified(busy).problems}
+
+
+@pytest.mark.parametrize("sql", [
+    "DELETE FROM entry WHERE position = 1", "UPDATE entry SET facts = facts_salt", "UPDATE entry SET position = position + 1",
+    "UPDATE entry SET private = facts", "UPDATE seal SET sealed_at = 0", "DELETE FROM seal",
+])  # fmt: skip
+def test_the_database_itself_refuses_to_change_what_was_sealed(busy, sql):
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work() as session:
+        session.execute(text(sql))
+    assert verified(busy).problems == []
 
 
 def test_an_erased_private_part_is_not_tampering(busy):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from relief.accounts.devices import revoke_enrolment
+from relief.db import unit_of_work
+from relief.ledger.plan_saving import save_plan
+from tests.ledger.field import Field, field_plan
 from tests.model.plan import card_of, id_of
 
 
@@ -154,9 +160,6 @@ def test_a_clock_mark_moves_what_its_session_told_before(field, clock):
 
 
 def test_a_revoked_phone_hands_in_to_the_shelf(field):
-    from relief.accounts.devices import revoke_enrolment
-    from relief.db import unit_of_work
-
     field.household("h1")
     phone = field.phone()
     with unit_of_work() as session:
@@ -201,3 +204,29 @@ def test_a_decision_holds_while_it_has_seen_everything(field):
     assert field.total("cases") == 0
     phone.send(phone.handover("h1"))
     assert field.total("cases") == 1
+
+
+def test_a_closing_operation_grants_nothing_but_still_takes_what_was_given(app, clock):
+    field = Field(app, clock, plan=replace(field_plan(), status="closing"))
+    field.household("h1")
+    phone = field.phone()
+    assert words([phone.ask("h1")[1]]) == [("refused", "not_open")]
+    assert words(phone.send(phone.handover("h1"))) == [("accepted",)]
+
+
+def test_a_saved_plan_reaches_every_phone_and_judges_anew(field, clock):
+    field.household("h1")
+    field.household("h2")
+    phone = field.phone()
+    phone.send(phone.handover("h1"), phone.handover("h1"))
+    field.seal()
+    cursor = phone.register()["cursor"]
+    assert field.total("excess") == 1
+    plan = field_plan()
+    rules = tuple(replace(rule, quantity=2) if rule.item == id_of("parcel") else rule for rule in plan.rules)
+    with unit_of_work() as session:
+        save_plan(session.connection(), field.operation_id, replace(plan, version=2, rules=rules),
+                  enrolment_id=field.desk.enrolment_id, saved_by=None, now=clock.now())  # fmt: skip
+    assert field.total("excess") == 0
+    changed = phone.register(cursor)
+    assert (changed["plan_version"], len(changed["cards"])) == (2, 2)
