@@ -44,7 +44,7 @@ def describe(totals: Totals) -> list[str]:
         _("People assisted: %(count)s", count=words.at_least(figures.people.people, state)),
         *words.missing(state, totals.zone, totals.as_of),
         _("Households served: %(count)s", count=words.number(figures.households)),
-        _("To decide: %(count)s", count=words.number(totals.cases)),
+        _("To decide: %(list)s", list="; ".join(words.to_decide(totals.to_decide)) or _("nothing")),
         "",
     ]  # fmt: skip
     lines += [_("%(item)s: %(given)s given (%(unit)s), %(people)s people, %(households)s households",

@@ -10,7 +10,10 @@ from relief.totals.figures import Completeness, SilentPhone
 
 @dataclass(frozen=True, slots=True)
 class PhoneState:
-    """One enrolment as the server last heard of it; moments in UTC seconds, the rest in records."""
+    """One enrolment as the server last heard of it; moments in UTC seconds, the rest in records.
+
+    `held_numbers`: of the numbers missing below `max_seq`, those of records that arrived and are held for the desk.
+    """
 
     label: str
     kind: str
@@ -21,6 +24,7 @@ class PhoneState:
     held: int
     max_seq: int
     seq_count: int
+    held_numbers: int = 0
 
 
 def judge_completeness(phones: Iterable[PhoneState], now: int, silent_seconds: int, *, closed: bool = False) -> Completeness:
@@ -34,7 +38,7 @@ def judge_completeness(phones: Iterable[PhoneState], now: int, silent_seconds: i
     carried = [device for device in devices if device.kind == "phone"]
     silent = [device for device in carried if now - _heard_at(device) > silent_seconds
               and (device.waiting or not (closed or device.revoked_at is not None))]  # fmt: skip
-    gaps = [device.max_seq - device.seq_count for device in devices if device.max_seq > device.seq_count]
+    gaps = [gap for device in devices if (gap := device.max_seq - device.seq_count - device.held_numbers) > 0]
     return Completeness(
         phones=sum(device.revoked_at is None for device in carried),
         silent=tuple(SilentPhone(device.label, _heard_at(device), device.waiting)

@@ -211,6 +211,25 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class ToDecide:
+    """What waits for a person, in the lists of the same names that the office decides on.
+
+    `cases` of families and cards, `causes` (rounds and sites with hand-overs outside their dates), `grants` open for a day,
+    `held` records. The office's lists of stock and of numbers used twice are too dear for totals that are asked every two
+    seconds; so there is no sum here that could contradict the office's.
+    """
+
+    cases: int = 0
+    causes: int = 0
+    grants: int = 0
+    held: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.cases or self.causes or self.grants or self.held)
+
+
+@dataclass(frozen=True, slots=True)
 class SilentPhone:
     """A phone not heard for longer than the setting allows. `heard_at` in UTC seconds; `waiting` records it last told of."""
 

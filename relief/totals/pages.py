@@ -9,8 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from relief.accounts import guards
-from relief.accounts.queries import list_roles
-from relief.db import db, snapshot
+from relief.db import snapshot
 from relief.kernel.ids import to_bytes
 from relief.totals import words
 from relief.totals.chart import day_bars
@@ -19,7 +18,6 @@ from relief.totals.queries import Totals, find_mark, read_totals
 
 blueprint = Blueprint("totals", __name__)
 READERS = ("manager", "site_lead", "finance", "auditor")
-REPORT_READERS = frozenset({"manager", "finance", "auditor"})
 FRAGMENT = "text/vnd.relief.fragment; charset=utf-8"  # a piece of a page, so not text/html
 
 
@@ -27,7 +25,7 @@ FRAGMENT = "text/vnd.relief.fragment; charset=utf-8"  # a piece of a page, so no
 @guards.role(*READERS)
 def show_board(operation_id: str) -> Response:
     """Show the whole page."""
-    return _answer(operation_id, "totals/board.html", "page", may_report=_may_report(operation_id))
+    return _answer(operation_id, "totals/board.html", "page")
 
 
 @blueprint.get("/operations/<operation_id>/board/fragment")
@@ -39,7 +37,7 @@ def show_fragment(operation_id: str) -> Response:
     return response
 
 
-def _answer(operation_id: str, template: str, form: str, **more: Any) -> Response:
+def _answer(operation_id: str, template: str, form: str) -> Response:
     now = current_app.extensions["relief_clock"].now()
     with snapshot() as connection:
         mark = f"{find_mark(connection, to_bytes(operation_id), now)}-{get_locale()}"
@@ -47,7 +45,7 @@ def _answer(operation_id: str, template: str, form: str, **more: Any) -> Respons
         if form == "fragment" and (same := not_changed(mark)):
             return same
         totals = read_totals(connection, to_bytes(operation_id), now)
-    page = render_template(template, operation_id=operation_id, mark=f'W/"{mark}"', **board_values(totals), **more)
+    page = render_template(template, operation_id=operation_id, mark=f'W/"{mark}"', **board_values(totals))
     return with_mark(make_response(page), mark) if form == "fragment" else make_response(page)
 
 
@@ -59,13 +57,7 @@ def board_values(totals: Totals) -> dict[str, Any]:
         "totals": totals,
         "words": words,
         "missing": missing,
+        "to_decide": words.to_decide(totals.to_decide),
         "said": "; ".join([_("People assisted: %(count)s", count=count), *missing]),
         "bars": day_bars([(row.day, row.handovers) for row in totals.figures.days]),
     }
-
-
-def _may_report(operation_id: str) -> bool:
-    user = guards.current_user()
-    if user is None:
-        return False
-    return user.is_administrator or bool(REPORT_READERS.intersection(list_roles(db.session, to_bytes(operation_id), user.id)))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, exists, func, select
 
 from relief.accounts.models import Enrolment
 from relief.kernel.ids import to_text
+from relief.ledger.models import Entry, Held
+from relief.ledger.queries import get_head, get_position, list_counters
+from relief.ledger.waiting import list_causes, list_held, list_late_grants
 from relief.operations.queries import OperationRow, find_plan, get_operation
 from relief.operations.rules import Plan
 from relief.totals.completeness import PhoneState, judge_completeness
-from relief.totals.counting import with_exact_names
-from relief.totals.figures import Completeness, Figures
+from relief.totals.counting import group_counters, with_exact_names
+from relief.totals.figures import Completeness, Figures, ToDecide
 from relief.totals.rules import compute
 
-Bind = Session | Connection
-_enrolment = Enrolment.__table__
 SECONDS_A_MINUTE = 60
 
 
@@ -37,53 +38,77 @@ class Totals:
     sealed_at: int | None
     figures: Figures
     completeness: Completeness
+    to_decide: ToDecide
 
     @property
     def zone(self) -> str:
         """The time zone in which moments are shown: that of the first site."""
         return self.plan.sites[0].zone if self.plan.sites else "UTC"
 
-    @property
-    def cases(self) -> int:
-        return sum(case.count for case in self.figures.cases)
 
-
-def find_mark(bind: Bind, operation_id: bytes, now: int) -> str:
+def find_mark(connection: Connection, operation_id: bytes, now: int) -> str:
     """Return what the totals at `now` depend on, short enough for an ETag; raises NotFound.
 
-    Ledger, sealed position and plan version decide every figure; the minute is in it because a phone falls silent by
-    time alone, without any record. Two one-row reads, no totals query: a board that polls costs next to nothing.
+    Ledger, sealed position and plan version decide every figure; the minute is in it because a phone falls silent, and a
+    grant grows late, by time alone. Two one-row reads, no totals query: a board that polls costs next to nothing.
     """
-    head = _ledger().get_head(bind, operation_id)
-    operation = get_operation(bind, operation_id)
-    return f"{head.ledger_id.hex()}-{head.position}-{operation.plan_version}-{now // SECONDS_A_MINUTE}"
+    ledger_id, position = get_position(connection, operation_id)
+    operation = get_operation(connection, operation_id)
+    return f"{ledger_id.hex()}-{position}-{operation.plan_version}-{now // SECONDS_A_MINUTE}"
 
 
-def read_totals(bind: Bind, operation_id: bytes, now: int, *, exact_names: bool = False) -> Totals:
+def read_totals(connection: Connection, operation_id: bytes, now: int, *, exact_names: bool = False) -> Totals:
     """Return all totals of the operation at its sealed position; raises NotFound.
 
-    `bind` should be one snapshot, so that figures and position belong together. Sensitive items show their neutral label
-    unless `exact_names` (the internal report).
+    `connection` should be one snapshot, so that figures and position belong together. Sensitive items show their neutral
+    label unless `exact_names` (the internal report).
     """
-    ledger = _ledger()
-    operation = get_operation(bind, operation_id)
-    plan = find_plan(bind, operation_id, operation.plan_version) or Plan(version=0)
-    head = ledger.get_head(bind, operation_id)
-    figures = compute(ledger.list_counters(bind, operation_id), with_exact_names(plan) if exact_names else plan)
+    operation = get_operation(connection, operation_id)
+    plan = find_plan(connection, operation_id, operation.plan_version) or Plan(version=0)
+    head = get_head(connection, operation_id)
+    counters = list_counters(connection, operation_id)
+    figures = compute(counters, with_exact_names(plan) if exact_names else plan)
     silent_seconds = current_app.extensions["relief_settings"].silent_phone_minutes * SECONDS_A_MINUTE
-    completeness = judge_completeness(list_phone_states(bind, operation_id), now, silent_seconds, closed=plan.status == "closed")
-    return Totals(operation, plan, now, to_text(head.ledger_id), head.position, (head.hash or b"").hex(),
-                  (head.signature or b"").hex(), head.key_id or "", head.sealed_at, figures, completeness)  # fmt: skip
+    phones = list_phone_states(connection, operation_id)
+    completeness = judge_completeness(phones, now, silent_seconds, closed=plan.status == "closed")
+    return Totals(operation, plan, now, to_text(head.ledger_id), head.position, head.hash.hex(), head.signature.hex(),
+                  head.key_id, head.sealed_at or None, figures, completeness,
+                  count_to_decide(connection, operation_id, counters, now))  # fmt: skip
 
 
-def list_phone_states(bind: Bind, operation_id: bytes) -> list[PhoneState]:
+def count_to_decide(connection: Connection, operation_id: bytes, counters: Mapping[str, int], now: int) -> ToDecide:
+    """Return how many wait in each list; the counters tell first which lists can hold anything at all."""
+    grouped = group_counters(counters)
+    return ToDecide(
+        cases=sum(grouped["cases"].values()),
+        causes=list_causes(connection, operation_id, size=1).total if grouped["causes"] else 0,
+        grants=list_late_grants(connection, operation_id, now, size=1).total if grouped["waiting"] else 0,
+        held=list_held(connection, operation_id, size=1).total,
+    )
+
+
+def list_phone_states(connection: Connection, operation_id: bytes) -> list[PhoneState]:
     """Return every device enrolled for the operation as it was last heard of."""
-    columns = [_enrolment.c[name] for name in PhoneState.__dataclass_fields__]
-    rows = bind.execute(select(*columns).where(_enrolment.c.operation_id == operation_id).order_by(_enrolment.c.label))
-    return [PhoneState(*row) for row in rows]
+    device = Enrolment.__table__.c
+    rows = connection.execute(
+        select(device.enrolment_id, device.label, device.kind, device.enrolled_at, device.last_contact_at, device.revoked_at,
+               device.waiting, device.held, device.max_seq, device.seq_count)
+        .where(device.operation_id == operation_id).order_by(device.label)
+    ).all()  # fmt: skip
+    held = _held_numbers(connection, operation_id) if any(row.max_seq > row.seq_count for row in rows) else {}
+    return [PhoneState(row.label, row.kind, row.enrolled_at, row.last_contact_at, row.revoked_at, row.waiting, row.held,
+                       row.max_seq, row.seq_count, held.get(bytes(row.enrolment_id), 0)) for row in rows]  # fmt: skip
 
 
-def _ledger():
-    from relief.ledger import queries  # until the ledger is in the tree
-
-    return queries
+def _held_numbers(connection: Connection, operation_id: bytes) -> dict[bytes, int]:
+    """Return, by device, how many numbers up to its highest are those of held records alone: they did arrive."""
+    held, device, entry = Held.__table__.c, Enrolment.__table__.c, Entry.__table__.c
+    whose = (device.operation_id == held.operation_id) & (device.enrolment_id == held.enrolment_id)
+    counted = exists().where(entry.operation_id == operation_id, entry.enrolment_id == held.enrolment_id, entry.seq == held.seq)
+    rows = connection.execute(
+        select(held.enrolment_id, func.count(held.seq.distinct()))
+        .select_from(Held.__table__.join(Enrolment.__table__, whose))
+        .where(held.operation_id == operation_id, held.seq.between(1, device.max_seq), ~counted)
+        .group_by(held.enrolment_id)
+    )
+    return {bytes(enrolment_id): count for enrolment_id, count in rows}

@@ -38,7 +38,8 @@ class TotalsSchema(Schema):
     plan_version = fields.Integer(required=True)
     complete = _described("False while something may still come in: then figures read `at least`.", fields.Boolean)
     completeness = _described("Silent phones, records known to wait, gaps.")
-    to_decide = fields.Integer(required=True)
+    to_decide = _described("How many wait in each list of `to-decide`: cases, causes, grants, held. Its lists of stock and "
+                           "of numbers used twice are counted only there.")
     people_assisted = _described("Distinct people with at least one hand-over that stands: the union.", fields.Integer)
     figures = _described("Every breakdown: people, people_by_item, items, sites, areas, days, contacts, indicators ...")
 
@@ -56,7 +57,7 @@ def totals_as_json(totals: Totals) -> dict[str, Any]:
         "plan_version": totals.plan.version,
         "complete": totals.completeness.complete,
         "completeness": asdict(totals.completeness),
-        "to_decide": totals.cases,
+        "to_decide": asdict(totals.to_decide),
         "people_assisted": totals.figures.people.people,
         "figures": asdict(totals.figures),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from flask_babel import get_locale, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from relief.kernel.clock import EPOCH, local_day, parse_day
-from relief.totals.figures import Completeness
+from relief.totals.figures import Completeness, ToDecide
 
 LABELS = {
     "female": lazy_gettext("Female"), "male": lazy_gettext("Male"), "unknown": lazy_gettext("Unknown"),
@@ -95,6 +95,24 @@ def missing(state: Completeness, zone: str, now: int) -> list[str]:
     if state.missing:
         found.append(ngettext("%(num)s record made but not arrived", "%(num)s records made but not arrived", state.missing))
     return found
+
+
+def to_decide(waiting: ToDecide) -> list[str]:
+    """Return each thing that waits for a person as a short line; empty when nothing does."""
+    lines = []
+    if waiting.cases:
+        lines.append(ngettext("%(num)s question about a family or card", "%(num)s questions about families and cards",
+                              waiting.cases))  # fmt: skip
+    if waiting.causes:
+        lines.append(ngettext("%(num)s round or place with hand-overs outside its dates",
+                              "%(num)s rounds or places with hand-overs outside their dates", waiting.causes))  # fmt: skip
+    if waiting.grants:
+        lines.append(ngettext("%(num)s hand-over begun over a day ago and not finished",
+                              "%(num)s hand-overs begun over a day ago and not finished", waiting.grants))  # fmt: skip
+    if waiting.held:
+        lines.append(ngettext("%(num)s record set aside and not counted", "%(num)s records set aside and not counted",
+                              waiting.held))  # fmt: skip
+    return lines
 
 
 def at_least(count: int, state: Completeness) -> str:
