@@ -10,6 +10,7 @@ from functools import partial
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from relief.db import after_commit, db, is_sqlite, snapshot, write_snapshot
 from relief.ledger.keys import Keys, current_keys
@@ -60,6 +61,8 @@ def _run(app: Flask, wake: threading.Event) -> None:
         with app.app_context():
             try:
                 seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+            except OperationalError as error:  # the database is away for a moment
+                app.logger.warning("sealing waits: %s", type(error.orig).__name__)
             except Exception:  # the next round tries again; a dead sealer would stop all totals
                 app.logger.exception("sealing failed")
         pause.wait(SHORTEST_PAUSE_SECONDS)

@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
-from relief.db import db, wake_after_commit
+from relief.db import db, is_sqlite, wake_after_commit
 from relief.kernel.errors import Conflict
 from relief.settings import Settings
 
@@ -26,6 +26,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+WRITER_TURN_SECONDS = 0.0005
 GRACE_SECONDS = 30
 LOCK_FILE = "serve.lock"
 
@@ -106,6 +107,9 @@ def _start_worker(_arbiter: Any, worker: Any) -> None:
     with worker.app.load().app_context():
         db.engine.dispose(close=False)
         wake_after_commit()  # what a killed process left unsealed is sealed now
+        if is_sqlite(db.engine):
+            # The one writer must get its turn back soon after each call to SQLite, while other threads read requests.
+            sys.setswitchinterval(WRITER_TURN_SECONDS)
     _collect_garbage_seldom()
 
 
