@@ -9,6 +9,7 @@ import os
 import re
 import time
 import uuid
+from functools import lru_cache
 
 _TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 is_id_text = _TEXT.fullmatch
@@ -33,12 +34,14 @@ def derived_id(space: bytes, name: str) -> bytes:
     return uuid.uuid5(uuid.UUID(bytes=space), name).bytes
 
 
+@lru_cache(maxsize=1 << 16)  # a batch turns the same ids over and over
 def to_text(identifier: bytes) -> str:
     """Return the dashed lower-case text of an id."""
     digits = identifier.hex()
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
+@lru_cache(maxsize=1 << 16)
 def to_bytes(text: str) -> bytes:
     """Return the 16 bytes of an id's text; raises ValueError when it is not one."""
     if not isinstance(text, str) or not is_id_text(text):

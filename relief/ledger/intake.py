@@ -6,7 +6,7 @@ Nothing is written here. What comes out is, per record, either a verdict (held, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from relief.kernel.ids import to_bytes, to_text
-from relief.ledger.devices import Device, find_devices
+from relief.ledger.devices import Device
 from relief.ledger.sets import rows_where_in
 from relief.ledger.verdicts import ACCEPTED, ALREADY_THERE, HELD, REFUSED, Verdict
 from relief.ledger.wire import CARD_FIELDS, CARDS_OF, Prepared, Unreadable, canonical, prepare
@@ -82,9 +82,12 @@ class Intake:
     taken_up: bool = False
 
 
-def take_in(connection: Connection, operation_id: bytes, uploader: Device, plan: Plan, raw: Sequence[Any],
-            taken_up: bool = False) -> Intake:  # fmt: skip
-    """Read a batch and sort its records; see the module's text. What the desk takes up may be of a revoked phone."""
+def take_in(connection: Connection, operation_id: bytes, uploader: Device, devices: Mapping[bytes, Device], plan: Plan,
+            raw: Sequence[Any], taken_up: bool = False) -> Intake:  # fmt: skip
+    """Read a batch and sort its records; see the module's text. `devices` are those that the records name, as far as enrolled.
+
+    What the desk takes up may be of a revoked phone.
+    """
     intake = Intake(taken_up=taken_up)
     prepared = [prepare(index, record) for index, record in enumerate(raw)]
     readable = []
@@ -95,7 +98,6 @@ def take_in(connection: Connection, operation_id: bytes, uploader: Device, plan:
             _hold(intake, each.index, raw[each.index], each.id, "revoked")
         else:
             readable.append(each)
-    devices = find_devices(connection, operation_id, {to_bytes(each.facts["enrolment"]) for each in readable})
     intake.cards = known_cards(connection, operation_id, readable)
     known = _known_entries(connection, operation_id, [each.id for each in readable])
     for each in readable:
@@ -103,7 +105,7 @@ def take_in(connection: Connection, operation_id: bytes, uploader: Device, plan:
     return intake
 
 
-def _sort(intake: Intake, each: Prepared, raw: Any, devices: dict[bytes, Device], plan: Plan, known: dict[str, Known]) -> None:
+def _sort(intake: Intake, each: Prepared, raw: Any, devices: Mapping[bytes, Device], plan: Plan, known: dict[str, Known]) -> None:
     stored = known.get(each.id)
     if stored is not None:
         _compare(intake, each, raw, stored, devices)
@@ -134,7 +136,7 @@ def _problem(each: Prepared, device: Device | None, plan: Plan, taken_up: bool) 
     return None
 
 
-def _compare(intake: Intake, each: Prepared, raw: Any, stored: Known, devices: dict[bytes, Device]) -> None:
+def _compare(intake: Intake, each: Prepared, raw: Any, stored: Known, devices: Mapping[bytes, Device]) -> None:
     if not _same_content(intake, each, stored):
         _hold(intake, each.index, raw, each.id, "conflict")
     elif stored.given:

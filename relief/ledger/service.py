@@ -55,12 +55,13 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     keys = keys or current_keys()
     # A decision and what it cites may come at once, each before it sees the other: rare enough to let it wait alone.
     lock_operation(connection, operation_id, alone=any(kind_of(each) == "decision" for each in records))
-    lock_devices(connection, operation_id, {uploader_id, *_makers(records)})
-    uploader = find_devices(connection, operation_id, [uploader_id])[uploader_id]
+    makers = {uploader_id, *_makers(records)}
+    lock_devices(connection, operation_id, makers)
+    devices = find_devices(connection, operation_id, makers)
     plan = get_current_plan(connection, operation_id)
-    intake = take_in(connection, operation_id, uploader, plan, records, taken_up)
+    intake = take_in(connection, operation_id, devices[uploader_id], devices, plan, records, taken_up)
     if intake.fresh or intake.repeats:
-        _settle(connection, operation_id, uploader, plan, intake, now, keys, more_deltas)
+        _settle(connection, operation_id, devices[uploader_id], plan, intake, now, keys, more_deltas)
     if intake.held:
         store_held(connection, operation_id, uploader_id, keys.held_key, intake.held, now)
     return [intake.verdicts[index] for index in range(len(records))]
