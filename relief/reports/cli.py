@@ -1,0 +1,32 @@
+"""`relief report CODE`: the final report as a file."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from relief.db import snapshot
+from relief.operations.queries import get_operation
+from relief.reports.build import build_report
+from relief.reports.queries import read_material
+from relief.reports.writers import WRITERS
+
+
+@click.command("report")
+@click.argument("code")
+@click.option("--format", "form", type=click.Choice(sorted(WRITERS)), default="html", show_default=True, help="Which file.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), default="-", help="The file to write; - is the terminal.")
+@with_appcontext
+def report_command(code: str, form: str, output: str) -> None:
+    """Write the final report of the operation CODE, internal edition: exact figures, not for publication."""
+    now = current_app.extensions["relief_clock"].now()
+    with snapshot() as connection:
+        operation = get_operation(connection, code)
+        material = read_material(connection, operation.id, now)
+    content = WRITERS[form].write(build_report(material))
+    with click.open_file(output, "wb", atomic=output != "-") as file:
+        file.write(content)
+
+
+COMMANDS = [report_command]
