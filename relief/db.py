@@ -264,11 +264,11 @@ class _Writer:
                         answers.append((done, *self._one_of_many(connection, work)))
         except BaseException as error:  # the commit itself failed: nobody's job is on disk
             answers = [(done, None, error) for _work, done in jobs]
-        for done, value, error in answers:
-            if error is None:
+        for done, value, failure in answers:
+            if failure is None:
                 done.set_result(value)
             else:
-                done.set_exception(error)
+                done.set_exception(failure)
 
     def _one_of_many(self, connection: Connection, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
         try:

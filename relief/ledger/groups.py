@@ -66,7 +66,7 @@ def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> 
         for key in sorted(intake.new_cards):
             card_id = random_id()
             rows.append((operation_id, card_id, bytes.fromhex(key), card_id, "unknown"))
-        insert_rows(connection, Card.__table__, ("operation_id", "card_id", "card_key", "group_id", "state"), rows,
+        insert_rows(connection, Card, ("operation_id", "card_id", "card_key", "group_id", "state"), rows,
                     "(operation_id, card_key) DO NOTHING")  # fmt: skip
         seen = rows_where_in(connection, "SELECT card_key, card_id FROM card", operation_id, "card_key",
                              [row[2] for row in rows])  # fmt: skip
@@ -91,7 +91,7 @@ def _ensure_households(connection: Connection, operation_id: bytes, households: 
     known = {bytes(row[0]) for row in
              rows_where_in(connection, "SELECT household_id FROM household", operation_id, "household_id", ids)}  # fmt: skip
     rows = [(operation_id, each, each, "", 0) for each in ids if each not in known]
-    insert_rows(connection, Household.__table__, ("operation_id", "household_id", "group_id", "state", "size"), rows,
+    insert_rows(connection, Household, ("operation_id", "household_id", "group_id", "state", "size"), rows,
                 "(operation_id, household_id) DO NOTHING")  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _documents(connection: Connection, operation_id: bytes, groups: Collection[s
     if lock and len(rows) < len(ids):
         there = {bytes(row[0]) for row in rows}
         missing = [(operation_id, each, b"", 0) for each in ids if each not in there]
-        insert_rows(connection, FoldGroup.__table__, ("operation_id", "group_id", "document", "open_cases"), missing,
+        insert_rows(connection, FoldGroup, ("operation_id", "group_id", "document", "open_cases"), missing,
                     "(operation_id, group_id) DO NOTHING")  # fmt: skip
         if not is_sqlite(connection):  # somebody else's row of this moment is waited for, and seen
             rows = rows_where_in(connection, select, operation_id, "group_id", ids, lock=locking)

@@ -30,17 +30,17 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     plan = get_current_plan(connection, operation_id)
     again = recompute(connection, operation_id, plan)
     for model in _PROJECTIONS:
-        connection.execute(delete(model.__table__).where(model.__table__.c.operation_id == operation_id))
+        connection.execute(delete(model).where(model.__table__.c.operation_id == operation_id))
     before = {gid: Document() for gid in again.documents}
     store_documents(connection, operation_id, before, again.documents, plan)
     store_places(connection, operation_id, before, again.documents, {}, again.group_of)
     sums = merge_counters(document.all_counters(plan) for document in again.documents.values())
-    insert_rows(connection, Counter.__table__, ("operation_id", "key", "n"),
+    insert_rows(connection, Counter, ("operation_id", "key", "n"),
                 [(operation_id, key, number) for key, number in sorted(sums.items()) if number])  # fmt: skip
-    insert_rows(connection, Citation.__table__, ("operation_id", "cited_id", "decision_id"),
+    insert_rows(connection, Citation, ("operation_id", "cited_id", "decision_id"),
                 [(operation_id, to_bytes(cited), to_bytes(decision)) for cited, decision in sorted(again.citations)])  # fmt: skip
     head = find_head(connection, operation_id)
     position = head.position if head else 0
-    insert_rows(connection, Feed.__table__, ("operation_id", "group_id", "position"),
+    insert_rows(connection, Feed, ("operation_id", "group_id", "position"),
                 [(operation_id, to_bytes(gid), position) for gid in sorted(again.documents)])  # fmt: skip
     return len(again.documents)

@@ -56,7 +56,7 @@ def insert_entries(connection: Connection, operation_id: bytes, uploader: bytes,
         row = (operation_id, now, uploader, *(getattr(entry, name) for name in _COLUMNS))
         rows.append(row + sealed[number] if sealed else row)
     columns = ("operation_id", "received_at", "uploaded_by", *_COLUMNS, *(("position", "hash") if sealed else ()))
-    insert_rows(connection, Entry.__table__, columns, rows)
+    insert_rows(connection, Entry, columns, rows)
 
 
 def find_head(connection: Connection, operation_id: bytes) -> Any:
@@ -92,15 +92,15 @@ def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, ent
 def _move_head(connection: Connection, operation_id: bytes, position: int, digest: bytes, sums: dict[str, int],
                groups: Iterable[bytes], keys: Keys, now: int, head: Any) -> None:  # fmt: skip
     ledger_id = head.ledger_id if head else random_id()
-    replace_rows(connection, Head.__table__, ("operation_id", "ledger_id", "position", "hash", "sealed_at"),
+    replace_rows(connection, Head, ("operation_id", "ledger_id", "position", "hash", "sealed_at"),
                  [(operation_id, ledger_id, position, digest, now)])  # fmt: skip
-    insert_rows(connection, Counter.__table__, ("operation_id", "key", "n"),
+    insert_rows(connection, Counter, ("operation_id", "key", "n"),
                 [(operation_id, name, number) for name, number in sorted(sums.items()) if number],
                 "(operation_id, key) DO UPDATE SET n = counter.n + excluded.n")  # fmt: skip
-    replace_rows(connection, Feed.__table__, ("operation_id", "group_id", "position"),
+    replace_rows(connection, Feed, ("operation_id", "group_id", "position"),
                  [(operation_id, each, position) for each in sorted(set(groups))])  # fmt: skip
     signature = sign_head(keys.seal_key, operation_id, position, digest)
-    insert_rows(connection, Seal.__table__, ("operation_id", "position", "hash", "sealed_at", "key_id", "signature"),
+    insert_rows(connection, Seal, ("operation_id", "position", "hash", "sealed_at", "key_id", "signature"),
                 [(operation_id, position, digest, now, keys.key_id, signature)])  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def seal_or_leave(connection: Connection, operation_id: bytes, uploader_id: byte
         seal_batch(connection, operation_id, uploader_id, entries, deltas, keys, now)
         return
     insert_entries(connection, operation_id, uploader_id, entries, now)
-    insert_rows(connection, Delta.__table__, ("operation_id", "delta_id", "group_id", "counters"),
+    insert_rows(connection, Delta, ("operation_id", "delta_id", "group_id", "counters"),
                 deltas_as_rows(operation_id, deltas))  # fmt: skip
 
 
@@ -174,7 +174,7 @@ class _Decisions:
 
 def decision_entry(facts: dict[str, Any]) -> Entry:
     """Return a decision as the fold takes it: only which case it answers, and what it saw."""
-    slim = {name: facts[name] for name in ("kind", "enrolment", "case", "cites", "action") if name in facts}
+    slim: dict[str, Any] = {name: facts[name] for name in ("kind", "enrolment", "case", "cites", "action") if name in facts}
     return Entry(facts["id"], "given", 0, False, "desk", slim)
 
 

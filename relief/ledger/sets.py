@@ -6,12 +6,13 @@ SQLite takes many short parameter lists, PostgreSQL one array a column. Everythi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary
 
-from relief.db import is_sqlite
+from relief.db import Base, is_sqlite
 
+Model: TypeAlias = type[Base]
 MOST_PARAMETERS = 20_000
 
 
@@ -36,7 +37,7 @@ def rows_where_in(connection: Connection, select: str, operation_id: bytes, colu
     return found
 
 
-def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]],
+def insert_rows(connection: Connection, model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]],
                 on_conflict: str = "") -> None:  # fmt: skip
     """Insert `rows` (values in the order of `columns`); `on_conflict` is the clause after ON CONFLICT, if any."""
     if not rows:
@@ -45,22 +46,22 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     clause = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     if is_sqlite(connection):
         marks = ",".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks}){clause}", list(rows))
+        connection.exec_driver_sql(f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks}){clause}", list(rows))
         return
-    arrays = ", ".join(f"%b::{_array_type(table, name)}" for name in columns)  # binary: a fifth of the time of text
-    sql = f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}){clause}"
+    arrays = ", ".join(f"%b::{_array_type(model, name)}" for name in columns)  # binary: a fifth of the time of text
+    sql = f"INSERT INTO {model.__tablename__} ({names}) SELECT * FROM unnest({arrays}){clause}"
     connection.exec_driver_sql(sql, tuple(list(values) for values in zip(*rows, strict=True)))
 
 
-def replace_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def replace_rows(connection: Connection, model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows, or replace the other columns where the primary key is there already."""
-    key = [column.name for column in table.primary_key]
+    key = [column.name for column in model.__table__.primary_key]
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
-    insert_rows(connection, table, columns, rows, f"({', '.join(key)}) DO UPDATE SET {changes}")
+    insert_rows(connection, model, columns, rows, f"({', '.join(key)}) DO UPDATE SET {changes}")
 
 
-def _array_type(table: Table, column: str) -> str:
-    kind = table.c[column].type
+def _array_type(model: Model, column: str) -> str:
+    kind = model.__table__.c[column].type
     if isinstance(kind, LargeBinary):
         return "bytea[]"
     if isinstance(kind, Boolean):

@@ -65,7 +65,8 @@ def store_documents(connection: Connection, operation_id: bytes, before: dict[st
     Where the origins were not read, identity has not changed and only the moves are written. `plan_before` is the plan
     under which `before` was folded, where that is another.
     """
-    whole, moves, standings, deltas = [], [], [], []
+    whole: list[tuple[Any, ...]] = []
+    moves, standings, deltas = [], [], []
     for gid, document in sorted(after.items()):
         old, row = before[gid], (operation_id, to_bytes(gid), dump_moves(document), document.open_cases)
         if document.is_empty:
@@ -79,9 +80,9 @@ def store_documents(connection: Connection, operation_id: bytes, before: dict[st
         if document.basis is not old.basis:
             change.update(counter_change(old.basis.counters, document.basis.counters))
         deltas.append((gid, change))
-    replace_rows(connection, FoldGroup.__table__, DOCUMENT_COLUMNS, moves)
-    replace_rows(connection, FoldGroup.__table__, (*DOCUMENT_COLUMNS, "basis", "origins"), whole)
-    replace_rows(connection, Standing.__table__, STANDING_COLUMNS, standings)
+    replace_rows(connection, FoldGroup, DOCUMENT_COLUMNS, moves)
+    replace_rows(connection, FoldGroup, (*DOCUMENT_COLUMNS, "basis", "origins"), whole)
+    replace_rows(connection, Standing, STANDING_COLUMNS, standings)
     return deltas
 
 
@@ -143,7 +144,7 @@ def _store_cards(connection: Connection, operation_id: bytes, cards: list[tuple[
                      to_bytes(households[0]) if households else None, document.basis.card_states.get(each, "unknown"),
                      _number_of(each, document)))  # fmt: skip
     columns = ("operation_id", "card_id", "card_key", "group_id", "household_id", "state", "number")
-    replace_rows(connection, Card.__table__, columns, rows)
+    replace_rows(connection, Card, columns, rows)
 
 
 def _number_of(card: str, document: Document) -> str | None:
@@ -165,14 +166,14 @@ def _store_households(connection: Connection, operation_id: bytes, households: l
         rows.append((operation_id, to_bytes(each), to_bytes(gid), document.basis.shown_status, _id(registration.get("area")),
                      _id(registration.get("home_site")), len(document.basis.composition().now())))  # fmt: skip
     columns = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
-    replace_rows(connection, Household.__table__, columns, rows)
+    replace_rows(connection, Household, columns, rows)
 
 
 def store_citations(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> None:
     """Note which decisions cite which records, so that a record that comes later finds its decision."""
     rows = [(operation_id, to_bytes(cited), each.id) for each in fresh if each.prepared.kind == "decision"
             for cited in set(each.facts.get("cites", ()))]  # fmt: skip
-    insert_rows(connection, Citation.__table__, ("operation_id", "cited_id", "decision_id"), rows,
+    insert_rows(connection, Citation, ("operation_id", "cited_id", "decision_id"), rows,
                 "(operation_id, cited_id, decision_id) DO NOTHING")  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def store_held(connection: Connection, operation_id: bytes, uploader: bytes, key
         enrolment, seq = _identity(each.record)
         rows[mark] = (operation_id, new_id(), _id(each.record_id), enrolment, seq, each.code, mark, raw, now, uploader)
     known = {bytes(row[0]) for row in rows_where_in(connection, "SELECT mark FROM held", operation_id, "mark", list(rows))}
-    insert_rows(connection, HeldTable.__table__, HELD_COLUMNS, [row for mark, row in rows.items() if mark not in known])
+    insert_rows(connection, HeldTable, HELD_COLUMNS, [row for mark, row in rows.items() if mark not in known])
 
 
 def _as_json(value: Any) -> Any:
