@@ -1,4 +1,4 @@
-"""The load of a busy operation: households with cards, phones, and batches with repeats and doubles among them."""
+"""The load of a busy operation: households with cards at eight sites, phones at their sites, batches with repeats and doubles."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Phone:
     enrolment: str
     token: str
     session: str
+    site: str
     seq: int = 0
 
 
@@ -71,8 +72,15 @@ class Load:
             store_plan(session.connection(), self.operation_id, self.plan, None, now)
         self.cards = self._register(households)
         self.phones = [self._enrol(number) for number in range(phones)]
-        self.visits = [visit for card in self.cards for visit in self._visits_of(card, most_items)]
-        self.random.shuffle(self.visits)
+        self.visits: dict[str, list[list[tuple[str, str]]]] = {site.id: [] for site in self.plan.sites}
+        for number, card in enumerate(self.cards):
+            self.visits[self._site_of(number)] += self._visits_of(card, most_items)
+        for visits in self.visits.values():
+            self.random.shuffle(visits)
+
+    def _site_of(self, number: int) -> str:
+        """Return the site of a household or a phone by its number."""
+        return self.plan.sites[number % len(self.plan.sites)].id
 
     def _visits_of(self, card: str, most_items: int) -> list[list[tuple[str, str]]]:
         """Return a family's visits: 1 to `most_items` different goods at a time, until it has had all."""
@@ -112,11 +120,11 @@ class Load:
             code = create_join_code(session, self.operation_id, label=f"phone {number}", now=self.now)
         with unit_of_work() as session:
             enrolled = enrol(session, code, "bench", self.now)
-            return Phone(to_text(enrolled.enrolment.enrolment_id), enrolled.token, to_text(random_id()))
+            return Phone(to_text(enrolled.enrolment.enrolment_id), enrolled.token, to_text(random_id()), self._site_of(number))
 
     def batches(self, count: int) -> list[tuple[str, bytes]]:
         """Return `count` requests as (device token, gzipped body): 200 records, 10 % repeats, 5 % second hand-overs."""
-        served: list[tuple[str, str]] = []
+        served: dict[str, list[tuple[str, str]]] = {site: [] for site in self.visits}
         sent: dict[str, list[dict[str, object]]] = {phone.enrolment: [] for phone in self.phones}
         made, repeated, doubled = [], 0, 0
         for number in range(count):
@@ -128,10 +136,11 @@ class Load:
                     repeated += 1
                     records.append(self.random.choice(mine))
                     continue
-                again = bool(served) and doubled < DOUBLED * total
+                here = served[phone.site]
+                again = bool(here) and doubled < DOUBLED * total
                 doubled += again
-                for card, item in [self.random.choice(served)] if again else self.visits.pop():
-                    served.append((card, item))
+                for card, item in [self.random.choice(here)] if again else self.visits[phone.site].pop():
+                    here.append((card, item))
                     records.append(self._handover(phone, card, item))
                     mine.append(records[-1])
             records = records[:BATCH]
@@ -150,4 +159,4 @@ class Load:
 
     def _handover(self, phone: Phone, card: str, item: str) -> dict[str, object]:
         return {**self._envelope(phone, "handover"), "card": card, "item": item, "quantity": 1,
-                "site": self.random.choice(self.plan.sites).id, "round": self.plan.rounds[0].id}  # fmt: skip
+                "site": phone.site, "round": self.plan.rounds[0].id}  # fmt: skip

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("open_cases", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("operation_id", "group_id", name=op.f("pk_fold_group")),
+        postgresql_with={"fillfactor": 50, "toast_tuple_target": 8160},
     )
     op.create_table(
         "head",

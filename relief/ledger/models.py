@@ -10,6 +10,8 @@ from relief.db import Base, Id
 
 Digest = LargeBinary(32)
 Salt = LargeBinary(16)
+# Rewritten with every hand-over: room beside each row, and no compressing of a few kilobytes (measured: a sixth of a batch).
+IN_PLACE = {"postgresql_with": {"fillfactor": 50, "toast_tuple_target": 8160}}
 CLUSTERED = {"sqlite_with_rowid": False}  # one B-tree instead of table and index: fewer pages a commit
 
 
@@ -93,6 +95,7 @@ class FoldGroup(Base):
     """One unit of decision: the entries of its identity, the basis they make, and what it moved with what the fold said."""
 
     __tablename__ = "fold_group"
+    __table_args__ = (IN_PLACE,)
 
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     group_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
