@@ -68,9 +68,7 @@ def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> 
             rows.append((operation_id, card_id, bytes.fromhex(key), card_id, "unknown"))
         insert_rows(connection, Card, ("operation_id", "card_id", "card_key", "group_id", "state"), rows,
                     "(operation_id, card_key) DO NOTHING")  # fmt: skip
-        seen = rows_where_in(connection, "SELECT card_key, card_id FROM card", operation_id, "card_key",
-                             [row[2] for row in rows])  # fmt: skip
-        intake.cards.update((bytes(key).hex(), bytes(card_id)) for key, card_id in seen)
+        intake.look_up_cards(connection, operation_id, intake.new_cards)
     for fresh in intake.fresh:
         _name_cards(fresh, intake.cards)
     households = {each for fresh in intake.fresh for each in named_places(fresh.facts)[1]}
@@ -95,8 +93,8 @@ def _ensure_households(connection: Connection, operation_id: bytes, households: 
                 "(operation_id, household_id) DO NOTHING")  # fmt: skip
 
 
-def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[dict[str, str]], also: Iterable[str] = ()) -> Held:
-    """Lock all groups that records' facts (and the groups `also`) lead to, and return their documents."""
+def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[dict[str, str]], seen: dict[str, str]) -> Held:
+    """Lock all groups that records' facts lead to, and return their documents; `seen` is where cards belonged at the door."""
     records = list(records)
     held = Held()
     cards = {each for facts in records for each in named_places(facts)[0]}
@@ -104,8 +102,10 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
     structural = any(facts["kind"] in IDENTITY_KINDS for facts in records)
     if structural:
         lock_structure(connection, operation_id)
-    held.group_of = _resolve(connection, operation_id, cards, households)
-    wanted = set(held.group_of.values()) | set(also)
+        seen = {}  # look again: it may have moved while we waited
+    held.group_of = {each: seen[each] for each in cards & seen.keys()}
+    held.group_of |= _resolve(connection, operation_id, cards - seen.keys(), households)
+    wanted = set(held.group_of.values())
     for facts in records:
         group = held.group_of_facts(facts)
         if group is not None:

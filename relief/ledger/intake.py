@@ -71,7 +71,10 @@ class HeldRecord:
 
 @dataclass(slots=True)
 class Intake:
-    """A batch after the door. `repeats` are asks whose stored answer must be read again under lock."""
+    """A batch after the door. `repeats` are asks whose stored answer must be read again under lock.
+
+    `cards` are card ids by card key (hex), `group_of` the groups (text) of card ids (text) as they were at the door.
+    """
 
     fresh: list[Fresh] = field(default_factory=list)
     held: list[HeldRecord] = field(default_factory=list)
@@ -79,7 +82,16 @@ class Intake:
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     new_cards: set[str] = field(default_factory=set)
     cards: dict[str, bytes] = field(default_factory=dict)
+    group_of: dict[str, str] = field(default_factory=dict)
     taken_up: bool = False
+
+    def look_up_cards(self, connection: Connection, operation_id: bytes, keys: Iterable[str]) -> None:
+        """Find those of these card keys that have been seen before."""
+        rows = rows_where_in(connection, "SELECT card_key, card_id, group_id FROM card", operation_id, "card_key",
+                             {bytes.fromhex(key) for key in keys})  # fmt: skip
+        for key, card_id, group_id in rows:
+            self.cards[bytes(key).hex()] = bytes(card_id)
+            self.group_of[to_text(bytes(card_id))] = to_text(bytes(group_id))
 
 
 def take_in(connection: Connection, operation_id: bytes, uploader: Device, devices: Mapping[bytes, Device], plan: Plan,
@@ -98,7 +110,7 @@ def take_in(connection: Connection, operation_id: bytes, uploader: Device, devic
             _hold(intake, each.index, raw[each.index], each.id, "revoked")
         else:
             readable.append(each)
-    intake.cards = known_cards(connection, operation_id, readable)
+    intake.look_up_cards(connection, operation_id, {key for each in readable for key in card_keys(each)})
     known = _known_entries(connection, operation_id, [each.id for each in readable])
     for each in readable:
         _sort(intake, each, raw[each.index], devices, plan, known)
@@ -171,13 +183,6 @@ def card_keys(each: Prepared) -> list[str]:
     """Return the card keys (hex) that a record names."""
     private = each.private
     return [private[name] for name in CARDS_OF[each.kind] if name in private]
-
-
-def known_cards(connection: Connection, operation_id: bytes, readable: Iterable[Prepared]) -> dict[str, bytes]:
-    """Return card ids by card key (hex) for the keys of these records that have been seen before."""
-    keys = {bytes.fromhex(key) for each in readable for key in card_keys(each)}
-    rows = rows_where_in(connection, "SELECT card_key, card_id FROM card", operation_id, "card_key", keys)
-    return {bytes(row[0]).hex(): bytes(row[1]) for row in rows}
 
 
 def _known_entries(connection: Connection, operation_id: bytes, ids: list[str]) -> dict[str, Known]:

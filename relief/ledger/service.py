@@ -85,7 +85,7 @@ def _settle(connection: Connection, operation_id: bytes, uploader: Device, plan:
     decisions = _Decisions(connection, operation_id, intake.fresh)
     repeated = [known.facts for _prepared, known in intake.repeats if "card_id" in known.facts]
     records = [*(each.facts for each in intake.fresh), *times.moved, *repeated, *decisions.cited]
-    held = hold_groups(connection, operation_id, records)
+    held = hold_groups(connection, operation_id, records, intake.group_of)
     settler = Settler(plan, held, times, now)
     _settle_in_order(connection, operation_id, settler, intake, decisions)
     settled = Held(group_of={**held.group_of, **settler.result.group_of})
