@@ -72,9 +72,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("operation_id", "id", "step", name=op.f("pk_entry")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_entry_clock",
+            ["operation_id", "session_id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'clock'"),
+            postgresql_where=sa.text("kind = 'clock'"),
+        )
         batch_op.create_index("ix_entry_position", ["operation_id", "position"], unique=True)
         batch_op.create_index("ix_entry_seq", ["operation_id", "enrolment_id", "seq"], unique=False)
-        batch_op.create_index("ix_entry_session_id", ["operation_id", "session_id", "kind"], unique=False)
 
     op.create_table(
         "feed",

@@ -46,10 +46,10 @@ def read_times(connection: Connection, operation_id: bytes, fresh: Iterable[Fres
 
 
 def _find_moved(connection: Connection, operation_id: bytes, times: Times, new_marks: dict[tuple[str, str], list[Mark]]) -> None:
-    rows = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "session_id",
-                         {to_bytes(session) for _enrolment, session in new_marks},
+    rows = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "enrolment_id",
+                         {to_bytes(enrolment) for enrolment, _session in new_marks},
                          "AND kind <> 'clock' AND step = 'given'")  # fmt: skip
-    stored = [orjson.loads(row[0]) for row in rows]
+    stored = [facts for row in rows if session_of(facts := orjson.loads(row[0])) in new_marks]
     before = [times.of(facts) for facts in stored]
     for session, marks in new_marks.items():
         times.marks.setdefault(session, []).extend(marks)
