@@ -9,7 +9,7 @@ from relief.reports.document import Column, Fact, Facts, Note, Row, Section, Tab
 from relief.reports.outline import section
 from relief.reports.queries import Material
 from relief.totals import words
-from relief.totals.figures import Figures, ItemCell, ToDecide
+from relief.totals.figures import Figures, ItemCell, PlaceDay, ToDecide
 
 
 def completeness(material: Material) -> Section:
@@ -94,14 +94,19 @@ def _days(figures: Figures) -> Table:
 
 
 def _places_and_days(figures: Figures) -> Table:
-    columns = (Column("site", _("Site")), Column("day", _("Day"), "day"), Column("item", _("Item")),
-               Column("given", _("Given"), "count", "*"), Column("excess", _("of it over what was due"), "count", "*"),
-               Column("unknown", _("of it on unknown cards"), "count", "*"),
-               Column("handovers", _("Hand-overs"), "count", "hand-overs"))  # fmt: skip
-    rows = [Row(f"{row.site}|{row.day}|{row.item}",
-                (row.site_label, row.day, words.item_name(row.item_label), row.quantity.given, row.quantity.excess,
-                 row.quantity.unknown, row.quantity.handovers), row.unit) for row in figures.places_and_days]  # fmt: skip
-    return Table("places_and_days", _("By site, day and item"), columns, tuple(rows), "places")
+    """Return one row a site and day: what was given of each item, in the items' own units."""
+    columns = (Column("site", _("Site")), Column("day", _("Day"), "day"),
+               Column("handovers", _("Hand-overs"), "count", "hand-overs"), *_item_columns(figures))  # fmt: skip
+    found: dict[tuple[str, str], list[PlaceDay]] = {}
+    for row in figures.places_and_days:
+        found.setdefault((row.site, row.day), []).append(row)
+    rows = []
+    for (site, day), cells in found.items():
+        given = {cell.item: cell.quantity.given for cell in cells}
+        handovers = sum(cell.quantity.handovers for cell in cells)
+        quantities = (given.get(row.item, 0) for row in figures.items)
+        rows.append(Row(f"{site}|{day}", (cells[0].site_label, day, handovers, *quantities)))
+    return Table("places_and_days", _("By site and day"), columns, tuple(rows), "places")
 
 
 def _not_served(figures: Figures) -> Table | None:

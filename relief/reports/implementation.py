@@ -104,4 +104,4 @@ def _contacts(figures: Figures) -> Section:
     title = _("People met without a card")
     if not figures.contacts:
         return Section("contacts_counted", title)
-    return Section("contacts_counted", title, (people_tables.contacts(figures.contacts),))
+    return Section("contacts_counted", title, people_tables.contacts(figures.contacts))

@@ -78,7 +78,7 @@ def _budget(material: Material) -> Table:
     rows = [_budget_row(material, sector, groups) for sector in SECTORS if sector in budget.by_sector]
     sums = tuple(_chf(budget.by_account_group[group]) for group in groups)
     total = Row("total", (_("Total"), *sums, _chf(budget.budgeted)), kind="total")
-    return Table("budget", _("Budget by sector and account group, CHF"), columns, (*rows, total), "budget")
+    return Table("budget", _("Budget by sector and account group"), columns, (*rows, total), "budget")
 
 
 def _budget_row(material: Material, sector: str, groups: list[str]) -> Row:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from relief.kernel.clock import local_day, wall
 from relief.kernel.money import Money
 from relief.operations.deadlines import final_report_due, timeframe_months
 from relief.operations.labels import CATEGORIES, DREF_TYPES, ONSETS
 from relief.operations.queries import OperationRow
+from relief.reports.contradictions import count_contradictions
 from relief.reports.document import Column, Fact, Facts, Note, Paragraph, Row, Section, Table
 from relief.reports.outline import section
 from relief.reports.queries import Material
@@ -17,7 +19,8 @@ from relief.totals import words
 
 def key_facts(material: Material) -> Section:
     facts = (*_identity(material), *_people(material), *_days(material.totals.operation), *_areas(material))
-    return section("key_facts", Facts("key_facts", _("Key facts"), tuple(facts)), _demonstration(material), _still_open(material))
+    return section("key_facts", Facts("key_facts", _("Key facts"), tuple(facts)), _demonstration(material),
+                   _still_open(material), _disagreeing(material))  # fmt: skip
 
 
 def _identity(material: Material) -> list[Fact]:
@@ -82,6 +85,15 @@ def _still_open(material: Material) -> Note | None:
     return Note("still_open", _("More may still come in: %(what)s.", what="; ".join(missing)), "warn")
 
 
+def _disagreeing(material: Material) -> Note | None:
+    count = count_contradictions(material)
+    if not count:
+        return None
+    return Note("disagreeing", ngettext("%(num)s thing has more than one figure: the annex says which, and who says so.",
+                                        "%(num)s things have more than one figure: the annex says which, and who says so.",
+                                        count), "warn")  # fmt: skip
+
+
 def description_of_the_event(material: Material) -> Section:
     totals = material.totals
     trigger = totals.operation.trigger_at
@@ -95,8 +107,8 @@ def description_of_the_event(material: Material) -> Section:
 def _statements(operation: OperationRow) -> Table | None:
     if not operation.statements:
         return None
-    rows = tuple(Row(str(number), (str(each.get("about") or ""), each.get("figure"), str(each.get("statement") or ""),
-                                   str(each.get("source") or "")), str(each.get("unit") or ""))
+    rows = tuple(Row(str(number), (words.label(str(each.get("about") or "")), each.get("figure"),
+                                   str(each.get("statement") or ""), str(each.get("source") or "")), str(each.get("unit") or ""))
                  for number, each in enumerate(operation.statements, 1))  # fmt: skip
     columns = (Column("about", _("About")), Column("figure", _("Figure"), "figure", "*"), Column("statement", _("As stated")),
                Column("source", _("Source")))  # fmt: skip
@@ -119,9 +131,9 @@ def total_targeted_population(material: Material) -> Section:
     ) if count is not None]  # fmt: skip
     listed = [
         Fact("people_registered", _("People on the lists"), lists.people, "registered", "count", "people"),
-        Fact("people_approved", _("of them approved"), lists.people_approved, "registered", "count", "people"),
+        Fact("people_approved", _("People approved"), lists.people_approved, "registered", "count", "people"),
         Fact("households_registered", _("Households on the lists"), lists.households, "registered", "count", "households"),
-        Fact("households_approved", _("of them approved"), lists.households_approved, "registered", "count", "households"),
+        Fact("households_approved", _("Households approved"), lists.households_approved, "registered", "count", "households"),
     ]
     facts = (*targeted, *(listed if lists.households else ()))
     return section("total_targeted_population", Facts("targeted", _("Targeted and registered"), facts) if facts else None)

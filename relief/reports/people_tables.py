@@ -53,19 +53,26 @@ def items(rows: tuple[ItemFigures, ...]) -> Table:
                        row.quantity.handovers, row.people, row.households), row.unit) for row in rows), "items")  # fmt: skip
 
 
-def contacts(rows: tuple[ContactFigures, ...]) -> Table:
-    """Return the people met without a card, by sex and age: as told, never made distinct."""
+def contacts(rows: tuple[ContactFigures, ...]) -> tuple[Table, Table]:
+    """Return the people met without a card, and the same by sex and age: as told, never made distinct."""
     columns = (Column("item", _("What")), _count("people", _("People")), Column("events", _("Contacts"), "count", "contacts"),
-               Column("quantity", _("Quantity, where written down"), "count", "*"),
+               Column("quantity", _("Quantity, where written down"), "count", "*"))  # fmt: skip
+    # A quantity of zero means that nobody wrote one down.
+    met = tuple(Row(row.item, (words.item_name(row.label), row.people, row.events, row.quantity or None), row.unit)
+                for row in rows)  # fmt: skip
+    how = _("How they were counted: at each contact the volunteer wrote down how many people were there. Nobody can tell whether "
+            "a person came twice, so these are never part of people assisted.")  # fmt: skip
+    return (Table("contacts", _("People met without a card, counted apart"), columns, met, "contacts", how),
+            _contacts_by_sex_and_age(rows))  # fmt: skip
+
+
+def _contacts_by_sex_and_age(rows: tuple[ContactFigures, ...]) -> Table:
+    columns = (Column("item", _("What")),
                *(_count(f"sex_{part.key}", _plain(_("Sex not known"), part)) for part in rows[0].by_sex),
                *(_count(f"age_{part.key}", _band(part.key)) for part in rows[0].by_age))  # fmt: skip
-    # A quantity of zero means that nobody wrote one down.
-    found = tuple(Row(row.item, (words.item_name(row.label), row.people, row.events, row.quantity or None,
-                                 *(part.people for part in row.by_sex), *(part.people for part in row.by_age)), row.unit)
-                  for row in rows)  # fmt: skip
-    return Table("contacts", _("People met without a card, counted apart"), columns, found, "contacts",
-                 _("How they were counted: at each contact the volunteer wrote down how many people were there. Nobody can tell "
-                   "whether a person came twice, so these are never part of people assisted."))  # fmt: skip
+    met = tuple(Row(row.item, (words.item_name(row.label), *(part.people for part in (*row.by_sex, *row.by_age))), "people")
+                for row in rows)  # fmt: skip
+    return Table("contacts_by_sex_and_age", _("The same by sex and by age"), columns, met, "contacts")
 
 
 def _count(key: str, title: str) -> Column:

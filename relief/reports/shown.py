@@ -34,7 +34,7 @@ def value(value: Value, type_: str, zone: str, *, with_currency: bool = True) ->
     if isinstance(value, int):
         return words.number(value)
     if type_ == "day":
-        return words.day(value)
+        return words.day(value, "d MMM y")
     if type_ == "moment":
         return words.moment_text(parse_wall(value), zone)
     return value
@@ -103,6 +103,8 @@ def currencies(table: Table) -> str:
     return ", ".join(sorted(found)) if any(column.type == "money" for column in table.columns) else ""
 
 
-def is_words(value: Value) -> bool:
-    """Return whether a figure is told in words, which are not set like a number."""
-    return isinstance(value, str)
+def column_class(table: Table, place: int) -> str:
+    """Return how a column is set: `n` for numbers; `words` where one of its figures is told in words."""
+    if not is_number(table.columns[place]):
+        return ""
+    return "words" if any(isinstance(row.cells[place], str) for row in table.rows) else "n"
