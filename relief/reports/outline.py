@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from relief.operations.labels import SECTORS as SECTOR_NAMES
 from relief.operations.rules import SECTORS
-from relief.reports.document import Section
+from relief.reports.document import Block, Section
 
 SECTIONS = {
     "key_facts": _l("Key facts"),
@@ -36,7 +36,7 @@ ANNEXES = {
 TITLES = {**SECTIONS, **ANNEXES}
 
 
-def section(key: str, *blocks: object, parts: tuple[Section, ...] = ()) -> Section:
+def section(key: str, *blocks: Block | None, parts: tuple[Section, ...] = ()) -> Section:
     """Return the section of the outline with its blocks; `None` among them is left out, and so are empty parts."""
     return Section(key, str(TITLES[key]), tuple(block for block in blocks if block is not None),
                    tuple(part for part in parts if not part.empty))  # fmt: skip
