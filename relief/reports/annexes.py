@@ -29,11 +29,11 @@ def completeness(material: Material) -> Section:
 
 
 def _to_decide(waiting: ToDecide) -> list[Fact]:
-    lists = (("cases", _("To decide about families and cards"), waiting.cases),
-             ("causes", _("Sites and rounds with hand-overs outside their dates"), waiting.causes),
-             ("grants", _("Hand-overs begun and never finished"), waiting.grants),
-             ("held", _("Records held back"), waiting.held))  # fmt: skip
-    return [Fact(key, label, count, "cases", "count", "cases", live=True) for key, label, count in lists]
+    lists = (("cases", _("To decide about families and cards"), waiting.cases, "cases"),
+             ("causes", _("Sites and rounds with hand-overs outside their dates"), waiting.causes, "cases"),
+             ("grants", _("Hand-overs begun and never finished"), waiting.grants, "hand-overs"),
+             ("held", _("Records held back"), waiting.held, "records"))  # fmt: skip
+    return [Fact(key, label, count, "cases", "count", unit, live=True) for key, label, count, unit in lists]
 
 
 def _unsealed(material: Material) -> Note | None:
