@@ -9,11 +9,15 @@ import json
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from relief.kernel.errors import BadSetting
+
+PREFIX = "RELIEF_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the checked settings; raises BadSetting with one sentence for each that is wrong."""
     environ = os.environ if environ is None else environ
     instance = Path(environ.get("RELIEF_INSTANCE") or "instance").resolve()
-    given = {**_from_file(instance / "settings.toml"), **_from_environment(environ)}
     wrong: list[str] = []
+    given = {**_from_file(instance / "settings.toml", wrong), **_from_environment(environ, wrong)}
     values: dict[str, object] = {}
     for field in fields(Settings):
         if field.name != "instance" and field.name in given:
-            values[field.name] = _checked(field.name, str(field.type), given.pop(field.name), wrong)
-    wrong += [f"There is no setting called {name}." for name in sorted(given)]
+            values[field.name] = _checked(field.name, str(field.type), given[field.name], wrong)
     url = str(values.pop("database_url", "") or f"sqlite:///{instance / 'relief.db'}")
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -68,18 +71,29 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(instance=instance, database_url=url, **values)  # type: ignore[arg-type]
 
 
-def _from_file(path: Path) -> dict[str, object]:
-    if not path.exists():
-        return {}
+def _from_file(path: Path, wrong: list[str]) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadSetting(f"{path.name} in the instance folder cannot be read: {error}.") from error
+    wrong += _unknown(given, [field.name for field in fields(Settings) if field.name != "instance"])
+    return given
 
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
-    known = {field.name for field in fields(Settings)} - {"instance"}
-    return {name: environ[key] for name in known if (key := f"RELIEF_{name.upper()}") in environ}
+def _from_environment(environ: Mapping[str, str], wrong: list[str]) -> dict[str, object]:
+    known = {f"{PREFIX}{field.name.upper()}": field.name for field in fields(Settings)}
+    wrong += _unknown([key for key in environ if key.startswith(PREFIX)], known)
+    return {name: environ[key] for key, name in known.items() if key in environ and name != "instance"}
+
+
+def _unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that is no setting: a mistyped one must not be taken for the default."""
+    bare = {name.removeprefix(PREFIX): name for name in known}  # the prefix would make every two alike
+    near = {name: get_close_matches(name.removeprefix(PREFIX), bare, 1) for name in sorted(set(names) - set(known))}
+    return [f"There is no setting called {name}" + (f"; the nearest is {bare[found[0]]}." if found else ".")
+            for name, found in near.items()]  # fmt: skip
 
 
 def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
@@ -95,21 +109,39 @@ def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
         wrong.append(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     elif kind.startswith("Path"):
         return Path(text)
+    elif name == "public_url":
+        if _is_server_address(text):
+            return text.rstrip("/")
+        wrong.append(f"public_url must be an address such as https://relief.example.org, not {text!r}.")
     return text
+
+
+def _is_server_address(text: str) -> bool:
+    """Tell whether the text is http(s)://host, with a port or not: we serve no part of somebody else's address."""
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    plain = text.isprintable() and " " not in text and not set(text) & set("?#@\\")
+    return named and plain and parts.scheme in ("http", "https") and parts.path in ("", "/")
 
 
 def load_secrets(instance: Path) -> Secrets:
     """Return the installation's keys, making them at the first start; raises BadSetting when the file is unusable."""
     path = instance / "secrets.json"
-    instance.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        _make_secrets(path)
     try:
+        instance.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_secrets(path)
         if path.stat().st_mode & 0o077:
             raise BadSetting(f"{path.name} can be read by others: set its mode to 0600.")
         stored = json.loads(path.read_text(encoding="ascii"))
         return Secrets(**{name: {key: bytes.fromhex(value) for key, value in stored[name].items()}
                           for name in ("session_keys", "seal_keys")})  # fmt: skip
+    except OSError as error:
+        raise BadSetting(f"The instance folder {instance} cannot be used: {error.strerror}. "
+                         "RELIEF_INSTANCE names another.") from error  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSetting(f"{path.name} in the instance folder is damaged: restore it from the backup.") from error
 

@@ -54,6 +54,41 @@ def test_a_settings_file_that_cannot_be_read_is_told(tmp_path: Path, content: by
         settings_from(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "address", ["foo", "foo.example.org", "ftp://foo", "http://", "https:///x", "http://a b", "http://a:port", "http://a:0",
+                "http://a/relief", "http://a?x", "http://a#x", "http://me@a", "", "javascript:alert(1)", "http://[::1"]
+)  # fmt: skip
+def test_a_public_address_that_nobody_could_open_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(BadSetting, match="public_url must be an address such as"):
+        settings_from(tmp_path, RELIEF_PUBLIC_URL=address)
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8000", "https://relief.example.org/", "http://[::1]:8000", "http://10.0.0.7"])
+def test_a_public_address_is_kept_without_its_last_stroke(tmp_path: Path, address: str) -> None:
+    assert settings_from(tmp_path, RELIEF_PUBLIC_URL=address).public_url == address.rstrip("/")
+
+
+def test_a_mistyped_setting_is_refused_and_the_nearest_named(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="There is no setting called RELIEF_THREAD; the nearest is RELIEF_THREADS"):
+        settings_from(tmp_path, RELIEF_THREAD="900")
+    (tmp_path / "settings.toml").write_text("prot = 80\n", encoding="utf-8")
+    with pytest.raises(BadSetting, match="There is no setting called prot; the nearest is port"):
+        settings_from(tmp_path)
+
+
+def test_a_setting_like_no_other_is_refused_too(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"There is no setting called RELIEF_XYZZY\."):
+        settings_from(tmp_path, RELIEF_XYZZY="1")
+
+
+def test_an_instance_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for folder in (tmp_path / "file", tmp_path / "file" / "inside"):
+        settings_from(folder)
+        with pytest.raises(BadSetting, match="The instance folder .*file.* cannot be used"):
+            load_secrets(folder)
+
+
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
     first = load_secrets(tmp_path / "instance")
     assert load_secrets(tmp_path / "instance") == first
