@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -76,8 +77,16 @@ def parse_wall(text: str) -> int:
 
 
 def wall(moment: int, zone: str = "UTC") -> str:
-    """Return a moment as wall time with offset in `zone`."""
-    return (EPOCH + timedelta(seconds=moment)).astimezone(_zone(zone)).isoformat(timespec="seconds")
+    """Return a moment as wall time with offset in `zone`.
+
+    Before a place counted in whole minutes (its clocks went by the sun), the offset cannot be written: such moments are told
+    in UTC, `...Z`.
+    """
+    shown = (EPOCH + timedelta(seconds=moment)).astimezone(_zone(zone))
+    offset = shown.utcoffset()
+    if offset is not None and offset.seconds % 60:
+        return shown.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return shown.isoformat(timespec="seconds")
 
 
 @lru_cache(maxsize=256)
@@ -103,11 +112,11 @@ def parse_day(text: str) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day `months` later, or that month's last day where it has no such day."""
+    """Return the same day `months` later, or that month's last day where it has no such day.
+
+    Held at the calendar's own ends, the years 1 and 9999.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError("no such month")
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -12,6 +12,8 @@ from relief.kernel.clock import parse_day, parse_wall
 from relief.operations.plan_json import LARGEST_NUMBER, is_plain_text, is_zone
 from relief.operations.registration import APPEAL_CODE, CATEGORIES, DREF_TYPES, GLIDE, ONSETS
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of an operation's days: another year is a slip of the finger
+
 
 class Text(fields.String):
     """Text that every database can hold, its outer blanks taken off; `most` signs at most, `least` at least."""
@@ -27,14 +29,17 @@ class Text(fields.String):
 
 
 class Day(fields.String):
-    """An ISO day such as 2013-03-18, kept as text."""
+    """An ISO day such as 2013-03-18 in a year that an operation can have, kept as text."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
-            return parse_day(text).isoformat()
+            day = parse_day(text)
         except ValueError:
             raise ValidationError(_l("A day such as 2013-03-18 is expected.")) from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_l("The year must lie between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+        return day.isoformat()
 
 
 class Moment(fields.String):
@@ -43,9 +48,12 @@ class Moment(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # type: ignore[override]
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
-            return parse_wall(text)
+            moment = parse_wall(text)
         except ValueError:
             raise ValidationError(_l("A time such as 2013-03-18T09:12:30+03:00 is expected.")) from None
+        if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+            raise ValidationError(_l("The year must lie between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+        return moment
 
 
 class Zone(fields.String):
