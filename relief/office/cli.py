@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import current_app
@@ -24,7 +25,7 @@ from relief.households.schemas import HouseholdImportSchema
 from relief.households.table import ENCODINGS, LARGEST_BYTES
 from relief.households.words import problem_sentence
 from relief.kernel.cells import safe_cell
-from relief.kernel.errors import BadInput
+from relief.kernel.errors import BadInput, ReliefError
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.keys import current_keys
 from relief.office.card_issue import IssuedCard, issue_blank_cards, issue_cards
@@ -93,6 +94,31 @@ def issue_command(code: str, site: str | None, blank: int | None, as_json: bool,
     """
     if site and blank:
         raise BadInput(_("Blank cards belong to no site."), where="site")
+    with _list_file(path) as file:
+        issued = _issue(code, site, blank)
+        _show_cards(issued, as_json, file)
+
+
+@contextmanager
+def _list_file(path: Path | None) -> Iterator[IO[str] | None]:
+    """Open the file of the list before any card is issued: a list that nobody could write would be lost."""
+    if path is None:
+        yield None
+        return
+    is_new = not path.exists()
+    file = path.open("a", encoding="utf-8", newline="")
+    try:
+        yield file
+    except BaseException:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        with suppress(OSError):  # what could not be written was told already
+            file.close()
+
+
+def _issue(code: str, site: str | None, blank: int | None) -> Sequence[IssuedCard]:
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
         operation = get_operation(session, code)
@@ -101,10 +127,8 @@ def issue_command(code: str, site: str | None, blank: int | None, as_json: bool,
         audit.note(session, audit.COMMAND_LINE, "cards.issued", now, operation_id=operation.id)
     keys = current_keys()
     if blank:
-        issued = write(lambda connection: issue_blank_cards(connection, operation.id, enrolment_id, blank, now, keys))
-    else:
-        issued = write(lambda connection: issue_cards(connection, operation.id, enrolment_id, now, site_id, keys))
-    _show_cards(issued, as_json, path)
+        return write(lambda connection: issue_blank_cards(connection, operation.id, enrolment_id, blank, now, keys))
+    return write(lambda connection: issue_cards(connection, operation.id, enrolment_id, now, site_id, keys))
 
 
 def _checked(given: dict[str, Any]) -> dict[str, Any]:
@@ -187,18 +211,30 @@ def _site_id(plan: Plan, name: str) -> bytes:
     return to_bytes(found[0])
 
 
-def _show_cards(issued: Sequence[IssuedCard], as_json: bool, path: Path | None) -> None:
-    if path:
-        path.write_text(card_list(issued), encoding="utf-8", newline="")
+def _show_cards(issued: Sequence[IssuedCard], as_json: bool, file: IO[str] | None) -> None:
+    if file:
+        _write_list(card_list(issued), file)
     if as_json:
         rows = [{"number": card.number, "last_four": card.last_four, "external_id": card.external_id,
                  "household": to_text(card.household_id) if card.household_id else None, "site": card.site}
                 for card in issued]  # fmt: skip
         click.echo(json.dumps({"issued": len(issued), "cards": rows}, ensure_ascii=False, indent=2))
-    elif path:
-        click.echo(_("Issued %(count)s cards.", count=len(issued)))
+    elif file:
+        click.echo(_("Issued %(count)s cards; the list is in %(path)s.", count=len(issued), path=file.name))
     else:
         click.echo(card_list(issued), nl=False)
+
+
+def _write_list(text: str, file: IO[str]) -> None:
+    try:
+        if file.seekable():
+            file.truncate(0)
+        file.write(text)
+        file.flush()
+    except OSError as error:  # the cards are issued by now: their list must not be lost
+        click.echo(text, nl=False)
+        raise ReliefError(_("The cards are issued, but %(path)s cannot be written (%(reason)s): keep the list above.",
+                            path=file.name, reason=error.strerror), code="file_unusable") from error  # fmt: skip
 
 
 def card_list(issued: Sequence[IssuedCard]) -> str:

@@ -11,7 +11,7 @@ from relief.cards.models import Card
 from relief.cards.rules import card_key, check_code
 from relief.db import db, unit_of_work, write
 from relief.households.rules import HouseholdRow, MemberRow
-from relief.kernel.errors import BadInput
+from relief.kernel.errors import BadInput, NotFound, ReliefError
 from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry
 from relief.office import card_issue
@@ -168,6 +168,40 @@ def test_the_command_lists_numbers_and_last_signs_but_no_code(app, setting, regi
     assert (card["number"], card["external_id"], card["site"], len(card["last_four"])) == ("01-0001", "H-1", "School 3", 4)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert rows == [["number", "last_four", "external_id", "site"], ["01-0001", card["last_four"], "H-1", "School 3"]]
+
+
+def test_no_card_is_issued_for_a_list_that_cannot_be_written(app, setting, register, tmp_path):
+    register(("H-1", "Vetka", "school"))
+    result = app.test_cli_runner().invoke(
+        issue_command, ["--operation", "spring-floods", "--csv", str(tmp_path / "none" / "cards.csv")]
+    )
+    assert isinstance(result.exception, FileNotFoundError)
+    assert states() == {}
+
+
+def test_cards_that_are_not_issued_leave_no_list_and_take_none_away(app, setting, tmp_path):
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text("kept", encoding="utf-8")
+    for path in (tmp_path / "cards.csv", earlier):
+        result = app.test_cli_runner().invoke(issue_command, ["--operation", "nowhere", "--csv", str(path)])
+        assert isinstance(result.exception, NotFound)
+    assert [path.name for path in tmp_path.iterdir()] == ["earlier.csv"] and earlier.read_text(encoding="utf-8") == "kept"
+
+
+def test_a_new_list_takes_the_place_of_an_earlier_longer_one(app, setting, register, tmp_path):
+    path = tmp_path / "cards.csv"
+    path.write_text("earlier\r\n" * 100, encoding="utf-8")
+    register(("H-1", "Vetka", "school"))
+    result = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--csv", str(path)])
+    assert result.output == f"Issued 1 cards; the list is in {path}.\n"
+    assert "earlier" not in path.read_text(encoding="utf-8") and "H-1" in path.read_text(encoding="utf-8")
+
+
+def test_the_list_of_issued_cards_goes_to_the_terminal_when_the_disk_is_full(app, setting, register):
+    register(("H-1", "Vetka", "school"))
+    result = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--csv", "/dev/full"])
+    assert isinstance(result.exception, ReliefError) and "keep the list above" in result.exception.message
+    assert '"H-1"' in result.output and len(states()) == 1
 
 
 def test_the_command_issues_blank_stock(app, setting):
