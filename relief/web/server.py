@@ -6,8 +6,10 @@ PostgreSQL gets as many processes as asked for.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +55,21 @@ def _lock(file: Any) -> None:
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise Conflict when nobody can listen there, before anybody is told to go there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if sys.platform != "win32":  # there the option would let us take an address away from another program
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Conflict(_("Port %(port)s is used by another program already. Choose another: relief serve --port NUMBER",
+                                 port=port), code="port_busy") from error  # fmt: skip
+            raise Conflict(_("Nobody can listen at %(host)s, port %(port)s: %(reason)s. See --host and --port.", host=host,
+                             port=port, reason=error.strerror), code="address_unusable") from error  # fmt: skip
 
 
 def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> None:

@@ -92,6 +92,24 @@ def test_a_second_server_on_one_sqlite_file_is_refused_in_a_sentence(settings: S
 
 
 @only_sqlite
+def test_a_port_that_is_taken_is_told_before_anybody_is_sent_there(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [*RELIEF, "serve", "--port", str(port)]
+        told = subprocess.run(command, env=environment(settings), text=True, capture_output=True)
+    assert (told.returncode, told.stdout) == (Conflict.exit_code, "")
+    assert told.stderr == f"Port {port} is used by another program already. Choose another: relief serve --port NUMBER\n"
+
+
+@only_sqlite
+def test_an_address_of_another_machine_is_told_in_a_sentence(settings: Settings) -> None:
+    command = [*RELIEF, "serve", "--host", "203.0.113.7"]
+    told = subprocess.run(command, env=environment(settings), text=True, capture_output=True)
+    assert (told.returncode, told.stdout) == (Conflict.exit_code, "")
+    assert told.stderr.startswith("Nobody can listen at 203.0.113.7") and told.stderr.count("\n") == 1
+
+
+@only_sqlite
 def test_a_killed_server_leaves_no_lock_behind(settings: Settings) -> None:
     hold = "import sys; from pathlib import Path; from relief.web.server import only_server\n" \
            "with only_server(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"  # fmt: skip
