@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 from flask import current_app, has_app_context
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from relief import create_app, database_cli, rooms
 from relief.kernel.errors import Busy, ReliefError
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
+from relief.schema import check_schema
 
 SECTIONS = {
     "Start": ("serve", "demo", "doctor"),
@@ -61,6 +62,9 @@ def main() -> None:
     except (OperationalError, ProgrammingError) as error:
         _fail(Busy(f"The database does not answer as it should ({type(error.orig).__name__}). Does it run, and did you "
                    "run: relief db upgrade", code="database_unreachable"))  # fmt: skip
+    except OSError as error:  # a file or folder that somebody named
+        reason = error.strerror or str(error) or type(error).__name__
+        _fail(ReliefError(f"{error.filename}: {reason}." if error.filename else f"{reason}.", code="file_unusable"))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -85,12 +89,22 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
         if has_app_context():
             return run(*args, **named)
         with create_app().app_context():
-            result = run(*args, **named)
-            # A command is over before a sealer thread would come round.
-            seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+            try:
+                result = run(*args, **named)
+                # A command is over before a sealer thread would come round.
+                seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+            except (OperationalError, ProgrammingError) as error:
+                if _lacks_a_table(error):
+                    check_schema()
+                raise
             return result
 
     return opened
+
+
+def _lacks_a_table(error: DBAPIError) -> bool:
+    told = str(error.orig)
+    return told.startswith(("no such table", "no such column")) or getattr(error.orig, "sqlstate", "") in ("42P01", "42703")
 
 
 def _leaves(command: click.Command) -> Iterator[click.Command]:

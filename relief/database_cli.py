@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from relief.db import db
 from relief.kernel.errors import Conflict, ReliefError
-from relief.schema import upgrade_schema, write_migration
+from relief.schema import check_schema, upgrade_schema, write_migration
 
 
 @click.group("db")
@@ -51,6 +51,7 @@ def revision(purpose: str) -> None:
               "in the instance folder, named by the moment.")  # fmt: skip
 def backup(output: Path | None) -> None:
     """Write a copy of the database while it is used, and check the copy. The secrets are not in it."""
+    check_schema()
     sqlite = db.engine.dialect.name == "sqlite"
     path = output or _default_path("db" if sqlite else "dump")
     if path.exists():
@@ -75,8 +76,11 @@ def _default_path(suffix: str) -> Path:
 def _copy_sqlite(path: Path) -> None:
     """Copy by VACUUM INTO, which reads one moment and does not stop writers; then have SQLite check the copy."""
     source = db.engine.url.database
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
-        connection.execute("VACUUM INTO ?", (str(path),))
+    try:
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(path),))
+    except sqlite3.Error as error:  # a full disk, most likely
+        raise BackupFailed(_("The database cannot be copied: %(reason)s.", reason=error)) from error
     with closing(sqlite3.connect(path)) as copy:
         problems = [row[0] for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
         problems += [f"row {row[1]} of {row[0]} points nowhere" for row in copy.execute("PRAGMA foreign_key_check")]

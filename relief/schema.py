@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import Connection, inspect, text
 
 from relief.db import db
+from relief.kernel.errors import BadSetting
 
 
 def migrations_folder() -> Path:
@@ -32,6 +34,17 @@ def find_revision(connection: Connection) -> str | None:
 def is_current(connection: Connection) -> bool:
     """Say whether the database has exactly the schema this program expects."""
     return find_revision(connection) == newest_revision()
+
+
+def check_schema() -> None:
+    """Raise BadSetting: `no_database` where there are no tables yet, `schema_not_current` where they are another version's."""
+    with db.engine.connect() as connection:
+        found, current = find_revision(connection), is_current(connection)
+    if found is None:
+        raise BadSetting(_("There is no database yet. Run: relief db upgrade"), code="no_database")
+    if not current:
+        raise BadSetting(_("The database belongs to another version of relief. Make a backup, then run: relief db upgrade"),
+                         code="schema_not_current")  # fmt: skip
 
 
 def upgrade_schema(revision: str = "head") -> str:

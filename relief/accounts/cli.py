@@ -61,6 +61,8 @@ def list_users(as_json: bool, page: int) -> None:
     if as_json:
         click.echo(json.dumps([_user(row) for row in rows], ensure_ascii=False))
         return
+    if not rows:
+        click.echo(_("Nobody is here yet. relief users add EMAIL adds somebody."))
     for row in rows:
         state = _("switched off") if row.disabled_at else "" if row.has_password else _("no password yet")
         click.echo(f"{row.email:<36} {row.name:<28} {_('administrator') if row.is_administrator else '':<14} {state}".rstrip())

@@ -47,6 +47,8 @@ def list_command(as_json: bool) -> None:
     if as_json:
         click.echo(_as_json([operation_to_json(row) for row in rows]))
         return
+    if not rows:
+        click.echo(_("No operation yet. relief operation import FILE registers one."))
     for row in rows:
         click.echo(f"{row.code:<12} {row.start_day} - {row.end_day}  {row.title}")
 

@@ -16,9 +16,9 @@ from relief.accounts.rules import ROLES
 from relief.db import db, is_sqlite, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall
-from relief.kernel.errors import BadInput, BadSetting, NotFound
+from relief.kernel.errors import BadInput, NotFound
 from relief.operations.queries import get_current_plan, get_operation
-from relief.schema import find_revision, is_current, upgrade_schema
+from relief.schema import check_schema, find_revision, upgrade_schema
 from relief.settings import Settings
 from relief.web import server
 
@@ -35,6 +35,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         raise BadInput(_("SQLite is served by one process: leave --workers out, or use PostgreSQL."), where="--workers")
     host, port = host or settings.host, port or settings.port
     with server.only_server(settings.instance) if one_process else nullcontext():
+        server.check_address(host, port)
         _prepare_database()
         _greet(settings, port)
         server.run(current_app._get_current_object(), settings, host, port, workers or (1 if one_process else 2))  # type: ignore[attr-defined]
@@ -43,12 +44,10 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 def _prepare_database() -> None:
     """Make the tables of a new installation; an older one is upgraded only when somebody says so."""
     with db.engine.connect() as connection:
-        is_new, current = find_revision(connection) is None, is_current(connection)
+        is_new = find_revision(connection) is None
     if is_new:
         upgrade_schema()
-    elif not current:
-        raise BadSetting(_("The database belongs to another version of relief. Make a backup, then run: relief db upgrade"),
-                         code="schema_not_current")  # fmt: skip
+    check_schema()
 
 
 def _greet(settings: Settings, port: int) -> None:
@@ -112,6 +111,8 @@ def list_phones(code: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_phone(row) for row in rows]))
         return
+    if not rows:
+        click.echo(_("No phone has joined yet. relief phones join-code makes a code for one."))
     for row in rows:
         heard = wall(row.last_contact_at) if row.last_contact_at else _("never")
         state = _("revoked") if row.revoked_at else _("waiting: %(count)s", count=row.waiting)

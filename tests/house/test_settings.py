@@ -63,7 +63,9 @@ def test_a_public_address_that_nobody_could_open_is_refused(tmp_path: Path, addr
         settings_from(tmp_path, RELIEF_PUBLIC_URL=address)
 
 
-@pytest.mark.parametrize("address", ["http://localhost:8000", "https://relief.example.org/", "http://[::1]:8000", "http://10.0.0.7"])
+@pytest.mark.parametrize(
+    "address", ["http://localhost:8000", "https://relief.example.org/", "http://[::1]:8000", "http://10.0.0.7"]
+)
 def test_a_public_address_is_kept_without_its_last_stroke(tmp_path: Path, address: str) -> None:
     assert settings_from(tmp_path, RELIEF_PUBLIC_URL=address).public_url == address.rstrip("/")
 

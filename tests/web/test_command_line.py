@@ -86,6 +86,50 @@ def test_a_bad_setting_is_told_before_anything_starts(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (7, "port must be a whole number from 1 to 65535, not 'many'.\n")
 
 
+def on_its_own(folder: Path, *arguments: str, **environ: str) -> tuple[int, str, str]:
+    """Run a command as a process on an instance folder; return exit code, output, and what went wrong in words."""
+    environment = {"RELIEF_INSTANCE": str(folder), **environ}
+    done = subprocess.run([*RELIEF, *arguments], env=environment, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("users", "list"), ("operation", "show", "X"), ("totals", "X"), ("report", "X"), ("db", "backup"), ("phones", "list", "X"),
+     ("cards", "issue", "--operation", "X"), ("ledger", "verify", "X"), ("users", "add", "a@example.org"), ("cases", "list", "X")],
+    ids=" ".join,
+)  # fmt: skip
+def test_without_a_database_every_command_says_how_to_make_one(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert on_its_own(tmp_path, *arguments) == (7, "", "There is no database yet. Run: relief db upgrade\n")
+
+
+def test_a_program_learns_from_the_code_that_there_is_no_database(tmp_path: Path) -> None:
+    _code, _told, wrong = on_its_own(tmp_path, "totals", "X", "--json")
+    assert json.loads(wrong)["error"]["code"] == "no_database"
+
+
+def test_an_instance_folder_that_is_a_file_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    code, _told, wrong = on_its_own(tmp_path / "file", "users", "list")
+    assert (code, wrong.count("\n")) == (7, 1) and str(tmp_path / "file") in wrong
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    on_its_own(tmp_path, "db", "upgrade")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    code, _told, wrong = on_its_own(tmp_path, "db", "backup", "-o", str(tmp_path / "file" / "copy.db"))
+    assert (code, wrong.count("\n")) == (1, 1) and str(tmp_path / "file") in wrong
+
+
+@only_sqlite
+def test_a_list_of_nothing_is_a_sentence(app: Flask) -> None:
+    assert run("users", "list").output.startswith("Nobody is here yet.")
+    assert run("operation", "list").output.startswith("No operation yet.")
+    make_operation("Spring floods")
+    assert run("phones", "list", "Spring floods").output.startswith("No phone has joined yet.")
+
+
 @only_sqlite
 def test_users_are_added_listed_and_switched_off(app: Flask) -> None:
     added = json.loads(run("users", "add", "Nina@Example.org", "--name", "Nina", "--json").output)
