@@ -96,12 +96,11 @@ def on_its_own(folder: Path, *arguments: str, **environ: str) -> tuple[int, str,
 
 @pytest.mark.parametrize(
     "arguments",
-    [("users", "list"), ("operation", "show", "X"), ("totals", "X"), ("report", "X"), ("db", "backup"), ("phones", "list", "X"),
-     ("cards", "issue", "--operation", "X"), ("ledger", "verify", "X"), ("users", "add", "a@example.org"), ("cases", "list", "X")],
-    ids=" ".join,
+    ["users list", "operation show X", "totals X", "report X", "db backup", "phones list X", "cards issue --operation X",
+     "ledger verify X", "users add a@example.org", "cases list X"],
 )  # fmt: skip
-def test_without_a_database_every_command_says_how_to_make_one(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    assert on_its_own(tmp_path, *arguments) == (7, "", "There is no database yet. Run: relief db upgrade\n")
+def test_without_a_database_every_command_says_how_to_make_one(tmp_path: Path, arguments: str) -> None:
+    assert on_its_own(tmp_path, *arguments.split()) == (7, "", "There is no database yet. Run: relief db upgrade\n")
 
 
 def test_a_program_learns_from_the_code_that_there_is_no_database(tmp_path: Path) -> None:
