@@ -65,8 +65,8 @@ def _operation(row: Row[Any]) -> OperationRow:
 
 
 def get_operation(bind: Bind, code_or_id: bytes | str) -> OperationRow:
-    """Return the operation of an id (bytes or text), an appeal code or a working name; raises NotFound."""
-    found = bind.execute(_by_code_or_id(code_or_id)).first()
+    """Return the operation of an id (bytes or text), an appeal code or a working name, however written; raises NotFound."""
+    found = bind.execute(_by_code_or_id(code_or_id)).first() or _find_by_name(bind, code_or_id)
     if found is None:
         raise NotFound(_("There is no such operation."))
     return _operation(found)
@@ -80,7 +80,19 @@ def _by_code_or_id(code_or_id: bytes | str) -> Select[Any]:
         return select(operation_table).where(columns.id == to_bytes(code_or_id))
     named = or_(columns.appeal_code == code_or_id.upper(), columns.working_name == code_or_id)
     # A working name that reads like another's appeal code loses: codes are given by the IFRC, names by anybody.
-    return select(operation_table).where(named).order_by(columns.appeal_code != code_or_id.upper(), columns.id)
+    return select(operation_table).where(named).order_by(
+        columns.appeal_code.is_distinct_from(code_or_id.upper()), columns.id
+    )
+
+
+def _find_by_name(bind: Bind, name: bytes | str) -> Row[Any] | None:
+    """Compare working names without their case, in Python: SQLite knows the case of English letters only."""
+    if isinstance(name, bytes):
+        return None
+    columns = operation_table.c
+    named = bind.execute(select(columns.id, columns.working_name))
+    same = [row.id for row in named if row.working_name.casefold() == name.strip().casefold()]
+    return bind.execute(select(operation_table).where(columns.id == same[0])).first() if len(same) == 1 else None
 
 
 def list_operations(bind: Bind, ids: Iterable[bytes] | None = None) -> list[OperationRow]:

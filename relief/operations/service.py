@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from flask_babel import gettext as _
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -42,10 +42,12 @@ def register_operation(session: Session, fields: Mapping[str, Any], now: int) ->
 
 
 def _ensure_free(session: Session, operation: Operation) -> None:
+    """Raise Conflict where another operation has a name that reads the same, whatever its case: people say it aloud."""
+    columns = Operation.__table__.c
+    others = session.execute(select(columns.working_name, columns.appeal_code).where(columns.id != operation.id))
+    taken = {name.casefold() for row in others for name in row if name}
     for name in ("working_name", "appeal_code"):
-        value = getattr(operation, name)
-        taken = or_(Operation.working_name == value, Operation.appeal_code == value)
-        if value and session.execute(select(Operation.id).where(taken, Operation.id != operation.id)).first():
+        if (getattr(operation, name) or "").casefold() in taken:
             raise _taken(name)
 
 

@@ -59,6 +59,18 @@ def test_a_working_name_is_taken_once(app: Flask) -> None:
     assert (caught.value.code, caught.value.where) == ("name_taken", "working_name")
 
 
+def test_names_are_compared_without_their_case(app: Flask) -> None:
+    floods, other = register(working_name="Наводнение 2013"), register(working_name="Winter")
+    for called in ("наводнение 2013", "НАВОДНЕНИЕ 2013", " Наводнение 2013 "):
+        assert get_operation(db.session, called).id == floods
+    with pytest.raises(Conflict) as caught:
+        register(working_name="НАВОДНЕНИЕ 2013")
+    assert (caught.value.code, caught.value.where) == ("name_taken", "working_name")
+    name(other, "MDRBY003")
+    with pytest.raises(Conflict):
+        register(working_name="mdrby003")
+
+
 def test_an_appeal_code_is_given_once(app: Flask) -> None:
     operation_id = register()
     assert name(operation_id, "MDRBY003")
