@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,18 +48,27 @@ def operation_places(operation: Any) -> list[Place]:
         ("operations.show", _("Overview")),
         ("totals.show_board", _("Board")),
         ("reports.show_report", _("Report")),
+        ("phones.list_phones", _("Phones")),
     ]
-    if _may_manage(operation_id):
-        wanted.append(("phones.list_phones", _("Phones")))
-    places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted]
+    may_open = _opener(ids.to_bytes(operation_id))
+    places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted if may_open(endpoint)]
     return [place for place in places if place]
 
 
-def _may_manage(operation_id: str) -> bool:
+def _opener(operation_id: bytes) -> Callable[[str], bool]:
+    """Return what tells whether the reader may open an endpoint of the operation: what its own guard would say."""
     reader = guards.current_user()
-    return reader is not None and (
-        reader.is_administrator or "manager" in list_roles(db.session, ids.to_bytes(operation_id), reader.id)
-    )
+    if reader is None:
+        return lambda _endpoint: False
+    if reader.is_administrator:
+        return lambda _endpoint: True
+    held = list_roles(db.session, operation_id, reader.id)
+    return lambda endpoint: not held.isdisjoint(_roles_of(endpoint))
+
+
+def _roles_of(endpoint: str) -> tuple[str, ...]:
+    guard = getattr(current_app.view_functions.get(endpoint), "guard", None)
+    return guard.roles if guard else ()
 
 
 def _place(endpoint: str, label: str, **values: Any) -> Place | None:

@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from relief import create_app
+from relief.accounts.rules import ROLES
 from relief.db import db
+from relief.kernel.ids import to_text
 from relief.settings import Settings
 from tests.accounts.people import browser_of, form_token, make_operation, make_user
 from tests.conftest import only_sqlite
@@ -94,6 +96,16 @@ def test_home_without_any_says_what_to_do(app: Flask) -> None:
 
 def test_only_an_administrator_is_shown_the_way_to_people(app: Flask) -> None:
     assert 'href="/users"' not in browser_of(app, make_user()).get("/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_operation_shows_the_ways_that_the_reader_may_go_and_no_other(app: Flask, role: str) -> None:
+    operation_id = make_operation()
+    browser = browser_of(app, make_user(roles=((operation_id, role),)))
+    here = f"/operations/{to_text(operation_id)}/"
+    page = browser.get(here).get_data(as_text=True)
+    for way in ("board", "report", "phones"):
+        assert (f'href="{here}{way}"' in page) == (browser.get(here + way).status_code == 200), way
 
 
 def test_the_api_describes_itself(client: FlaskClient) -> None:
