@@ -16,3 +16,8 @@ ACCOUNT_GROUPS = {
 }
 ALLOCATION_KINDS = {"first": _l("First allocation"), "additional": _l("Additional allocation")}
 FUNDING_SOURCES = {"dref": _l("DREF"), "own_funds": _l("Own funds"), "in_kind": _l("In kind")}
+
+
+def allocation_name(kind: str, funding_source: str) -> str:
+    """Return what an allocation is called: only the DREF allocates first and again; other money goes by its source."""
+    return str(ALLOCATION_KINDS.get(kind, kind) if funding_source == "dref" else FUNDING_SOURCES[funding_source])

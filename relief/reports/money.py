@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from relief.budget.labels import ACCOUNT_GROUPS, ALLOCATION_KINDS, FUNDING_SOURCES
+from relief.budget.labels import ACCOUNT_GROUPS, FUNDING_SOURCES, allocation_name
 from relief.budget.rules import ACCOUNT_GROUPS as GROUPS_IN_ORDER
 from relief.budget.rules import REPORTING_CURRENCY, LineRow
 from relief.kernel.money import Money
@@ -56,7 +56,7 @@ def _allocations(material: Material) -> Table:
                Column("granted_on", _("Granted on"), "day"), Column("amount", _("Amount"), "money"),
                Column("note", _("Note")))  # fmt: skip
     return Table("allocations", _("Allocations"), columns, tuple(
-        Row(row.id.hex(), (str(ALLOCATION_KINDS.get(row.kind, row.kind)), str(FUNDING_SOURCES[row.funding_source]),
+        Row(row.id.hex(), (allocation_name(row.kind, row.funding_source), str(FUNDING_SOURCES[row.funding_source]),
                            row.granted_on, row.money, row.note)) for row in material.allocations), "allocations")  # fmt: skip
 
 

@@ -165,6 +165,13 @@ def test_finance_adds_an_allocation_once_however_often_she_presses(
     assert get_budget(db.session, example).allocated == 89_166_50
 
 
+def test_own_funds_are_no_first_allocation(administrator: FlaskClient, example: bytes) -> None:
+    form = {"kind": "first", "amount": "5.00", "funding_source": "own_funds", "granted_on": "2026-04-01"}
+    administrator.post(f"/operations/{to_text(example)}/allocations/new", data=form)
+    page = administrator.get(f"/operations/{to_text(example)}/").get_data(as_text=True)
+    assert page.count("First allocation") == 1 and page.count("Own funds") == 1
+
+
 @pytest.mark.parametrize(("field", "value"), [("amount", "-5"), ("amount", "1.005"), ("amount", "1e9"), ("kind", "third"),
                                               ("amount", "9" * 20), ("granted_on", "soon"), ("note", "a\0b")])  # fmt: skip
 def test_an_allocation_that_will_not_do_is_told_at_the_field(
