@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from relief.db import snapshot
 from relief.operations.queries import get_operation
@@ -27,6 +28,8 @@ def report_command(code: str, form: str, output: str) -> None:
     content = WRITERS[form].write(build_report(material))
     with click.open_file(output, "wb", atomic=output != "-") as file:
         file.write(content)
+    if output != "-":
+        click.echo(_("Report written: %(path)s (%(size)s bytes).", path=output, size=f"{len(content):,}"), err=True)
 
 
 COMMANDS = [report_command]

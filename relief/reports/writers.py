@@ -13,14 +13,14 @@ from relief.reports.json_ import write_json
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """How to write one kind of file, and its media type."""
+    """How to write one kind of file, and its media type; texts are UTF-8."""
 
     write: Callable[[Document], bytes]
     media_type: str
 
 
 WRITERS = {
-    "html": Writer(write_html, "text/html; charset=utf-8"),
-    "csv": Writer(write_csv, "text/csv; charset=utf-8"),
+    "html": Writer(write_html, "text/html"),
+    "csv": Writer(write_csv, "text/csv"),
     "json": Writer(write_json, "application/json"),
 }

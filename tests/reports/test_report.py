@@ -55,6 +55,7 @@ def test_the_page_offers_the_files(app, field):
         assert address(field, f".{form}") in page
         answer = browser.get(address(field, f".{form}"))
         assert answer.status_code == 200 and answer.mimetype == media_type
+        assert answer.headers["Content-Type"].count("charset") == (0 if form == "json" else 1)
         assert "attachment" in answer.headers["Content-Disposition"] and answer.headers["Cache-Control"] == "no-store"
 
 
@@ -84,5 +85,6 @@ def test_the_command_writes_a_file_or_to_the_terminal(app, field, tmp_path):
     path = tmp_path / "report.json"
     done = CliRunner().invoke(report_command, ["spring-floods", "--format", "json", "-o", str(path)], catch_exceptions=False)
     assert done.exit_code == 0 and json.loads(path.read_bytes())["code"] == "spring-floods"
+    assert str(path) in done.stderr and done.stdout == ""
     done = CliRunner().invoke(report_command, ["spring-floods", "--format", "csv"], catch_exceptions=False)
     assert done.stdout_bytes.startswith(b'"version","appeal_code"')
