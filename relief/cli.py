@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from flask import current_app, has_app_context
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from relief import create_app, database_cli, rooms
 from relief.kernel.errors import Busy, ReliefError
@@ -59,9 +59,11 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except ReliefError as error:
         _fail(error)
-    except (OperationalError, ProgrammingError) as error:
-        _fail(Busy(f"The database does not answer as it should ({type(error.orig).__name__}). Does it run, and did you "
-                   "run: relief db upgrade", code="database_unreachable"))  # fmt: skip
+    except (IntegrityError, DataError):
+        raise  # a mistake of ours: whoever mends it needs the trace
+    except DatabaseError as error:
+        reason = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+        _fail(Busy(f"The database does not answer as it should: {reason[0].rstrip('.')}.", code="database_unreachable"))
     except OSError as error:  # a file or folder that somebody named
         reason = error.strerror or str(error) or type(error).__name__
         _fail(ReliefError(f"{error.filename}: {reason}." if error.filename else f"{reason}.", code="file_unusable"))
@@ -93,7 +95,7 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
                 result = run(*args, **named)
                 # A command is over before a sealer thread would come round.
                 seal_all(current_app.extensions["relief_clock"].now(), current_keys())
-            except (OperationalError, ProgrammingError) as error:
+            except DatabaseError as error:
                 if _lacks_a_table(error):
                     check_schema()
                 raise
@@ -102,7 +104,7 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
     return opened
 
 
-def _lacks_a_table(error: DBAPIError) -> bool:
+def _lacks_a_table(error: DatabaseError) -> bool:
     told = str(error.orig)
     return told.startswith(("no such table", "no such column")) or getattr(error.orig, "sqlstate", "") in ("42P01", "42703")
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from relief.kernel.errors import BadSetting
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # One day inside the calendar's ends, so that no zone can push a local day over them.
 EARLIEST = int((datetime(1, 1, 2, tzinfo=UTC) - EPOCH).total_seconds())
@@ -38,7 +40,10 @@ class ShiftedClock:
         self.path = path
 
     def now(self) -> int:
-        return int(time.time()) + int(self.path.read_text(encoding="ascii"))
+        try:
+            return int(time.time()) + int(self.path.read_text(encoding="ascii"))
+        except (OSError, ValueError) as error:
+            raise BadSetting(f"The clock file {self.path} must hold the whole seconds by which the clock is shifted.") from error
 
     def set(self, moment: int) -> None:
         """Let the clock show `moment` (UTC seconds) from now on."""

@@ -26,8 +26,11 @@ def report_command(code: str, form: str, output: str) -> None:
         operation = get_operation(connection, code)
         material = read_material(connection, operation.id, now)
     content = WRITERS[form].write(build_report(material))
-    with click.open_file(output, "wb", atomic=output != "-") as file:
-        file.write(content)
+    try:
+        with click.open_file(output, "wb", atomic=output != "-") as file:
+            file.write(content)
+    except OSError as error:  # it names the spare file beside it, which nobody asked for
+        raise OSError(error.errno, error.strerror, output) from error
     if output != "-":
         click.echo(_("Report written: %(path)s (%(size)s bytes).", path=output, size=f"{len(content):,}"), err=True)
 

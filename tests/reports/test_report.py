@@ -86,5 +86,8 @@ def test_the_command_writes_a_file_or_to_the_terminal(app, field, tmp_path):
     done = CliRunner().invoke(report_command, ["spring-floods", "--format", "json", "-o", str(path)], catch_exceptions=False)
     assert done.exit_code == 0 and json.loads(path.read_bytes())["code"] == "spring-floods"
     assert str(path) in done.stderr and done.stdout == ""
+    missing = str(tmp_path / "none" / "report.html")
+    failed = CliRunner().invoke(report_command, ["spring-floods", "-o", missing]).exception
+    assert isinstance(failed, OSError) and failed.filename == missing
     done = CliRunner().invoke(report_command, ["spring-floods", "--format", "csv"], catch_exceptions=False)
     assert done.stdout_bytes.startswith(b'"version","appeal_code"')

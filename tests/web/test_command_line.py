@@ -121,6 +121,23 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert (code, wrong.count("\n")) == (1, 1) and str(tmp_path / "file") in wrong
 
 
+@pytest.mark.parametrize("content", ["soon", "", None])
+def test_a_clock_file_that_tells_no_time_is_told(tmp_path: Path, content: str | None) -> None:
+    on_its_own(tmp_path, "db", "upgrade")
+    if content is not None:
+        (tmp_path / "clock").write_text(content, encoding="ascii")
+    code, _told, wrong = on_its_own(tmp_path, "users", "list", RELIEF_CLOCK_FILE=str(tmp_path / "clock"))
+    assert (code, wrong.count("\n")) == (7, 1) and "whole seconds" in wrong
+
+
+def test_a_database_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "relief.db").write_text("no database at all" * 100, encoding="utf-8")
+    told = on_its_own(tmp_path, "users", "list")
+    assert told == (6, "", "The database does not answer as it should: file is not a database.\n")
+    code, _told, wrong = on_its_own(tmp_path, "users", "list", RELIEF_DATABASE_URL="postgresql://me:secret@127.0.0.1:1/x")
+    assert (code, wrong.count("\n")) == (6, 1) and "secret" not in wrong
+
+
 @only_sqlite
 def test_a_list_of_nothing_is_a_sentence(app: Flask) -> None:
     assert run("users", "list").output.startswith("Nobody is here yet.")
