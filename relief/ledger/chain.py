@@ -26,20 +26,20 @@ def entry_hash(previous: bytes, position: int, entry_id: bytes, step: str, kind:
     return hashlib.sha256(head + step.encode() + b"\0" + kind.encode() + b"\0" + facts + private).digest()
 
 
-def _statement(operation_id: bytes, position: int, digest: bytes) -> bytes:
-    return b"relief ledger head 1\0" + operation_id + position.to_bytes(8, "big") + digest
+def _statement(ledger_id: bytes, operation_id: bytes, position: int, digest: bytes) -> bytes:
+    return b"relief ledger head 1\0" + ledger_id + operation_id + position.to_bytes(8, "big") + digest
 
 
-def sign_head(key: bytes, operation_id: bytes, position: int, digest: bytes) -> bytes:
+def sign_head(key: bytes, ledger_id: bytes, operation_id: bytes, position: int, digest: bytes) -> bytes:
     """Return the Ed25519 signature (64 bytes) of a chain's head under a 32-byte private key."""
-    return Ed25519PrivateKey.from_private_bytes(key).sign(_statement(operation_id, position, digest))
+    return Ed25519PrivateKey.from_private_bytes(key).sign(_statement(ledger_id, operation_id, position, digest))
 
 
-def head_is_signed(key: bytes, operation_id: bytes, position: int, digest: bytes, signature: bytes) -> bool:
+def head_is_signed(key: bytes, ledger_id: bytes, operation_id: bytes, position: int, digest: bytes, signature: bytes) -> bool:
     """Tell whether a signature is ours."""
     try:
         public = Ed25519PrivateKey.from_private_bytes(key).public_key()
-        public.verify(signature, _statement(operation_id, position, digest))
+        public.verify(signature, _statement(ledger_id, operation_id, position, digest))
     except InvalidSignature:
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select, text
@@ -23,16 +24,32 @@ STRUCTURE_SALT = 0x57AC
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolment: `authority` as the fold reads it (desk, phone, or the sites a lead leads; an empty tuple = all)."""
+    """One enrolment: `authority` as the fold reads it (desk, phone, or the sites a lead leads; an empty tuple = all).
+
+    `site_ids` are the sites it serves (none = all); `sensitive` whether it may see sensitive items.
+    """
 
     enrolment_id: bytes
     kind: str
     authority: str | tuple[str, ...]
     revoked: bool
+    site_ids: tuple[str, ...]
+    sensitive: bool
 
     @property
     def is_phone(self) -> bool:
         return self.kind == "phone"
+
+    def may_bring(self, maker: Device) -> bool:
+        """Tell whether this device may hand in what `maker` made: a phone another phone's outbox, but never the office's word."""
+        return not self.is_phone or maker.is_phone
+
+    def may_see(self, item_is_sensitive: bool) -> bool:
+        return self.sensitive or not self.is_phone or not item_is_sensitive
+
+    def may_ask(self, site: str, item_is_sensitive: bool) -> bool:
+        """Tell whether this phone may ask for an item at a site."""
+        return self.may_see(item_is_sensitive) and (not self.is_phone or not self.site_ids or site in self.site_ids)
 
     def may_tell(self, kind: str, action: str | None) -> bool:
         """Tell whether this device may make such a record at all."""
@@ -45,17 +62,17 @@ class Device:
 def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes]) -> dict[bytes, Device]:
     """Return the devices of this operation among `enrolment_ids`, by id."""
     table = Enrolment.__table__.c
-    columns = (table.enrolment_id, table.kind, table.site_lead, table.site_ids, table.revoked_at)
+    columns = (table.enrolment_id, table.kind, table.site_lead, table.site_ids, table.sensitive, table.revoked_at)
     rows = connection.execute(
         select(*columns).where(table.operation_id == operation_id, table.enrolment_id.in_(list(enrolment_ids)))
     )
-    return {row.enrolment_id: Device(row.enrolment_id, row.kind, _authority(row), row.revoked_at is not None) for row in rows}
+    return {row.enrolment_id: _device(row) for row in rows}
 
 
-def _authority(row: object) -> str | tuple[str, ...]:
-    if row.kind != "phone":  # type: ignore[attr-defined]
-        return DESK
-    return tuple(orjson.loads(row.site_ids)) if row.site_lead else PHONE  # type: ignore[attr-defined]
+def _device(row: Any) -> Device:
+    sites = tuple(orjson.loads(row.site_ids))
+    authority = DESK if row.kind != "phone" else sites if row.site_lead else PHONE
+    return Device(row.enrolment_id, row.kind, authority, row.revoked_at is not None, sites, bool(row.sensitive))
 
 
 def lock_operation(connection: Connection, operation_id: bytes, alone: bool = False) -> None:

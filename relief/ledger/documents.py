@@ -91,20 +91,23 @@ def _row(standing: Standing) -> list[Any]:
 def _view(moves: Iterable[Entry], folded: Folded) -> dict[str, Any]:
     last, grants = _last_given(moves, folded)
     used = [[item, each, number] for (item, each), number in sorted(folded.used.items())]
-    return {"used": used, "last": last, "grants": sorted(grants)}
+    return {"used": used, "last": last, "grants": [list(each) for each in sorted(grants)]}
 
 
-def _last_given(moves: Iterable[Entry], folded: Folded) -> tuple[dict[str, list[Any]], set[str]]:
-    """Return per item [moment, site, day, quantity that day] of the last hand-over that stands, and items held by a grant."""
+def _last_given(moves: Iterable[Entry], folded: Folded) -> tuple[dict[str, list[Any]], set[tuple[str, str]]]:
+    """Return per item [moment, site, day, quantity that day] of the last hand-over that stands, and what grants hold.
+
+    A grant holds an (item, round).
+    """
     last: dict[str, list[Any]] = {}
-    grants: set[str] = set()
+    grants: set[tuple[str, str]] = set()
     for entry in sorted(moves, key=lambda entry: (entry.at, entry.id)):
         facts = entry.facts
         standing = folded.standings.get(entry.id) if facts["kind"] == "handover" else None
         if standing is None:
             continue
         if standing.standing == WAITING:
-            grants.add(facts["item"])
+            grants.add((facts["item"], facts["round"]))
         elif entry.step == "given" and standing.standing in GIVEN_STANDINGS:
             before = last.get(facts["item"])
             same_day = before[3] if before and before[2] == standing.day else 0

@@ -22,6 +22,7 @@ from relief.ledger.documents import Document, load_document
 from relief.ledger.intake import Fresh, Intake
 from relief.ledger.models import FoldGroup
 from relief.ledger.rules.basis import IDENTITY_KINDS
+from relief.ledger.rules.grouping import alone_group
 from relief.ledger.sets import insert_rows, rows_where_in
 from relief.ledger.wire import CARD_FIELDS, CARDS_OF
 
@@ -49,7 +50,7 @@ class Held:
             return self.group_of[facts["household"]]
         if "card_id" in facts:
             return self.group_of[facts["card_id"]]
-        return facts["target"] if kind == "void" else facts["id"]
+        return alone_group(facts["target"] if kind == "void" else facts["id"])
 
 
 def named_places(facts: dict[str, str]) -> tuple[list[str], list[str]]:

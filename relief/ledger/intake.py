@@ -76,6 +76,9 @@ class Intake:
     `cards` are card ids by card key (hex), `group_of` the groups (text) of card ids (text) as they were at the door.
     """
 
+    uploader: Device
+    devices: Mapping[bytes, Device]
+    plan: Plan
     fresh: list[Fresh] = field(default_factory=list)
     held: list[HeldRecord] = field(default_factory=list)
     repeats: list[tuple[Prepared, Known]] = field(default_factory=list)
@@ -100,45 +103,50 @@ def take_in(connection: Connection, operation_id: bytes, uploader: Device, devic
 
     What the desk takes up may be of a revoked phone.
     """
-    intake = Intake(taken_up=taken_up)
-    prepared = [prepare(index, record) for index, record in enumerate(raw)]
+    intake = Intake(uploader, devices, plan, taken_up=taken_up)
     readable = []
-    for each in prepared:
+    for each in [prepare(index, record) for index, record in enumerate(raw)]:
         if isinstance(each, Unreadable):
             _hold(intake, each.index, each.record, each.id, each.code)
-        elif uploader.revoked:
-            _hold(intake, each.index, raw[each.index], each.id, "revoked")
         else:
             readable.append(each)
     intake.look_up_cards(connection, operation_id, {key for each in readable for key in card_keys(each)})
     known = _known_entries(connection, operation_id, [each.id for each in readable])
     for each in readable:
-        _sort(intake, each, raw[each.index], devices, plan, known)
+        _sort(intake, each, raw[each.index], known)
     return intake
 
 
-def _sort(intake: Intake, each: Prepared, raw: Any, devices: Mapping[bytes, Device], plan: Plan, known: dict[str, Known]) -> None:
+def _sort(intake: Intake, each: Prepared, raw: Any, known: dict[str, Known]) -> None:
+    """Make a record a verdict or a Fresh one."""
     stored = known.get(each.id)
-    if stored is not None:
-        _compare(intake, each, raw, stored, devices)
-        return
-    device = devices.get(to_bytes(each.facts["enrolment"]))
-    problem = _problem(each, device, plan, intake.taken_up)
-    if problem is not None:
+    same = stored is None or _same_content(intake, each, stored)
+    if stored is not None and same and stored.given:  # also from a revoked phone: there is nothing to decide
+        intake.verdicts[each.index] = Verdict(each.index, each.id, ALREADY_THERE)
+    elif intake.uploader.revoked and not intake.taken_up:
+        _hold(intake, each.index, raw, each.id, "revoked")
+    elif not same:
+        _hold(intake, each.index, raw, each.id, "conflict")
+    elif (problem := _problem(intake, each)) is not None:
         _hold(intake, each.index, raw, each.id, *problem)
-        return
-    known[each.id] = Known(each.facts, canonical(each.private), given=not each.ask, asked=each.ask, fresh=True)
-    intake.new_cards.update(key for key in card_keys(each) if key not in intake.cards)
-    intake.fresh.append(Fresh(each, device, known[each.id]))  # type: ignore[arg-type]
+    elif stored is not None and each.ask:
+        intake.repeats.append((each, stored))
+    else:
+        if stored is None:
+            stored = known[each.id] = Known(each.facts, canonical(each.private), asked=each.ask, fresh=True)
+            intake.new_cards.update(key for key in card_keys(each) if key not in intake.cards)
+        stored.given = not each.ask
+        intake.fresh.append(Fresh(each, intake.devices[to_bytes(each.facts["enrolment"])], stored))
 
 
-def _problem(each: Prepared, device: Device | None, plan: Plan, taken_up: bool) -> tuple[str, Any] | None:
+def _problem(intake: Intake, each: Prepared) -> tuple[str, Any] | None:
     """Return why a readable record cannot become an entry: (code of held, detail), or None."""
+    device, plan = intake.devices.get(to_bytes(each.facts["enrolment"])), intake.plan
     if device is None:
         return "unknown_enrolment", None
-    if device.revoked and not taken_up:
+    if device.revoked and not intake.taken_up:
         return "revoked", None
-    if not device.may_tell(each.kind, each.facts.get("action")):
+    if not device.may_tell(each.kind, each.facts.get("action")) or not intake.uploader.may_bring(device):
         return "not_for_this_device", None
     facts = each.facts
     for name, existing in (("item", plan.item), ("site", plan.site), ("to_site", plan.site), ("round", plan.round),
@@ -146,18 +154,6 @@ def _problem(each: Prepared, device: Device | None, plan: Plan, taken_up: bool) 
         if name in facts and facts[name] not in existing:
             return "unknown_reference", name
     return None
-
-
-def _compare(intake: Intake, each: Prepared, raw: Any, stored: Known, devices: Mapping[bytes, Device]) -> None:
-    if not _same_content(intake, each, stored):
-        _hold(intake, each.index, raw, each.id, "conflict")
-    elif stored.given:
-        intake.verdicts[each.index] = Verdict(each.index, each.id, ALREADY_THERE)
-    elif each.ask:
-        intake.repeats.append((each, stored))
-    else:  # the tell that ends an ask
-        stored.given = True
-        intake.fresh.append(Fresh(each, devices[to_bytes(each.facts["enrolment"])], stored))
 
 
 def _same_content(intake: Intake, each: Prepared, stored: Known) -> bool:

@@ -33,14 +33,14 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
         connection.execute(delete(model).where(model.__table__.c.operation_id == operation_id))
     before = {gid: Document() for gid in again.documents}
     store_documents(connection, operation_id, before, again.documents, plan)
-    store_places(connection, operation_id, before, again.documents, {}, again.group_of)
+    store_places(connection, operation_id, before, again.documents)
     sums = merge_counters(document.all_counters(plan) for document in again.documents.values())
     insert_rows(connection, Counter, ("operation_id", "key", "n"),
                 [(operation_id, key, number) for key, number in sorted(sums.items()) if number])  # fmt: skip
     insert_rows(connection, Citation, ("operation_id", "cited_id", "decision_id"),
                 [(operation_id, to_bytes(cited), to_bytes(decision)) for cited, decision in sorted(again.citations)])  # fmt: skip
     head = find_head(connection, operation_id)
-    position = head.position if head else 0
+    position = head.position + 1 if head else 0  # past every phone's cursor: all of them read anew, once
     insert_rows(connection, Feed, ("operation_id", "group_id", "position"),
                 [(operation_id, to_bytes(gid), position) for gid in sorted(again.documents)])  # fmt: skip
     return len(again.documents)

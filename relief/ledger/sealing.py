@@ -99,7 +99,7 @@ def _move_head(connection: Connection, operation_id: bytes, position: int, diges
                 "(operation_id, key) DO UPDATE SET n = counter.n + excluded.n")  # fmt: skip
     replace_rows(connection, Feed, ("operation_id", "group_id", "position"),
                  [(operation_id, each, position) for each in sorted(set(groups))])  # fmt: skip
-    signature = sign_head(keys.seal_key, operation_id, position, digest)
+    signature = sign_head(keys.seal_key, ledger_id, operation_id, position, digest)
     insert_rows(connection, Seal, ("operation_id", "position", "hash", "sealed_at", "key_id", "signature"),
                 [(operation_id, position, digest, now, keys.key_id, signature)])  # fmt: skip
 

@@ -92,7 +92,7 @@ def _settle(connection: Connection, operation_id: bytes, uploader: Device, plan:
     for each in intake.fresh:
         if each.prepared.index not in intake.verdicts:
             document = settler.result.after.get(settled.group_of_facts(each.facts) or "")
-            intake.verdicts[each.prepared.index] = verdict_of(each, document, each.prepared.id in reused)
+            intake.verdicts[each.prepared.index] = verdict_of(each, document, plan, each.prepared.id in reused)
     repeat_verdicts(intake, {**held.documents, **settler.result.after}, held)
     deltas = [*_store(connection, operation_id, intake, held, settler), *more_deltas]
     entries = new_entries(settler.result.entries, intake.verdicts)
@@ -121,7 +121,7 @@ def _store(connection: Connection, operation_id: bytes, intake: Intake, held: He
     after = settler.result.after
     before = {gid: held.documents.get(gid, Document()) for gid in after}
     deltas = store_documents(connection, operation_id, before, after, settler.plan)
-    store_places(connection, operation_id, before, after, held.group_of, settler.result.group_of)
+    store_places(connection, operation_id, before, after)
     store_citations(connection, operation_id, intake.fresh)
     _count_seqs(connection, operation_id, intake.fresh)
     return deltas
@@ -146,8 +146,8 @@ class _Decisions:
         self._here = {each.prepared.id: each.facts for each in fresh}
         cited = {each for decision in self.own for each in decision.facts.get("cites", ())}
         rows = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "id",
-                             [to_bytes(each) for each in cited if each not in self._here], "AND step = 'given'")  # fmt: skip
-        stored = [orjson.loads(row[0]) for row in rows]
+                             [to_bytes(each) for each in cited if each not in self._here])  # fmt: skip
+        stored = {(facts := orjson.loads(row[0]))["id"]: facts for row in rows}.values()
         self.cited = [facts for facts in stored if facts["kind"] not in ("decision", "clock")]
         self._facts = {**{facts["id"]: facts for facts in self.cited}, **self._here}
         self._earlier = self._stored_decisions(connection, operation_id)

@@ -15,7 +15,7 @@ from relief.ledger.intake import Fresh, Intake, answer_verdict
 from relief.ledger.rules.asking import Answer, answer_ask
 from relief.ledger.rules.basis import IDENTITY_KINDS, basis_of
 from relief.ledger.rules.entry import Entry, Group
-from relief.ledger.rules.grouping import connect
+from relief.ledger.rules.grouping import alone_group, connect
 from relief.ledger.times import Times, time_of_fresh
 from relief.ledger.verdicts import ACCEPTED, ALREADY_THERE, FLAGGED, Verdict
 from relief.operations.rules import Plan
@@ -77,7 +77,9 @@ class Settler:
         """Answer one ask and keep the answer."""
         each.at, each.unsure = self.now, False
         group_id = self._group_now(each.facts)
-        if self.plan.status == "active":
+        if not each.device.may_ask(each.facts["site"], self.plan.item[each.facts["item"]].sensitive):
+            answer = Answer(False, ("not_for_this_device",))
+        elif self.plan.status == "active":
             answer = answer_ask(self.basis[group_id], self.moves[group_id], self.plan, self._entry(each, each.facts))
         else:
             answer = Answer(False, ("not_open",))  # what was given is still told and counted
@@ -173,11 +175,14 @@ def home_of(entry: Entry, group_of: dict[str, str]) -> str:
         return group_of[facts["household"]]
     if "card_id" in facts:
         return group_of[facts["card_id"]]
-    return facts["target"] if facts["kind"] == "void" else entry.id
+    return alone_group(facts["target"] if facts["kind"] == "void" else entry.id)
 
 
-def verdict_of(each: Fresh, document: Document | None, seq_reused: bool) -> Verdict:
-    """Return what a device is told of a tell that became an entry."""
+def verdict_of(each: Fresh, document: Document | None, plan: Plan, seq_reused: bool) -> Verdict:
+    """Return what a device is told of a tell that became an entry; of sensitive items it must not see, nothing more."""
+    item = plan.item.get(each.facts.get("item", ""))
+    if item is not None and not each.device.may_see(item.sensitive):
+        return Verdict(each.prepared.index, each.prepared.id, FLAGGED, ("not_for_this_device",))
     codes = list(_codes(each.prepared.id, each.prepared.kind, document)) if document else []
     if each.known.answer is not None and not each.known.answer["granted"]:
         codes.append("after_refusal")

@@ -20,7 +20,6 @@ from relief.ledger.documents import Document, counter_change, dump_identity, dum
 from relief.ledger.intake import Fresh, HeldRecord
 from relief.ledger.models import Citation, FoldGroup, Standing
 from relief.ledger.models import Held as HeldTable
-from relief.ledger.rules.basis import Basis
 from relief.ledger.rules.tally import full_counters
 from relief.ledger.sealing import NewEntry
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
@@ -31,6 +30,8 @@ from relief.operations.rules import Plan
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
                     "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost")  # fmt: skip
 DOCUMENT_COLUMNS = ("operation_id", "group_id", "document", "open_cases")
+CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", "number")
+HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
 HELD_COLUMNS = ("operation_id", "held_id", "record_id", "enrolment_id", "seq", "code", "mark", "raw", "received_at",
                 "uploaded_by")  # fmt: skip
 
@@ -112,61 +113,46 @@ def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Docu
     return list(rows.values())
 
 
-def store_places(connection: Connection, operation_id: bytes, before: dict[str, Document], after: dict[str, Document],
-                 group_before: dict[str, str], group_after: dict[str, str]) -> None:  # fmt: skip
-    """Write the projections of cards and households whose group, state or composition changed."""
-    moved = {each for each, gid in group_after.items() if group_before.get(each) != gid}
-    cards, households = [], []
-    for gid, document in after.items():
-        old, new = before[gid].basis, document.basis
-        if new is old:
-            continue
-        cards += [(each, document, gid) for each in new.cards if new.card_states != old.card_states or each in moved]
-        households += [(each, document, gid) for each in new.households if _said(new) != _said(old) or each in moved]
-    _store_cards(connection, operation_id, cards)
-    _store_households(connection, operation_id, households)
-
-
-def _said(basis: Basis) -> tuple[Any, ...]:
-    return basis.shown_status, basis.area, basis.lists, basis.households
-
-
-def _store_cards(connection: Connection, operation_id: bytes, cards: list[tuple[str, Document, str]]) -> None:
-    if not cards:
-        return
-    keys = rows_where_in(connection, "SELECT card_id, card_key FROM card", operation_id, "card_id",
-                         [to_bytes(each) for each, _document, _gid in cards])  # fmt: skip
+def store_places(connection: Connection, operation_id: bytes, before: dict[str, Document], after: dict[str, Document]) -> None:
+    """Write the projections of the cards and households of all groups whose identity was put together anew."""
+    fresh = [(gid, document) for gid, document in after.items() if document.basis is not before[gid].basis]
+    cards = [row for gid, document in fresh for row in card_rows(operation_id, gid, document)]
+    keys = rows_where_in(connection, "SELECT card_id, card_key FROM card", operation_id, "card_id", [row[1] for row in cards])
     key_of = {bytes(card): bytes(key) for card, key in keys}
-    rows = []
-    for each, document, gid in cards:
-        households = document.basis.households
-        rows.append((operation_id, to_bytes(each), key_of[to_bytes(each)], to_bytes(gid),
-                     to_bytes(households[0]) if households else None, document.basis.card_states.get(each, "unknown"),
-                     _number_of(each, document)))  # fmt: skip
-    columns = ("operation_id", "card_id", "card_key", "group_id", "household_id", "state", "number")
-    replace_rows(connection, Card, columns, rows)
+    replace_rows(connection, Card, (*CARD_COLUMNS, "card_key"), [(*row, key_of[row[1]]) for row in cards])
+    households = [row for gid, document in fresh for row in household_rows(operation_id, gid, document)]
+    replace_rows(connection, Household, HOUSEHOLD_COLUMNS, households)
 
 
-def _number_of(card: str, document: Document) -> str | None:
-    """Return the running number of a card: of several the first written."""
+def card_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[Any, ...]]:
+    """Return the rows of `card` (CARD_COLUMNS) that a group whose origins are known makes."""
+    basis = document.basis
+    holder = _id(basis.households[0]) if basis.households else None
+    numbers = _numbers(document)
+    return [(operation_id, to_bytes(each), to_bytes(gid), holder, basis.card_states.get(each, "unknown"), numbers.get(each))
+            for each in basis.cards]  # fmt: skip
+
+
+def _numbers(document: Document) -> dict[str, str]:
+    """Return the running numbers by card id: of several the first written."""
+    numbers: dict[str, str] = {}
     for entry in sorted(document.origins or (), key=lambda entry: entry.rank):
-        if "number" not in entry.facts:
-            continue
-        target = entry.facts.get("new_card_id", entry.facts.get("card_id"))
-        if target == card:
-            return entry.facts["number"]
-    return None
+        if "number" in entry.facts:
+            numbers.setdefault(entry.facts.get("new_card_id", entry.facts["card_id"]), entry.facts["number"])
+    return numbers
 
 
-def _store_households(connection: Connection, operation_id: bytes, households: list[tuple[str, Document, str]]) -> None:
+def household_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[Any, ...]]:
+    """Return the rows of `household` (HOUSEHOLD_COLUMNS) that a group whose origins are known makes."""
+    size = len(document.basis.composition().now())
     rows = []
-    for each, document, gid in households:
-        registration = next((entry.facts for entry in sorted(document.origins or (), key=lambda entry: entry.rank, reverse=True)
-                             if entry.facts["kind"] == "registration" and entry.facts["household"] == each), {})  # fmt: skip
-        rows.append((operation_id, to_bytes(each), to_bytes(gid), document.basis.shown_status, _id(registration.get("area")),
-                     _id(registration.get("home_site")), len(document.basis.composition().now())))  # fmt: skip
-    columns = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
-    replace_rows(connection, Household, columns, rows)
+    for each in document.basis.households:
+        registrations = [entry for entry in document.origins or () if entry.facts["kind"] == "registration"
+                         and entry.facts["household"] == each]  # fmt: skip
+        last = max(registrations, key=lambda entry: entry.rank).facts if registrations else {}
+        rows.append((operation_id, to_bytes(each), to_bytes(gid), document.basis.shown_status, _id(last.get("area")),
+                     _id(last.get("home_site")), size))  # fmt: skip
+    return rows
 
 
 def store_citations(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> None:

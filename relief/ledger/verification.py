@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from relief.accounts.models import Enrolment
 from relief.cards.models import Card
 from relief.households.models import Household
-from relief.kernel.ids import to_text
+from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.chain import START, entry_hash, head_is_signed, part_digest
 from relief.ledger.documents import dump_identity, dump_moves
-from relief.ledger.models import Citation, Counter, Delta, FoldGroup, Seal, Standing
+from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGroup, Seal, Standing
 from relief.ledger.recomputing import Recomputed, recompute, stream_entries
 from relief.ledger.rules.tally import merge_counters
 from relief.ledger.sealing import find_head
-from relief.ledger.store import STANDING_COLUMNS, standing_rows
+from relief.ledger.store import CARD_COLUMNS, HOUSEHOLD_COLUMNS, STANDING_COLUMNS, card_rows, household_rows, standing_rows
+from relief.ledger.wire import CARD_FIELDS
+from relief.operations.models import PlanVersion
 from relief.operations.queries import get_current_plan
 from relief.settings import Secrets
 
@@ -62,7 +66,7 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets) -> Ver
         return result  # what follows would only repeat it
     again = recompute(connection, operation_id, get_current_plan(connection, operation_id))
     result.groups = len(again.documents)
-    for check in (_documents, _standings, _counters, _places, _citations):
+    for check in (_documents, _standings, _counters, _places, _card_keys, _citations, _plans, _devices, _feed):
         result.note(check(connection, operation_id, again))
     return result
 
@@ -112,7 +116,7 @@ def _seals(connection: Connection, operation_id: bytes, secrets: Secrets, hashes
         key = secrets.seal_keys.get(seal.key_id)
         if hashes.get(seal.position) != seal.hash:
             yield Problem("seal_differs", f"position {seal.position}")
-        elif key is None or not head_is_signed(key, operation_id, seal.position, seal.hash, seal.signature):
+        elif not (key and head and head_is_signed(key, head.ledger_id, operation_id, seal.position, seal.hash, seal.signature)):
             yield Problem("signature_wrong", f"position {seal.position}")
     if last != position:
         yield Problem("seal_missing", f"position {position}")
@@ -149,20 +153,67 @@ def _counters(connection: Connection, operation_id: bytes, again: Recomputed) ->
 
 
 def _places(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
-    card, household = Card.__table__.c, Household.__table__.c
-    rows = (
-        *connection.execute(select(card.card_id, card.group_id, card.state).where(card.operation_id == operation_id)),
-        *connection.execute(select(household.household_id, household.group_id, household.state)
-                            .where(household.operation_id == operation_id)),
-    )  # fmt: skip
-    stored = {to_text(row[0]): (to_text(row[1]), row[2]) for row in rows}
-    said = {}
-    for gid, document in again.documents.items():
-        said.update({each: (gid, document.basis.card_states.get(each, "unknown")) for each in document.basis.cards})
-        said.update(dict.fromkeys(document.basis.households, (gid, document.basis.shown_status)))
+    known = [(gid, document) for gid, document in again.documents.items() if document.has_identity]
+    said = {to_text(row[1]): row[2:] for gid, document in known
+            for make in (card_rows, household_rows) for row in make(operation_id, gid, document)}  # fmt: skip
+    stored: dict[str, tuple[Any, ...]] = {}
+    for table, names in ((Card.__table__, CARD_COLUMNS), (Household.__table__, HOUSEHOLD_COLUMNS)):
+        rows = connection.execute(select(*(table.c[name] for name in names)).where(table.c.operation_id == operation_id))
+        stored.update((to_text(row[1]), tuple(row)[2:]) for row in rows)
     # A card or household may have a row before any entry of it is kept (its first record was held): that says nothing.
-    seen = {each: row for each, row in stored.items() if each in said or row not in ((each, "unknown"), (each, ""))}
-    yield from _differences("place_differs", seen, said)
+    unknown = {each for each, row in stored.items() if each not in said and row[0] == to_bytes(each)}
+    yield from _differences("place_differs", {each: row for each, row in stored.items() if each not in unknown}, said)
+
+
+def _card_keys(connection: Connection, operation_id: bytes, _again: Recomputed) -> Iterator[Problem]:
+    """Compare each card's key with what the entries that are not erased say of it."""
+    card = Card.__table__.c
+    rows = connection.execute(select(card.card_id, card.card_key).where(card.operation_id == operation_id))
+    keys = {to_text(row.card_id): row.card_key.hex() for row in rows}
+    for entry in stream_entries(connection, operation_id):
+        if entry.card_id is None or entry.private is None:
+            continue
+        facts, private = orjson.loads(entry.facts), orjson.loads(entry.private)
+        for name, target in CARD_FIELDS.items():
+            if target in facts and keys.get(facts[target]) != private.get(name):
+                yield Problem("card_key_differs", facts[target])
+
+
+def _plans(connection: Connection, operation_id: bytes, _again: Recomputed) -> Iterator[Problem]:
+    """Compare every stored plan with the digest that the ledger sealed for it."""
+    table, entry = PlanVersion.__table__.c, Entry.__table__.c
+    rows = connection.execute(select(table.version, table.body).where(table.operation_id == operation_id))
+    bodies: dict[int, bytes] = {row.version: row.body for row in rows}
+    sealed = connection.execute(
+        select(entry.facts).where(entry.operation_id == operation_id, entry.kind == "plan_version")
+    ).scalars()
+    for facts in map(orjson.loads, sealed):
+        body = bodies.get(facts["version"])
+        if body is None or hashlib.sha256(body).hexdigest() != facts["digest"]:
+            yield Problem("plan_differs", f"version {facts['version']}")
+
+
+def _devices(connection: Connection, operation_id: bytes, _again: Recomputed) -> Iterator[Problem]:
+    """Compare what each device's row says of its numbers with its entries."""
+    table, entry = Enrolment.__table__.c, Entry.__table__.c
+    columns = (table.enrolment_id, table.max_seq, table.seq_count)
+    rows = connection.execute(select(*columns).where(table.operation_id == operation_id))
+    counted = connection.execute(
+        select(entry.enrolment_id, func.max(entry.seq), func.count(entry.seq.distinct()))
+        .where(entry.operation_id == operation_id).group_by(entry.enrolment_id)
+    )  # fmt: skip
+    said = {to_text(row[0]): (row[1], row[2]) for row in counted}
+    stored = {to_text(row[0]): (row[1], row[2]) for row in rows if row[1] or row[2]}
+    yield from _differences("device_differs", stored, said)
+
+
+def _feed(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:
+    """Every group must be in the feed, or a phone would never hear of it; what the sealer still has is on its way."""
+    feed, delta = Feed.__table__.c, Delta.__table__.c
+    fed = set(connection.execute(select(feed.group_id).where(feed.operation_id == operation_id)).scalars())
+    fed |= set(connection.execute(select(delta.group_id).where(delta.operation_id == operation_id)).scalars())
+    for gid in sorted(again.documents.keys() - {to_text(each) for each in fed}):
+        yield Problem("feed_lacks", gid)
 
 
 def _citations(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:

@@ -26,6 +26,8 @@ TRANSPORT = frozenset(("mode",))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII).fullmatch
 _CARD_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII).fullmatch
+_CODE = re.compile(r"[a-z_]{1,40}", re.ASCII).fullmatch
+_CAUSE = re.compile(r"[0-9a-z_|-]{1,100}", re.ASCII).fullmatch
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 
 Check = Callable[[Any], bool]
@@ -189,12 +191,12 @@ KINDS: dict[str, Kind] = {
         {"reason": is_text}, _whole_household),
     "stock": _kind("action item site quantity", {
         "action": one_of("received", "dispatched", "returned", "transferred", "lost", "damaged", "counted"), "item": is_id,
-        "quantity": integer(0, 10_000_000), "to_site": is_id, "source": is_text},
+        "quantity": integer(0, 10_000_000), "to_site": is_id, "source": one_of("dref", "own_funds", "in_kind")},
         {"waybill": is_text, "reason": is_text, "names": is_plain},
         lambda record: ("to_site" in record) == (record["action"] == "transferred")),
     "decision": _kind("case action", {
-        "case": is_text, "cites": list_of(is_id, 1, 500), "action": one_of("accept", "void", "take_up"), "group": is_id,
-        "cause": is_text, "plan_version": integer(1)}, {"reason": is_text}),
+        "case": matching(_CODE), "cites": list_of(is_id, 1, 500), "action": one_of("accept", "void", "take_up"), "group": is_id,
+        "cause": matching(_CAUSE), "plan_version": integer(1)}, {"reason": is_text}),
     "plan_version": _kind("version digest", {"version": integer(1), "predecessor": integer(0), "digest": matching(_DIGEST)}),
     "clock": _kind("server_time round_trip_ms", {
         "server_time": integer(-62_135_596_800, 253_402_300_799), "round_trip_ms": integer(0)}),

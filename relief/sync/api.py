@@ -17,7 +17,7 @@ from relief.ledger.queries import get_head, get_position
 from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
-from relief.sync.register import changed_cards, contained_records, plan_part, scope_of
+from relief.sync.register import changed_cards, contained_records, is_stale, plan_part, scope_of, turns_of
 from relief.sync.schemas import (
     EnrolAnswerSchema,
     EnrolRequestSchema,
@@ -83,11 +83,12 @@ def register(query: dict[str, int]) -> Response:
     now, scope, operation_id, since = _now(), scope_of(g.enrolment), g.enrolment.operation_id, query["since"]
     with snapshot() as connection:
         ledger_id, position = get_position(connection, operation_id)
-        version = get_operation(connection, operation_id).plan_version
-        mark = f"{ledger_id.hex()}-{position}-{version}-{since}-{to_text(scope.enrolment_id)}"
+        plan = get_current_plan(connection, operation_id)
+        mark = f"{ledger_id.hex()}-{position}-{plan.version}-{turns_of(plan, now)}-{since}-{to_text(scope.enrolment_id)}"
         if request.if_none_match.contains(mark):
             return _marked(Response(status=304), mark)
-        plan = get_current_plan(connection, operation_id)
+        if since and is_stale(connection, operation_id, plan, since, now):
+            since = 0
         answer = {
             "cursor": position, "complete": since == 0, "plan_version": plan.version, "server_time": now,
             "ledger": _head(connection, operation_id), **plan_part(plan, scope),

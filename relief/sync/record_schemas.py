@@ -185,7 +185,7 @@ class StockSchema(RecordSchema):
     site = id_field(required=True)
     quantity = Whole(0, 10_000_000, required=True)
     to_site = id_field()
-    source = text_field()
+    source = one_of("dref", "own_funds", "in_kind")
     waybill = text_field()
     reason = text_field()
     names = plain_field()
@@ -197,11 +197,11 @@ class StockSchema(RecordSchema):
 
 
 class DecisionSchema(RecordSchema):
-    case = text_field(required=True)
+    case = Checked(wire.KINDS["decision"].facts["case"], "a code such as old_card", required=True)
     action = one_of("accept", "void", "take_up", required=True)
     cites = Listed(id_field(), validate=validate.Length(1, 500))
     group = id_field()
-    cause = text_field()
+    cause = Checked(wire.KINDS["decision"].facts["cause"], "a code and ids, at most 100 signs")
     plan_version = Whole(1)
     reason = text_field()
 

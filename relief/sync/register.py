@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from relief.households.models import Household
 from relief.kernel.clock import local_day
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.documents import Document, load_document
-from relief.ledger.models import Delta, Entry, Feed
+from relief.ledger.models import Delta, Entry, Feed, Seal
 from relief.ledger.rules.allotment import UNLIMITED, limit_of
 from relief.ledger.sets import rows_where_in
 from relief.operations.rules import Item, Plan, Round, Site
@@ -51,18 +51,36 @@ def plan_part(plan: Plan, scope: Scope) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def is_stale(connection: Connection, operation_id: bytes, plan: Plan, since: int, now: int) -> bool:
+    """Tell whether time alone has changed what is left since the position `since` was sealed: a day turned, a rule began."""
+    seal = Seal.__table__.c
+    then = connection.execute(
+        select(func.max(seal.sealed_at)).where(seal.operation_id == operation_id, seal.position <= since)
+    ).scalar()  # fmt: skip
+    return then is None or turns_of(plan, then) != turns_of(plan, now)
+
+
+def turns_of(plan: Plan, moment: int) -> str:
+    """Return what changes by time alone: the day (UTC) and how many rules have begun."""
+    return f"{moment // _DAY_SECONDS}.{sum(rule.valid_from <= moment for rule in plan.rules)}"
+
+
 def changed_cards(connection: Connection, operation_id: bytes, plan: Plan, scope: Scope, since: int,
                   now: int) -> list[dict[str, Any]]:  # fmt: skip
-    """Return the rows of all cards whose group changed after the position `since`, also by what is not sealed yet."""
+    """Return the rows of all cards whose group changed after the position `since`, also by what is not sealed yet.
+
+    Cards that belong to other sites are left out of a complete register; among changes they come as `elsewhere`, so that
+    the phone that had them drops them.
+    """
     groups = _changed_groups(connection, operation_id, since)
-    if not groups:
-        return []
     here = _at_my_sites(connection, operation_id, groups, scope)
     documents = rows_where_in(connection, "SELECT group_id, document, basis FROM fold_group", operation_id, "group_id", here)
     views = {bytes(gid): _GroupRow(load_document(raw, basis), plan, scope, now) for gid, raw, basis in documents if basis}
+    wanted = set(views) | (groups - here if since else set())
     cards = rows_where_in(connection, "SELECT card_key, card_id, group_id, household_id, state, number FROM card", operation_id,
-                          "group_id", list(views))  # fmt: skip
-    return [views[bytes(row[2])].card(row) for row in sorted(cards, key=lambda row: bytes(row[1]))]
+                          "group_id", wanted)  # fmt: skip
+    return [views[bytes(row[2])].card(row) if bytes(row[2]) in views else {"card": bytes(row[0]).hex(), "state": "elsewhere"}
+            for row in sorted(cards, key=lambda row: bytes(row[1]))]  # fmt: skip
 
 
 def _changed_groups(connection: Connection, operation_id: bytes, since: int) -> set[bytes]:
@@ -94,7 +112,7 @@ class _GroupRow:
     def __init__(self, document: Document, plan: Plan, scope: Scope, now: int) -> None:
         self.view, self.basis, self.plan = document.view, document.basis, plan
         self.households = document.basis.households
-        self.members = document.basis.composition().now()
+        self.members = document.basis.composition().at(now)
         self.due = list(self._due(scope, now)) if self.households else []
 
     def card(self, row: Any) -> dict[str, Any]:
@@ -116,7 +134,7 @@ class _GroupRow:
                                  overrides.get((item.id, each.id)))  # fmt: skip
                 left = {} if limit >= UNLIMITED else {"left": max(0, limit - used.get((item.id, each.id), 0))}
                 yield {"item": item.id, "round": each.id, **left, **self._last(item.id),
-                       "held_by_grant": int(item.id in self.view.get("grants", ()))}  # fmt: skip
+                       "held_by_grant": int([item.id, each.id] in self.view.get("grants", ()))}  # fmt: skip
 
     def _last(self, item: str) -> dict[str, Any]:
         last = self.view.get("last", {}).get(item)

@@ -108,12 +108,13 @@ def test_a_revoked_phones_record_whose_id_is_taken_enters_under_a_new_one(field,
         assert list_held(connection, field.operation_id).total == 0
 
 
-def test_what_the_phone_handed_in_meanwhile_is_there_already(field, phone):
+def test_what_a_revoked_phone_had_handed_in_before_is_there_already_and_no_work_for_anybody(field, phone):
     scan = phone.handover("h1")
     phone.send(scan)
-    hand_in_revoked(field, phone, scan)
-    assert take(field, held_id(field)).verdict == "already_there"
-    assert field.total(f"given|{id_of('parcel')}") == 1
+    hand_in_revoked(field, phone, phone.handover("h1", item="kit"))
+    assert [each["verdict"] for each in phone.send(scan)] == ["already_there"]
+    with snapshot() as connection:
+        assert list_held(connection, field.operation_id).total == 1
 
 
 @pytest.mark.parametrize(("spoil", "code"), [

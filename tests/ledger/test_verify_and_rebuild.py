@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from relief.db import snapshot, unit_of_work
 from relief.ledger.keys import current_keys
+from relief.ledger.plan_saving import save_plan
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
 from relief.ledger.verification import verify
-from tests.ledger.field import take_guards_away
+from tests.ledger.field import field_plan, take_guards_away
 from tests.model.plan import card_of, id_of
 
 
@@ -63,10 +66,28 @@ def test_an_untouched_ledger_verifies(busy):
     ("UPDATE standing SET entitled = entitled + 1", "standing_differs"),
     ("UPDATE fold_group SET open_cases = open_cases + 1", "group_differs"),
     ("UPDATE card SET state = 'cancelled'", "place_differs"),
+    ("UPDATE card SET number = 'XX-1'", "place_differs"),
+    ("UPDATE household SET size = 99", "place_differs"),
+    ("UPDATE card SET card_key = card_id", "card_key_differs"),
+    ("DELETE FROM feed", "feed_lacks"),
+    ("UPDATE enrolment SET seq_count = seq_count + 7 WHERE seq_count > 0", "device_differs"),
+    ("UPDATE head SET ledger_id = operation_id", "signature_wrong"),
 ])  # fmt: skip
 def test_what_is_changed_behind_the_ledgers_back_is_named(busy, sql, code):
     meddle(sql)
     assert code in {problem.code for problem in verified(busy).problems}
+
+
+def test_a_plan_that_was_changed_after_it_was_saved_is_named(busy):
+    with unit_of_work() as session:
+        save_plan(session.connection(), busy.operation_id, replace(field_plan(), version=2), enrolment_id=busy.desk.enrolment_id,
+                  saved_by=None, now=busy.clock.now())  # fmt: skip
+    busy.seal()
+    assert verified(busy).problems == []
+    with unit_of_work() as session:
+        body = bytes(session.execute(text("SELECT body FROM plan_version WHERE version = 2")).scalar_one())
+        session.execute(text("UPDATE plan_version SET body = :body WHERE version = 2"), {"body": body.replace(b"Milk", b"Silk")})
+    assert {problem.code for problem in verified(busy).problems} == {"plan_differs"}
 
 
 def test_a_changed_quantity_is_named(busy):

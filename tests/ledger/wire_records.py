@@ -81,11 +81,11 @@ WELL_FORMED: dict[str, Any] = {
                              "quantity": quantity(0, 10_000)}),
     "stock": envelope("stock", {"action": action("received", "counted"), "item": ids, "site": ids,
                                 "quantity": quantity(0, 10_000_000)},
-                      {"source": texts, "waybill": texts, "reason": texts, "names": plain})
+                      {"source": action("dref", "own_funds", "in_kind"), "waybill": texts, "reason": texts, "names": plain})
     | envelope("stock", {"action": st.just("transferred"), "item": ids, "site": ids, "quantity": quantity(0, 10),
                          "to_site": ids}),
-    "decision": envelope("decision", {"case": texts, "action": action("accept", "void", "take_up")},
-                         {"cites": st.lists(ids, min_size=1, max_size=3), "group": ids, "cause": texts,
+    "decision": envelope("decision", {"case": action("old_card", "seq_reused"), "action": action("accept", "void", "take_up")},
+                         {"cites": st.lists(ids, min_size=1, max_size=3), "group": ids, "cause": ids,
                           "plan_version": st.integers(1, LARGEST), "reason": texts}),
     "plan_version": envelope("plan_version", {"version": st.integers(1, LARGEST),
                                               "digest": st.binary(min_size=32, max_size=32).map(bytes.hex)},

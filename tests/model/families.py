@@ -122,24 +122,31 @@ class Families:
     # ---- members
 
     def lists(self, half: str) -> list[tuple[tuple, list[dict]]]:
-        """Return the member lists of one household id as (order: start, time, id; members), in that order."""
-        corrections: dict[str, dict] = {}
+        """Return the member lists of one household id as (order: start, time, id; members; order of saying), in that order."""
         bases = [record for record in self.registrations if record["household"] == half]
-        for record in self.compositions:
-            if record["household"] == half and record["change"] == "correction":
-                thing = record.get("corrects", "base")
-                thing = "base" if thing in [base["id"] for base in bases] else thing
-                corrections[thing] = record
+        corrections = self._corrections(half, [base["id"] for base in bases])
         found = []
         if bases:
             said = corrections.get("base", bases[-1])
-            found.append(((ALWAYS, *self._order(said)), said["members"]))
+            found.append(((ALWAYS, *self._order(bases[-1])), said["members"], (ALWAYS, *self._order(said))))
         for record in self.compositions:
             if record["household"] == half and record["change"] == "change":
                 start = parse_wall(record["from"] + "T00:00:00Z")
                 said = corrections.get(record["id"], record)
-                found.append(((start, *self._order(said)), said["members"]))
-        return sorted(found, key=lambda pair: pair[0])
+                found.append(((start, *self._order(record)), said["members"], (start, *self._order(said))))
+        return sorted(found, key=lambda each: each[0])
+
+    def _corrections(self, half: str, bases: list[str]) -> dict[str, dict]:
+        """Return what a thing ('base' or a change's id) was last corrected to; a correction's correction means its thing."""
+        mine = {r["id"]: r for r in self.compositions if r["household"] == half and r["change"] == "correction"}
+        last: dict[str, dict] = {}
+        for record in mine.values():
+            thing, passed = record.get("corrects", "base"), [record["id"]]
+            while thing in mine and thing not in passed:
+                passed.append(thing)
+                thing = mine[thing].get("corrects", "base")
+            last["base" if thing in bases else thing] = record
+        return last
 
     def _order(self, record: dict) -> tuple[int, str]:
         return self.moment(record), record["id"]
@@ -162,7 +169,7 @@ class Families:
 
     def _by_member(self, lists: list) -> dict[str, dict]:
         found = {}
-        for _, members in sorted(lists, key=lambda pair: pair[0]):
+        for _, members, _ in sorted(lists, key=lambda each: each[2]):
             for member in members:
                 found[self.member(member["id"])] = member
         return found

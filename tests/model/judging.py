@@ -137,9 +137,15 @@ class Judging:
     def _judge_groups(self) -> None:
         for household, record_ids in self.to_judge.items():
             accepted: list[tuple[str, int]] = []  # (record id, entitled quantity) in rank order, over all items
-            for _, record_id, quantity in self.parts(record_ids):
-                code = self.find_bar(record_id) or self.find_breach(record_id, accepted)
-                fits = 0 if code else self._what_fits(household, record_id, quantity, accepted)
+            breaches: dict[str, str | None] = {}  # a record is judged whole, at its first part
+            grants: list[tuple[str, int]] = []  # (record id, moment of its rank) of granted parts that fitted
+            for rank, record_id, quantity in self.parts(record_ids):
+                if record_id not in breaches:
+                    breaches[record_id] = self.find_breach(record_id, accepted)
+                code = self.find_bar(record_id) or breaches[record_id]
+                fits = 0 if code else self._what_fits(household, record_id, quantity, accepted, grants)
+                if fits and rank[0] == 0:
+                    grants.append((record_id, rank[1]))
                 standing = self.standings[record_id]
                 standing["entitled"] += fits
                 standing["excess"] += quantity - fits
@@ -194,16 +200,17 @@ class Judging:
                 return "daily_maximum"
         return None
 
-    def limit(self, household: str, record_id: str) -> int | str | None:
-        """Return how much the household may have of the record's item in its round; None = no limit."""
+    def limit(self, household: str, record_id: str, moment: int | None = None) -> int | str | None:
+        """Return how much the household may have of the record's item in its round, then or at a moment; None = no limit."""
         record = self.record(record_id)
+        moment = self.moment(record_id) if moment is None else moment
         override = self.families.find_override(household, record["item"], record["round"])
         if override is not None:
             return override
-        rule = self.plan.rule_at(record["item"], self.moment(record_id))
+        rule = self.plan.rule_at(record["item"], moment)
         if rule is None:
             return None if self.plan.item[record["item"]].service else "no_rule"
-        members = len(self.families.members_at(household, self.moment(record_id)))
+        members = len(self.families.members_at(household, moment))
         if rule.kind == "per_household":
             return rule.quantity
         if rule.kind == "per_person":
@@ -212,10 +219,18 @@ class Judging:
             return rule.quantity * -(-members // rule.people)
         return None
 
-    def _what_fits(self, household: str, record_id: str, quantity: int, accepted: list[tuple[str, int]]) -> int:
+    def _what_fits(self, household: str, record_id: str, quantity: int, accepted: list[tuple[str, int]],
+                   grants: list[tuple[str, int]]) -> int:  # fmt: skip
         limit, used = self.limit(household, record_id), 0
         if limit is None:
             return quantity
+        # A later grant ahead in rank brings the limit of its own moment along.
+        later = [at for other, at in grants if at > self.moment(record_id) and self._same_pot(other, record_id)]
+        if later and limit:
+            at_grant = self.limit(household, record_id, max(later))
+            if at_grant is None:
+                return quantity
+            limit = max(limit, 0 if at_grant == "no_rule" else at_grant)
         for other, entitled in accepted:
             if self._same_pot(other, record_id):
                 used += entitled

@@ -110,7 +110,7 @@ def _deliveries() -> Iterator[Event]:
 
 def _deliver(goods: dict[str, int], _stage: Stage, phone: HeadlessPhone) -> None:
     for number, (item, quantity) in enumerate(goods.items(), 1):
-        phone.raw("stock", action="received", item=item_id(item), site=phone.site, quantity=quantity, source="branch store",
+        phone.raw("stock", action="received", item=item_id(item), site=phone.site, quantity=quantity, source="dref",
                   waybill=f"DEMO-{phone.label}-{number}")  # fmt: skip
 
 

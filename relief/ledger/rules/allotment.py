@@ -32,6 +32,7 @@ class Share:
     entitled: int = 0
     codes: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    breach: str | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -63,6 +64,7 @@ class Allotment:
         self.used: dict[str, int] = {}
         self.shares: dict[str, Share] = {}
         self._entitled: list[tuple[Claim, int]] = []
+        self._granted_until: dict[str, int] = {}
 
     def share_out(self, claims: Iterable[Claim]) -> None:
         """Give every claim its share, in rank order."""
@@ -76,22 +78,36 @@ class Allotment:
     def _settle(self, claim: Claim, whole_quantity: int) -> None:
         entry, round_id = claim.entry, claim.entry.facts["round"]
         rule = self.plan.rule_at(self.item, entry.at)
-        share = self.shares.setdefault(entry.id, Share())
-        breach = self._breach(claim, rule, whole_quantity)
-        if breach:
-            share.codes.append(breach)
+        share = self.shares.get(entry.id)
+        if share is None:  # a record is judged whole, at its first claim
+            share = self.shares[entry.id] = Share(breach=self._breach(claim, rule, whole_quantity))
+        if share.breach:
+            share.codes.append(share.breach)
             return
-        override = self.overrides.get((self.item, round_id))
-        members = len(self.composition.at(entry.at)) if rule and rule.kind in ("per_person", "per_people") else 0
-        limit = limit_of(self.plan, self.item, rule, members, override)
-        left = max(0, limit - self.used.get(round_id, 0))
+        left = max(0, self._limit(entry.at, round_id) - self.used.get(round_id, 0))
         given = min(claim.quantity, left)
         if given:
             self.used[round_id] = self.used.get(round_id, 0) + given
             self._entitled.append((claim, given))
             share.entitled += given
+            if claim.rank[0] == GRANTED:
+                self._granted_until[round_id] = max(claim.rank[1], self._granted_until.get(round_id, claim.rank[1]))
         if given < claim.quantity:
-            self._explain_excess(claim, share, no_rule=rule is None and override is None)
+            self._explain_excess(claim, share, no_rule=rule is None and (self.item, round_id) not in self.overrides)
+
+    def _limit(self, moment: int, round_id: str) -> int:
+        """Return the limit at a moment; a later grant that ranks ahead brings its own moment's limit along.
+
+        Otherwise a third member's granted blanket would take one from the two that were rightly given before.
+        """
+        own = self._limit_at(moment, round_id)
+        granted = self._granted_until.get(round_id, moment)
+        return max(own, self._limit_at(granted, round_id)) if own and granted > moment else own
+
+    def _limit_at(self, moment: int, round_id: str) -> int:
+        rule = self.plan.rule_at(self.item, moment)
+        members = len(self.composition.at(moment)) if rule and rule.kind in ("per_person", "per_people") else 0
+        return limit_of(self.plan, self.item, rule, members, self.overrides.get((self.item, round_id)))
 
     def _explain_excess(self, claim: Claim, share: Share, no_rule: bool) -> None:
         share.codes.append("no_rule" if no_rule else "over_entitlement" if share.entitled else "already_received")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from relief.ledger.rules.basis import Basis
+from relief.ledger.rules.book import has_authority
 from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded
 from relief.ledger.rules.fold import fold_moves
 from relief.operations.rules import Plan
@@ -27,12 +28,20 @@ def answer_ask(basis: Basis, moves: Sequence[Entry], plan: Plan, ask: Entry) -> 
 
     The ask is tried in last rank: whatever stands already keeps its share, also what phones date in the future.
     """
+    if any(ends_grant(move, ask) for move in moves):
+        return Answer(False, ("ended",))
     trial = replace(ask, step="trial")
     folded = fold_moves(basis, [*moves, trial], plan)
     standing = folded.standings[ask.id]
     if standing.entitled == ask.facts["quantity"]:
         return Answer(True)
     return Answer(False, standing.codes, standing.entitled, tuple(_received(moves, folded, ask)))
+
+
+def ends_grant(move: Entry, ask: Entry) -> bool:
+    """Tell whether a void that came first says that what is asked for was not given."""
+    facts = move.facts
+    return facts["kind"] == "void" and facts["target"] == ask.id and facts["cause"] == "not_given" and has_authority(move, ask)
 
 
 def _received(moves: Sequence[Entry], folded: Folded, ask: Entry) -> list[dict[str, Any]]:

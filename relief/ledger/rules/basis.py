@@ -88,9 +88,9 @@ def _card_states(cards: list[Entry], group: Group) -> dict[str, str]:
     """Return each card's state: cancelled, replaced, linked, blank (issued, nobody's yet) or unknown."""
     acted: dict[str, set[str]] = {card: set() for card in group.cards}
     for entry in cards:
-        acted.setdefault(entry.facts["card_id"], set()).add(entry.facts["action"])
-        if "new_card_id" in entry.facts:
-            acted.setdefault(entry.facts["new_card_id"], set()).add("issued")
+        for card, action in ((entry.facts["card_id"], entry.facts["action"]), (entry.facts.get("new_card_id"), "issued")):
+            if card in acted:  # a replacement may name another family's card
+                acted[card].add(action)
     return {card: _state(actions, linked=bool(group.households)) for card, actions in acted.items()}
 
 

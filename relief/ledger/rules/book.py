@@ -77,7 +77,7 @@ class Book:
         target = self.records.get(void.facts["target"])
         if target is None or target.facts["kind"] not in VOIDABLE:
             return  # it may come before what it ends, and does nothing yet
-        if not _has_authority(void, target.entry):
+        if not has_authority(void, target.entry):
             target.waiting_voids = (*target.waiting_voids, void)
         elif void.facts["cause"] == "not_given":
             target.ended = target.ended or void
@@ -85,7 +85,8 @@ class Book:
             target.void = target.void or void  # of several the first says whether goods came back
 
 
-def _has_authority(void: Entry, target: Entry) -> bool:
+def has_authority(void: Entry, target: Entry) -> bool:
+    """Tell whether a void takes effect: from who captured its target, a lead of that site, or the desk."""
     if void.authority == DESK or void.facts["enrolment"] == target.facts["enrolment"]:
         return True
     led = void.authority

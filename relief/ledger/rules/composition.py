@@ -11,7 +11,8 @@ from relief.ledger.rules.entry import Entry
 from relief.ledger.rules.grouping import smallest_of_sets
 
 Member = dict[str, Any]
-Timeline = list[list[Any]]  # rows of [from when (UTC s), time and id of the record, members], in order
+# Rows of [from when (UTC s), time and id of the list's record, members, time and id of who said them last], in order.
+Timeline = list[list[Any]]
 BEGINNING, END = -(1 << 62), 1 << 62
 ATTRIBUTES = ("sex", "age_band", "disability")
 
@@ -63,7 +64,7 @@ class Composition:
         """Return each member ever listed, with the attributes of the latest list that names it."""
         if self._only is not None:
             return {member["id"]: member for member in self._only}
-        rows = sorted((row for timeline in self._lists for row in timeline), key=lambda row: row[:3])
+        rows = sorted((row for timeline in self._lists for row in timeline), key=lambda row: (row[0], row[4:]))
         return {self.same.get(member["id"], member["id"]): member for row in rows for member in row[3]}
 
 
@@ -84,25 +85,32 @@ def compose(ordered: Iterable[Entry], households: tuple[str, ...]) -> tuple[list
 
 def _timeline(ordered: list[Entry]) -> Timeline:
     starts: dict[str, list[Any]] = {}
-    registrations, base = set(), ""
+    registrations: set[str] = set()
+    base = ""
     for entry in ordered:
         facts = entry.facts
         if facts["kind"] == "registration":
             starts.pop(base, None)
             base = entry.id
             registrations.add(base)
-            starts[base] = [BEGINNING, *entry.rank, facts["members"]]
+            starts[base] = [BEGINNING, *entry.rank, facts["members"], *entry.rank]
         elif facts["change"] == "change":
-            starts[entry.id] = [parse_wall(f"{facts['from']}T00:00:00Z"), *entry.rank, facts["members"]]
-    for entry in ordered:
-        facts = entry.facts
-        if facts["kind"] == "composition" and facts["change"] == "correction":
-            corrected = facts.get("corrects", base)
-            if corrected in registrations:
-                corrected = base
-            if corrected in starts:
-                starts[corrected] = [starts[corrected][0], *entry.rank, facts["members"]]
+            starts[entry.id] = [parse_wall(f"{facts['from']}T00:00:00Z"), *entry.rank, facts["members"], *entry.rank]
+    corrections = {entry.id: entry for entry in ordered if entry.facts.get("change") == "correction"}
+    for entry in corrections.values():
+        corrected = _corrected(entry, corrections, registrations, base)
+        if corrected in starts:
+            starts[corrected][3:] = [entry.facts["members"], *entry.rank]
     return sorted(starts.values(), key=lambda row: row[:3])
+
+
+def _corrected(entry: Entry, corrections: dict[str, Entry], registrations: set[str], base: str) -> str:
+    """Return which list a correction replaces, from that list's start: one that corrects a correction means the same list."""
+    named, passed = entry.facts.get("corrects", base), {entry.id}
+    while named in corrections and named not in passed:
+        passed.add(named)
+        named = corrections[named].facts.get("corrects", base)
+    return base if named in registrations else named
 
 
 def _equal_members(entries: Iterable[Entry], households: tuple[str, ...]) -> dict[str, str]:

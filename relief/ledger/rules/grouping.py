@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
+from relief.kernel.ids import derived_id, to_text
 from relief.ledger.rules.entry import Entry
+
+_ALONE = bytes.fromhex("5b7c0f3a9d1e4c2688f1a2d3c4b5e697")  # any fixed id: the space of these names
 
 
 def links_of(entry: Entry) -> tuple[str, str] | None:
@@ -65,6 +69,12 @@ def _inherit(card_group: dict[str, str], replacements: list[tuple[str, str]]) ->
 
 def _lone_cards(card_group: dict[str, str], replacements: list[tuple[str, str]]) -> dict[str, str]:
     return smallest_of_sets(pair for pair in replacements if pair[0] not in card_group)
+
+
+@lru_cache(maxsize=1 << 14)
+def alone_group(entry_id: str) -> str:
+    """Return the group of an entry that concerns no card: never the id of a household or card, whatever a phone makes up."""
+    return to_text(derived_id(_ALONE, entry_id))
 
 
 def smallest_of_sets(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
