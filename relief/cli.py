@@ -62,11 +62,11 @@ def main() -> None:
     except (IntegrityError, DataError):
         raise  # a mistake of ours: whoever mends it needs the trace
     except DatabaseError as error:
-        reason = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        _fail(Busy(f"The database does not answer as it should: {reason[0].rstrip('.')}.", code="database_unreachable"))
+        reason, *_rest = [*str(error.orig).strip().splitlines(), type(error.orig).__name__]
+        _fail(Busy(f"The database does not answer as it should: {reason.rstrip('.')}.", code="database_unreachable"))
     except OSError as error:  # a file or folder that somebody named
-        reason = error.strerror or str(error) or type(error).__name__
-        _fail(ReliefError(f"{error.filename}: {reason}." if error.filename else f"{reason}.", code="file_unusable"))
+        named = f"{error.filename}: " if error.filename else ""
+        _fail(ReliefError(f"{named}{error.strerror or str(error) or type(error).__name__}.", code="file_unusable"))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -15,6 +15,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from relief.kernel.errors import BadSetting
 
 PREFIX = "RELIEF_"
@@ -64,8 +67,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     url = str(values.pop("database_url", "") or f"sqlite:///{instance / 'relief.db'}")
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        wrong.append("database_url must start with sqlite:/// or postgresql://.")
+    if not _is_database_address(url):
+        wrong.append("database_url must be sqlite:///PATH or postgresql://user:password@host/name.")
     if wrong:
         raise BadSetting(" ".join(wrong))
     return Settings(instance=instance, database_url=url, **values)  # type: ignore[arg-type]
@@ -109,11 +112,22 @@ def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
         wrong.append(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     elif kind.startswith("Path"):
         return Path(text)
+    elif name == "host" and not text:  # would listen on every address of the machine
+        wrong.append("host must name the address to listen on; 0.0.0.0 means all.")
     elif name == "public_url":
         if _is_server_address(text):
             return text.rstrip("/")
         wrong.append(f"public_url must be an address such as https://relief.example.org, not {text!r}.")
     return text
+
+
+def _is_database_address(url: str) -> bool:
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    in_memory = parts.database in (None, "", ":memory:")  # gone when the command ends
+    return parts.drivername == "postgresql+psycopg" or (parts.drivername == "sqlite" and not in_memory)
 
 
 def _is_server_address(text: str) -> bool:

@@ -33,6 +33,20 @@ def test_a_postgresql_address_is_taken_as_people_write_it(tmp_path: Path) -> Non
     assert settings.database_url == "postgresql+psycopg://relief:secret@db.example/relief"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "postgresql://a@b:port/c", "postgresql:/x", "relief"],
+)
+def test_a_database_that_nobody_can_open_is_told(tmp_path: Path, address: str) -> None:
+    with pytest.raises(BadSetting, match="database_url must be sqlite:///PATH or postgresql://"):
+        settings_from(tmp_path, RELIEF_DATABASE_URL=address)
+
+
+def test_an_empty_host_does_not_open_the_server_to_everybody(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="host must name"):
+        settings_from(tmp_path, RELIEF_HOST=" ")
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "80.5", "eighty", "", "٨٠", "1e3"])
 def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
     with pytest.raises(BadSetting, match="port must be a whole number from 1 to 65535"):
