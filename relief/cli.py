@@ -13,7 +13,7 @@ from flask import current_app, has_app_context
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from relief import create_app, database_cli, rooms
-from relief.kernel.errors import Busy, ReliefError
+from relief.kernel.errors import BadInput, Busy, ReliefError
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
 from relief.schema import check_schema
@@ -64,6 +64,8 @@ def main() -> None:
     except DatabaseError as error:
         reason, *_rest = [*str(error.orig).strip().splitlines(), type(error.orig).__name__]
         _fail(Busy(f"The database does not answer as it should: {reason.rstrip('.')}.", code="database_unreachable"))
+    except UnicodeEncodeError:  # the shell hands bytes on as they are
+        _fail(BadInput("An argument, or a file's name, is not UTF-8 text."))
     except OSError as error:  # a file or folder that somebody named
         named = f"{error.filename}: " if error.filename else ""
         _fail(ReliefError(f"{named}{error.strerror or str(error) or type(error).__name__}.", code="file_unusable"))

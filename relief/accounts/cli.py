@@ -54,7 +54,7 @@ def link(email: str, as_json: bool) -> None:
 
 @users.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@click.option("--page", default=1, type=click.IntRange(1), help="Which page of 500.")
+@click.option("--page", default=1, type=click.IntRange(1, 1_000_000), help="Which page of 500.")
 def list_users(as_json: bool, page: int) -> None:
     """List the users."""
     rows = queries.list_users(db.session, page, 500).rows
@@ -62,7 +62,7 @@ def list_users(as_json: bool, page: int) -> None:
         click.echo(json.dumps([_user(row) for row in rows], ensure_ascii=False))
         return
     if not rows:
-        click.echo(_("Nobody is here yet. relief users add EMAIL adds somebody."))
+        click.echo(_("Nobody is here yet. relief users add EMAIL adds somebody.") if page == 1 else _("This page is empty."))
     for row in rows:
         state = _("switched off") if row.disabled_at else "" if row.has_password else _("no password yet")
         click.echo(f"{row.email:<36} {row.name:<28} {_('administrator') if row.is_administrator else '':<14} {state}".rstrip())

@@ -79,6 +79,15 @@ class NewUserForm(FormSchema):
     is_administrator = fields.Boolean(load_default=False)
 
 
+class JoinCodeForm(FormSchema):
+    """A phone that is to join."""
+
+    label = required(100)
+    site_ids = fields.List(fields.String(), load_default=list)
+    site_lead = fields.Boolean(load_default=False)
+    sensitive = fields.Boolean(load_default=False)
+
+
 class PageQuery(Schema):
     """Which page of a list."""
 

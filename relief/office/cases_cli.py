@@ -23,6 +23,7 @@ from relief.office.deciding import ACTIONS, Decision, decide
 from relief.office.to_decide import KINDS, count_waiting, list_waiting
 from relief.operations.queries import get_operation
 
+MOST_PAGES = 1_000_000
 DECIDERS = frozenset(("manager", "site_lead"))
 
 
@@ -48,7 +49,7 @@ def cases() -> None:
 @cases.command("list")
 @click.argument("code")
 @click.option("--kind", type=click.Choice(KINDS), default="cases", show_default=True, help="Which list.")
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--page", type=click.IntRange(1, MOST_PAGES), default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @with_appcontext
 def list_command(code: str, kind: str, page: int, as_json: bool) -> None:
@@ -69,7 +70,7 @@ def list_command(code: str, kind: str, page: int, as_json: bool) -> None:
 @click.option("--action", type=click.Choice(ACTIONS), required=True, help="Leave it, take hand-overs back, or end a grant.")
 @click.option("--cites", type=ID, multiple=True, help="A record of the case; name every one.")
 @click.option("--cause", type=ID, help="The round or site, for a case of a cause.")
-@click.option("--plan-version", type=click.IntRange(1), help="The plan version under which the cause was seen.")
+@click.option("--plan-version", type=click.IntRange(1, 1_000_000), help="The plan version under which the cause was seen.")
 @click.option("--target", "targets", type=ID, multiple=True, help="What to take back, where the case has several hand-overs.")
 @click.option("--goods-back/--goods-lost", default=None, help="Whether the goods came back.")
 @click.option("--reason", default="", help="Why.")

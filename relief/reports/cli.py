@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from relief.db import snapshot
+from relief.kernel.errors import BadInput
 from relief.operations.queries import get_operation
 from relief.reports.build import build_report
 from relief.reports.queries import read_material
@@ -21,6 +22,8 @@ from relief.reports.writers import WRITERS
 @with_appcontext
 def report_command(code: str, form: str, output: str) -> None:
     """Write the final report of the operation CODE, internal edition: exact figures, not for publication."""
+    if not output:
+        raise BadInput(_("Name a file to write, or leave it out."), where="--output")
     now = current_app.extensions["relief_clock"].now()
     with snapshot() as connection:
         operation = get_operation(connection, code)

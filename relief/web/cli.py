@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from relief.accounts import audit, queries, service
 from relief.accounts.cli import users
 from relief.accounts.rules import ROLES
+from relief.accounts.schemas import JoinCodeForm, read_form
 from relief.db import db, is_sqlite, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall
@@ -81,12 +82,15 @@ def phones() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def join_code(code: str, label: str, sites: tuple[str, ...], site_lead: bool, sensitive: bool, as_json: bool) -> None:
     """Make a code with which one phone joins the operation CODE, once."""
+    form, problems = read_form(JoinCodeForm(), {"label": label, "site_lead": site_lead, "sensitive": sensitive, "site_ids": []})
+    if problems:
+        where, sentence = next(iter(problems.items()))
+        raise BadInput(sentence, where=where)
     now, hours = current_app.extensions["relief_clock"].now(), current_app.extensions["relief_settings"].join_code_hours
     with unit_of_work() as session:
         operation = get_operation(session, code)
         site_ids = _site_ids(get_current_plan(session, operation.id).sites, sites)
-        made = service.create_join_code(session, operation.id, label=label, site_ids=site_ids, site_lead=site_lead,
-                                        sensitive=sensitive, now=now, hours=hours)  # fmt: skip
+        made = service.create_join_code(session, operation.id, **{**form, "site_ids": site_ids}, now=now, hours=hours)
         audit.note(session, audit.COMMAND_LINE, "join_code.created", now, operation_id=operation.id)
     if as_json:
         click.echo(json.dumps({"code": made, "expires_at": now + hours * 3600}))

@@ -7,27 +7,17 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards, queries, service
-from relief.accounts.schemas import FormSchema, read_form, required
+from relief.accounts.schemas import JoinCodeForm, read_form
 from relief.db import db, unit_of_work
 from relief.kernel import ids
 from relief.kernel.errors import NotFound
 from relief.operations.queries import get_current_plan, get_operation
 
 blueprint = Blueprint("phones", __name__)
-
-
-class JoinCodeForm(FormSchema):
-    """A phone that is to join."""
-
-    label = required(100)
-    site_ids = fields.List(fields.String(), load_default=list)
-    site_lead = fields.Boolean(load_default=False)
-    sensitive = fields.Boolean(load_default=False)
 
 
 @blueprint.get("/operations/<operation_id>/phones")

@@ -189,6 +189,30 @@ def test_a_join_code_for_a_site_that_is_not_there_is_not_made(app: Flask) -> Non
 
 
 @only_sqlite
+@pytest.mark.parametrize("label", ["", "   ", "x" * 500, "a\nb"])
+def test_a_label_that_a_list_cannot_show_is_refused(app: Flask, label: str) -> None:
+    make_operation("Spring floods")
+    with pytest.raises(BadInput) as told:
+        run("phones", "join-code", "Spring floods", "--label", label)
+    assert told.value.where == "label"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("users", "list", "--page", "9" * 20), ("cases", "list", "X", "--page", "9" * 20), ("report", "X", "-o", "")]
+)
+def test_a_number_or_name_beyond_all_reason_is_bad_input(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    on_its_own(tmp_path, "db", "upgrade")
+    code, told, _wrong = on_its_own(tmp_path, *arguments)
+    assert (code, told) == (2, "")
+
+
+def test_an_argument_that_is_no_text_is_bad_input(tmp_path: Path) -> None:
+    on_its_own(tmp_path, "db", "upgrade")
+    for arguments in ("operation show \udcff", "users link \udcff", "users add a@example.org --name \udcff"):
+        assert on_its_own(tmp_path, *arguments.split())[0] == 2
+
+
+@only_sqlite
 def test_a_phone_is_revoked_from_the_command_line(app: Flask) -> None:
     operation_id = make_operation("Spring floods")
     enrolment_id, _token = make_phone(operation_id)
