@@ -103,6 +103,11 @@ def test_without_a_database_every_command_says_how_to_make_one(tmp_path: Path, a
     assert on_its_own(tmp_path, *arguments.split()) == (7, "", "There is no database yet. Run: relief db upgrade\n")
 
 
+def test_on_either_database_missing_tables_are_told(tmp_path: Path, empty_database_url: str) -> None:
+    code, _told, wrong = on_its_own(tmp_path, "operation", "list", RELIEF_DATABASE_URL=empty_database_url)
+    assert (code, wrong) == (7, "There is no database yet. Run: relief db upgrade\n")
+
+
 def test_a_program_learns_from_the_code_that_there_is_no_database(tmp_path: Path) -> None:
     _code, _told, wrong = on_its_own(tmp_path, "totals", "X", "--json")
     assert json.loads(wrong)["error"]["code"] == "no_database"
