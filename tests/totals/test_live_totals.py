@@ -109,7 +109,7 @@ def test_a_silent_phone_and_records_that_wait_make_it_at_least(app, field, clock
     answer = read(field, manager).json
     assert (answer["complete"], answer["completeness"]["waiting"]) == (False, 8)
     page = manager.get(f"/operations/{to_text(field.operation_id)}/board").get_data(as_text=True)
-    assert "At least" in page
+    assert "at least 4" in page
 
 
 def test_a_gap_in_the_numbers_of_a_phone_is_seen_and_closes(field, manager):
