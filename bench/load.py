@@ -18,8 +18,8 @@ from relief.operations.rules import Area, Item, Plan, Round, Rule, Site
 from relief.operations.service import register_operation, store_plan
 
 BATCH = 200
-# Of two hand-overs of one thing the later one is flagged, but half of the later ones are told first: 10 % doubled, 5 % flagged.
-REPEATED, DOUBLED = 0.10, 0.10
+# Of two hand-overs of one thing the later one is flagged, but some of the later ones are told first: 7 % doubled, 5 % flagged.
+REPEATED, DOUBLED = 0.10, 0.07
 FIELDS = {
     "working_name": "bench", "title": "Bench", "national_society": "Bench", "country": "BLR", "currency": "CHF",
     "dref_type": "imminent", "onset": "slow", "category": "yellow", "hazard": "flood", "start_day": "2026-01-01",

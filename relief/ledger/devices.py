@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 from relief.accounts.models import Enrolment
 from relief.db import is_sqlite
 from relief.ledger.rules.entry import DESK, PHONE
+from relief.ledger.sets import rows_where_in
 
 PHONE_KINDS = frozenset(("handover", "contact", "void", "not_served", "registration", "composition", "stock", "day_closed",
                          "feedback", "clock"))  # fmt: skip
@@ -61,18 +62,15 @@ class Device:
 
 def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes]) -> dict[bytes, Device]:
     """Return the devices of this operation among `enrolment_ids`, by id."""
-    table = Enrolment.__table__.c
-    columns = (table.enrolment_id, table.kind, table.site_lead, table.site_ids, table.sensitive, table.revoked_at)
-    rows = connection.execute(
-        select(*columns).where(table.operation_id == operation_id, table.enrolment_id.in_(list(enrolment_ids)))
-    )
-    return {row.enrolment_id: _device(row) for row in rows}
+    columns = "SELECT enrolment_id, kind, site_lead, site_ids, sensitive, revoked_at FROM enrolment"
+    rows = rows_where_in(connection, columns, operation_id, "enrolment_id", enrolment_ids)
+    return {bytes(row.enrolment_id): _device(row) for row in rows}
 
 
 def _device(row: Any) -> Device:
     sites = tuple(orjson.loads(row.site_ids))
     authority = DESK if row.kind != "phone" else sites if row.site_lead else PHONE
-    return Device(row.enrolment_id, row.kind, authority, row.revoked_at is not None, sites, bool(row.sensitive))
+    return Device(bytes(row.enrolment_id), row.kind, authority, row.revoked_at is not None, sites, bool(row.sensitive))
 
 
 def lock_operation(connection: Connection, operation_id: bytes, alone: bool = False) -> None:

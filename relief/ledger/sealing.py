@@ -19,7 +19,7 @@ from relief.ledger.chain import START, entry_hash, part_digest, sign_head
 from relief.ledger.devices import advisory_key
 from relief.ledger.keys import Keys
 from relief.ledger.models import Counter, Delta, Entry, Feed, Head, Seal
-from relief.ledger.sets import insert_rows, replace_rows
+from relief.ledger.sets import insert_rows, replace_rows, run
 
 SEALER_SALT = 0x5EA1
 
@@ -60,10 +60,9 @@ def insert_entries(connection: Connection, operation_id: bytes, uploader: bytes,
 
 
 def find_head(connection: Connection, operation_id: bytes) -> Any:
-    table = Head.__table__.c
-    return connection.execute(
-        select(table.ledger_id, table.position, table.hash, table.sealed_at).where(table.operation_id == operation_id)
-    ).one_or_none()
+    """Return (ledger_id, position, hash, sealed_at) of an operation's chain, or None before its first entry."""
+    sql = "SELECT ledger_id, position, hash, sealed_at FROM head WHERE operation_id = ?"
+    return run(connection, sql, operation_id).one_or_none()
 
 
 def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, entries: Sequence[NewEntry],

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import Connection
 
-from relief.accounts.models import Enrolment
 from relief.db import is_sqlite
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.devices import Device, find_devices, lock_devices, lock_operation
@@ -21,10 +20,9 @@ from relief.ledger.groups import Held, cluster_members, first_sight, hold_groups
 from relief.ledger.intake import Fresh, Intake, take_in
 from relief.ledger.keys import Keys, current_keys
 from relief.ledger.models import Delta
-from relief.ledger.models import Entry as EntryTable
 from relief.ledger.rules.entry import Entry
 from relief.ledger.sealing import insert_entries, seal_batch
-from relief.ledger.sets import insert_rows, rows_where_in
+from relief.ledger.sets import insert_rows, rows_where_in, run
 from relief.ledger.settle import Settler, repeat_verdicts, verdict_of
 from relief.ledger.store import (
     deltas_as_rows,
@@ -180,7 +178,6 @@ def decision_entry(facts: dict[str, Any]) -> Entry:
 
 def _reused_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> set[str]:
     """Return the ids of this batch whose seq another id of the same enrolment has taken already."""
-    entry = EntryTable.__table__.c
     taken: dict[tuple[bytes, int], str] = {}
     by_enrolment: dict[bytes, list[Fresh]] = {}
     for each in fresh:
@@ -188,11 +185,9 @@ def _reused_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fr
             by_enrolment.setdefault(each.device.enrolment_id, []).append(each)
     for enrolment_id, records in by_enrolment.items():
         seqs = {each.facts["seq"] for each in records}
-        rows = connection.execute(
-            select(entry.seq, entry.id).where(entry.operation_id == operation_id, entry.enrolment_id == enrolment_id,
-                                              entry.seq.between(min(seqs), max(seqs)))
-        )  # fmt: skip
-        taken.update({(enrolment_id, row.seq): to_text(row.id) for row in rows if row.seq in seqs})
+        rows = run(connection, "SELECT seq, id FROM entry WHERE operation_id = ? AND enrolment_id = ? AND seq BETWEEN ? AND ?",
+                   operation_id, enrolment_id, min(seqs), max(seqs))  # fmt: skip
+        taken.update({(enrolment_id, seq): to_text(bytes(entry_id)) for seq, entry_id in rows if seq in seqs})
     reused = set()
     for each in fresh:
         key = (each.device.enrolment_id, each.facts["seq"])
@@ -204,7 +199,6 @@ def _reused_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fr
 
 def _count_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fresh]) -> None:
     """Keep, per device, the highest seq and how many different ones are here: their difference is what is missing."""
-    table = Enrolment.__table__
     highest: dict[bytes, int] = {}
     count: dict[bytes, int] = {}
     for each in fresh:
@@ -212,10 +206,6 @@ def _count_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fre
         highest[enrolment] = max(highest.get(enrolment, 0), each.facts["seq"])
         count[enrolment] = count.get(enrolment, 0) + each.new_seq
     for enrolment in sorted(highest):
-        highest_now = highest[enrolment]
-        connection.execute(
-            update(table).where(table.c.operation_id == operation_id, table.c.enrolment_id == enrolment).values(
-                seq_count=table.c.seq_count + count[enrolment],
-                max_seq=case((table.c.max_seq > highest_now, table.c.max_seq), else_=highest_now),
-            )
-        )  # fmt: skip
+        run(connection, "UPDATE enrolment SET seq_count = seq_count + ?, max_seq = CASE WHEN max_seq > ? THEN max_seq ELSE ? END "
+            "WHERE operation_id = ? AND enrolment_id = ?", count[enrolment], highest[enrolment], highest[enrolment], operation_id,
+            enrolment)  # fmt: skip

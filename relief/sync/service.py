@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from relief.accounts.models import Enrolment
 from relief.ledger.keys import Keys
 from relief.ledger.service import append
+from relief.ledger.sets import run
 from relief.ledger.verdicts import Verdict
 from relief.sync.body import SyncBody
 from relief.sync.record_schemas import explain
@@ -16,11 +16,9 @@ def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, bod
             keys: Keys) -> list[Verdict]:  # fmt: skip
     """Return one verdict per record, in order; malformed ones say in words what is wrong."""
     verdicts = append(connection, operation_id, uploader_id, body.records, now, keys)
-    table = Enrolment.__table__
-    connection.execute(
-        update(table).where(table.c.operation_id == operation_id, table.c.enrolment_id == uploader_id)
-        .values(last_contact_at=now, app_version=body.app_version, made=body.made, waiting=body.waiting, held=body.held)
-    )  # fmt: skip
+    run(connection, "UPDATE enrolment SET last_contact_at = ?, app_version = ?, made = ?, waiting = ?, held = ? "
+        "WHERE operation_id = ? AND enrolment_id = ?", now, body.app_version, body.made, body.waiting, body.held, operation_id,
+        uploader_id)  # fmt: skip
     return verdicts
 
 

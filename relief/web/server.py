@@ -133,4 +133,4 @@ def _start_worker(_arbiter: Any, worker: Any) -> None:
 def _collect_garbage_seldom() -> None:
     """Look for reference cycles less often: a batch makes many short-lived objects and no cycles (measured: 1.5 times)."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(500_000, 50, 100)
