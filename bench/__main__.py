@@ -9,6 +9,8 @@ import sys
 RUNS = (
     ("bench.sync", "sqlite"),
     ("bench.sync", "postgresql"),
+    ("bench.sync", "sqlite", "--clients", "6"),
+    ("bench.sync", "postgresql", "--clients", "6"),
     ("bench.sync", "sqlite", "--most-items", "1"),
     ("bench.sync", "postgresql", "--most-items", "1"),
 )

@@ -157,7 +157,7 @@ def measure(kind: str, batches: int, runs: int, households: int, clients: int, m
                 raw.append(10_000 / raw_inserts_once(kind, url, folder))
     total = sum(counts.values())
     return {
-        "what": f"sync, {kind}, visits of 1 to {most_items} items", "records/s": round(statistics.median(rates)),
+        "what": f"sync, {kind}, {clients} at once, visits of 1 to {most_items} items", "records/s": round(statistics.median(rates)),
         "lowest": round(min(rates)), "highest": round(max(rates)), "raw inserts/s": round(statistics.median(raw)),
         "ratio to raw": round(statistics.median(rate / each for rate, each in zip(rates, raw, strict=True)), 2),
         "verdicts": {word: f"{100 * number / total:.1f} %" for word, number in sorted(counts.items())},
@@ -179,7 +179,7 @@ def main() -> None:
     parser.add_argument("--batches", type=int, default=50, help="batches a run")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--households", type=int, default=5000)
-    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--clients", type=int, default=2, help="requests under way at once")
     parser.add_argument("--most-items", type=int, default=4, help="items a family is given in one visit, at most")
     given = parser.parse_args()
     print(json.dumps(measure(**vars(given))))
