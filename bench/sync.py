@@ -157,8 +157,8 @@ def measure(kind: str, batches: int, runs: int, households: int, clients: int, m
                 raw.append(10_000 / raw_inserts_once(kind, url, folder))
     total = sum(counts.values())
     return {
-        "what": f"sync, {kind}, {clients} at once, visits of 1 to {most_items} items", "records/s": round(statistics.median(rates)),
-        "lowest": round(min(rates)), "highest": round(max(rates)), "raw inserts/s": round(statistics.median(raw)),
+        "what": f"sync, {kind}, {clients} at once, visits of 1 to {most_items} items",
+        "records/s": round(statistics.median(rates)), "lowest": round(min(rates)), "highest": round(max(rates)), "raw inserts/s": round(statistics.median(raw)),
         "ratio to raw": round(statistics.median(rate / each for rate, each in zip(rates, raw, strict=True)), 2),
         "verdicts": {word: f"{100 * number / total:.1f} %" for word, number in sorted(counts.items())},
     }  # fmt: skip
