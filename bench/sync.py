@@ -158,7 +158,8 @@ def measure(kind: str, batches: int, runs: int, households: int, clients: int, m
     total = sum(counts.values())
     return {
         "what": f"sync, {kind}, {clients} at once, visits of 1 to {most_items} items",
-        "records/s": round(statistics.median(rates)), "lowest": round(min(rates)), "highest": round(max(rates)), "raw inserts/s": round(statistics.median(raw)),
+        "records/s": round(statistics.median(rates)), "lowest": round(min(rates)), "highest": round(max(rates)),
+        "raw inserts/s": round(statistics.median(raw)),
         "ratio to raw": round(statistics.median(rate / each for rate, each in zip(rates, raw, strict=True)), 2),
         "verdicts": {word: f"{100 * number / total:.1f} %" for word, number in sorted(counts.items())},
     }  # fmt: skip
