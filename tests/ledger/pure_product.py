@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from relief.kernel.clock import parse_wall
-from relief.ledger.rules.basis import Basis
-from relief.ledger.rules.entry import Entry, Folded
+from relief.ledger.rules.asking import Answer, answer_ask
+from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
+from relief.ledger.rules.entry import Entry, Folded, Group
 from relief.ledger.rules.fold import fold
 from relief.ledger.rules.grouping import connect
 from relief.ledger.rules.stock import Movement, balance
@@ -45,17 +46,30 @@ def entry_of(entry: dict, when: dict[str, tuple[int, bool]]) -> Entry:
     return Entry(entry["id"], entry["step"], *when[entry["id"]], authority, facts)
 
 
-def fold_groups(plan: Plan, entries: list[dict]) -> list[tuple[tuple[Basis, Folded], list[Entry]]]:
-    """Return what the product says of every group, with the group's entries."""
+def groups_of(entries: list[dict], also: tuple[str, ...] = ()) -> dict[str, Group]:
+    """Return the product's groups of sealed entries; `also` are cards that no entry names."""
     when = times_of(entries)
     unique = {(entry["id"], entry["step"]): entry_of(entry, when) for entry in entries}
     grouped = [each for each in unique.values() if each.facts["kind"] in IN_GROUPS]
-    cards = {each.facts[key] for each in grouped for key in ("card_id", "new_card_id") if key in each.facts}
+    cards = {each.facts[key] for each in grouped for key in ("card_id", "new_card_id") if key in each.facts} | set(also)
     households = {each.facts[key] for each in grouped for key in ("household", "other") if key in each.facts}
     belongs = connect(grouped)
     group_of = {each: belongs.get(each, each) for each in (*cards, *households)}
-    groups = arrange(grouped, cards, households, group_of)
-    return [(fold(group, plan), group.entries) for group in groups.values()]
+    return arrange(grouped, cards, households, group_of)
+
+
+def fold_groups(plan: Plan, entries: list[dict]) -> list[tuple[tuple[Basis, Folded], list[Entry]]]:
+    """Return what the product says of every group, with the group's entries."""
+    return [(fold(group, plan), group.entries) for group in groups_of(entries).values()]
+
+
+def answer_product(plan: Plan, entries: list[dict], ask: dict, asked_at: int) -> Answer:
+    """Return the product's answer to an ask (a wire record) after these entries."""
+    entry = entry_of({"id": ask["id"], "step": "given", "record": ask, "authority": "phone"}, {ask["id"]: (asked_at, False)})
+    groups = groups_of(entries, also=(ask["card"],))
+    (group,) = [group for group in groups.values() if ask["card"] in group.cards]
+    moves = [each for each in group.entries if each.facts["kind"] not in IDENTITY_KINDS]
+    return answer_ask(basis_of(group), moves, plan, entry)
 
 
 def fold_product(plan: Plan, entries: list[dict]) -> dict:

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
+from relief.kernel.clock import parse_wall
 from relief.ledger.rules.timing import effective_time, mark_of
 from relief.ledger.wire import KINDS, Prepared, canonical, is_plain, prepare
-from tests.ledger.pure_product import fold_product
+from tests.ledger.pure_product import answer_product, fold_product
 from tests.model import vectors
-from tests.model.plan import sample_plan
+from tests.model.plan import id_of, sample_plan
 
 named = {"ids": lambda case: case["name"]}
 CANONICAL = vectors.load("canonical")
@@ -21,6 +22,17 @@ def test_fold_gives_the_worked_standings_and_cases(case):
     state = fold_product(sample_plan(case["plan"] == "undecided"), vectors.entries_of(case))
     assert state["standings"] == vectors.standings_of(case)
     assert state["cases"] == vectors.cases_of(case)
+
+
+@pytest.mark.parametrize("case", vectors.load("decide"), **named)
+def test_an_ask_is_answered_as_worked(case):
+    ask = vectors.record_of(case["ask"], 99)
+    answer = answer_product(sample_plan(case["plan"] == "undecided"), vectors.entries_of(case), ask, parse_wall(case["asked_at"]))
+    assert answer.granted == case["granted"]
+    if not case["granted"]:
+        received = [[row["day"], row["site"], row["quantity"]] for row in answer.received]
+        assert list(answer.codes) == case["codes"]
+        assert (answer.left, received) == (case["left"], [[day, id_of(site), number] for day, site, number in case["received"]])
 
 
 @pytest.mark.parametrize("case", vectors.load("reach"), **named)
