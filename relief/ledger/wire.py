@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -34,7 +35,12 @@ Check = Callable[[Any], bool]
 
 
 def is_id(value: Any) -> bool:
-    return type(value) is str and is_id_text(value) is not None
+    return type(value) is str and _is_id(value)
+
+
+@lru_cache(maxsize=1 << 15)  # most ids of a batch come again and again
+def _is_id(text: str) -> bool:
+    return is_id_text(text) is not None
 
 
 def is_card_key(value: Any) -> bool:
@@ -265,11 +271,13 @@ def _split(record: dict[str, Any], kind: Kind) -> tuple[dict[str, Any], dict[str
             check = is_plain if type(name) is str and _NAME(name) else _never
         if not check(value):
             return None
+        if type(value) is not int and (type(value) is not str or not value.isascii()):
+            (facts if name in facts else private)[name] = _composed(value)
     if not kind.needed <= record.keys() or (kind.whole is not None and not kind.whole(record)):
         return None
     if record.get("mode") == "ask" and record["kind"] != "handover":
         return None
-    return _composed(facts), _composed(private)
+    return facts, private
 
 
 _is_mode = one_of("ask", "tell")

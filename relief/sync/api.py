@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from flask import Response, current_app, g, jsonify, request
 from sqlalchemy import Connection
 
@@ -68,10 +69,17 @@ def sync() -> Response:
     with snapshot() as connection:
         answer = {
             "server_time": now, "ledger": _head(connection, operation_id),
-            "plan_version": get_operation(connection, operation_id).plan_version,
+            "plan_version": get_current_plan(connection, operation_id).version,
             "verdicts": [verdict.as_dict() for verdict in verdicts],
         }  # fmt: skip
-    return jsonify(answer)
+    return _json(answer)
+
+
+def _json(answer: dict[str, Any]) -> Response:
+    try:
+        return Response(orjson.dumps(answer), mimetype="application/json")
+    except TypeError:  # a malformed record's field name may hold what UTF-8 cannot: the slower way escapes it
+        return jsonify(answer)
 
 
 @blueprint.route("/register")
