@@ -33,8 +33,8 @@ from relief.ledger.store import (
     store_places,
 )  # fmt: skip
 from relief.ledger.times import read_times
+from relief.ledger.values import is_id
 from relief.ledger.verdicts import Verdict
-from relief.ledger.wire import is_id
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 

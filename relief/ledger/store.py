@@ -23,8 +23,9 @@ from relief.ledger.models import Held as HeldTable
 from relief.ledger.rules.tally import full_counters
 from relief.ledger.sealing import NewEntry
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
+from relief.ledger.values import is_id
 from relief.ledger.verdicts import Verdict
-from relief.ledger.wire import canonical, is_id
+from relief.ledger.wire import canonical
 from relief.operations.rules import Plan
 
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",

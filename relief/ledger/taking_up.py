@@ -14,9 +14,9 @@ from relief.ledger.devices import lock_operation
 from relief.ledger.keys import Keys
 from relief.ledger.models import Held
 from relief.ledger.service import append
+from relief.ledger.values import LONGEST_TEXT
 from relief.ledger.verdicts import ALREADY_THERE, HELD, Verdict
 from relief.ledger.waiting import read_raw
-from relief.ledger.wire import LONGEST_TEXT
 
 _UNREAD = frozenset(("malformed", "unknown_version", "unknown_kind"))
 

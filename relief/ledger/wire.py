@@ -10,121 +10,34 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from relief.kernel.clock import parse_day, parse_wall
-from relief.kernel.ids import is_id_text
-from relief.operations.rules import AGE_BANDS, DISABILITIES, SEXES
+from relief.ledger.values import (
+    Check,
+    are_members,
+    integer,
+    is_card_key,
+    is_day,
+    is_id,
+    is_name,
+    is_pair,
+    is_people_row,
+    is_plain,
+    is_text,
+    is_wall,
+    list_of,
+    matching,
+    one_of,
+)  # fmt: skip
 
 VERSION = 1
-LONGEST_TEXT = 2000
-LARGEST_INTEGER = 1 << 53
-DEEPEST = 6
 TRANSPORT = frozenset(("mode",))
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII).fullmatch
-_CARD_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII).fullmatch
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII).fullmatch
 _CODE = re.compile(r"[a-z_]{1,40}", re.ASCII).fullmatch
 _CAUSE = re.compile(r"[0-9a-z_|-]{1,100}", re.ASCII).fullmatch
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
-
-Check = Callable[[Any], bool]
-
-
-def is_id(value: Any) -> bool:
-    return type(value) is str and _is_id(value)
-
-
-@lru_cache(maxsize=1 << 15)  # most ids of a batch come again and again
-def _is_id(text: str) -> bool:
-    return is_id_text(text) is not None
-
-
-def is_card_key(value: Any) -> bool:
-    return type(value) is str and _CARD_KEY(value) is not None
-
-
-def is_text(value: Any) -> bool:
-    """Tell whether a value is text that UTF-8, both databases and every screen can carry."""
-    if type(value) is not str or len(value) > LONGEST_TEXT or "\0" in value:
-        return False
-    return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
-
-
-def is_wall(value: Any) -> bool:
-    return _parses(parse_wall, value)
-
-
-def is_day(value: Any) -> bool:
-    return _parses(parse_day, value)
-
-
-def _parses(parse: Callable[[str], object], value: Any) -> bool:
-    try:
-        return type(value) is str and parse(value) is not None
-    except ValueError:
-        return False
-
-
-def integer(low: int, high: int = LARGEST_INTEGER) -> Check:
-    """Return a check for whole numbers from low to high."""
-    return lambda value: type(value) is int and low <= value <= high
-
-
-def one_of(*words: str) -> Check:
-    """Return a check for one of some words."""
-    allowed = frozenset(words)
-    return lambda value: type(value) is str and value in allowed
-
-
-def matching(pattern: Callable[[str], object]) -> Check:
-    return lambda value: type(value) is str and pattern(value) is not None
-
-
-def list_of(check: Check, least: int = 0, most: int = 1000) -> Check:
-    """Return a check for a list of `least` to `most` values that each pass `check`."""
-    return lambda value: type(value) is list and least <= len(value) <= most and all(map(check, value))
-
-
-def _is_member(value: Any) -> bool:
-    return (
-        type(value) is dict and value.keys() == {"id", "number", "sex", "age_band", "disability"} and is_id(value["id"])
-        and type(value["number"]) is int and 1 <= value["number"] <= 1000 and value["sex"] in SEXES
-        and value["age_band"] in AGE_BANDS and value["disability"] in DISABILITIES
-    )  # fmt: skip
-
-
-def _are_members(value: Any) -> bool:
-    well_formed = type(value) is list and 1 <= len(value) <= 50 and all(map(_is_member, value))
-    return well_formed and len({each["id"] for each in value}) == len(value)
-
-
-def _is_people_row(value: Any) -> bool:
-    return (
-        type(value) is dict and value.keys() == {"sex", "age_band", "count"} and value["sex"] in SEXES
-        and value["age_band"] in AGE_BANDS and type(value["count"]) is int and 1 <= value["count"] <= 100_000
-    )  # fmt: skip
-
-
-def _is_pair(value: Any) -> bool:
-    return type(value) is list and len(value) == 2 and is_id(value[0]) and is_id(value[1])
-
-
-def is_plain(value: Any, depth: int = 0) -> bool:
-    """Tell whether a value of a field we do not know can stand in canonical form."""
-    kind = type(value)
-    if kind is int:
-        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
-    if kind is str:
-        return is_text(value)
-    if depth >= DEEPEST:
-        return False
-    if kind is list:
-        return all(is_plain(each, depth + 1) for each in value)
-    return kind is dict and all(_NAME(name) and is_plain(each, depth + 1) for name, each in value.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +87,7 @@ KINDS: dict[str, Kind] = {
         "item": is_id, "quantity": integer(1, 10_000), "members": list_of(is_id, 1, 50), "ask": is_id},
         {"card": is_card_key, "collector": is_text, "reason": is_text}),
     "contact": _kind("item site people", {
-        "item": is_id, "people": list_of(_is_people_row, 1, 50), "quantity": integer(1, 10_000)}, {"place": is_text}),
+        "item": is_id, "people": list_of(is_people_row, 1, 50), "quantity": integer(1, 10_000)}, {"place": is_text}),
     "void": _kind("target cause", {
         "target": is_id, "cause": one_of("mistake", "returned", "not_given", "other"), "goods_back": YES_NO},
         {"card": is_card_key, "reason": is_text}, lambda record: "card" in record or "site" in record),
@@ -182,17 +95,17 @@ KINDS: dict[str, Kind] = {
         "cause": one_of("already_received", "absent", "refused", "ineligible", "unknown_card", "run_out"), "item": is_id},
         {"card": is_card_key, "reason": is_text}),
     "registration": _kind("household members", {
-        "household": is_id, "members": _are_members, "area": is_id, "home_site": is_id},
+        "household": is_id, "members": are_members, "area": is_id, "home_site": is_id},
         {"card": is_card_key, "private": is_plain}),
     "composition": _kind("household change members", {
-        "household": is_id, "change": one_of("change", "correction"), "from": is_day, "corrects": is_id, "members": _are_members},
+        "household": is_id, "change": one_of("change", "correction"), "from": is_day, "corrects": is_id, "members": are_members},
         {"reason": is_text, "private": is_plain}, _whole_composition),
     "card": _kind("action card", {
         "action": one_of("issued", "linked", "handed_out", "replaced", "cancelled"), "household": is_id,
         "number": matching(_NUMBER)},
         {"card": is_card_key, "new_card": is_card_key, "reason": is_text, "code": is_text}, _whole_card),
     "household": _kind("household action", {
-        "household": is_id, "other": is_id, "pairs": list_of(_is_pair, 0, 50), "item": is_id, "quantity": integer(0, 10_000),
+        "household": is_id, "other": is_id, "pairs": list_of(is_pair, 0, 50), "item": is_id, "quantity": integer(0, 10_000),
         "action": one_of("approved", "not_approved", "withdrawn", "merged", "kept_apart", "override"), "list_version": is_text},
         {"reason": is_text}, _whole_household),
     "stock": _kind("action item site quantity", {
@@ -268,7 +181,7 @@ def _split(record: dict[str, Any], kind: Kind) -> tuple[dict[str, Any], dict[str
             check = _is_mode
         else:
             private[name] = value
-            check = is_plain if type(name) is str and _NAME(name) else _never
+            check = is_plain if type(name) is str and is_name(name) else _never
         if not check(value):
             return None
         if type(value) is not int and (type(value) is not str or not value.isascii()):

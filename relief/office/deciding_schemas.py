@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from relief.kernel.ids import is_id_text
 from relief.kernel.paging import LARGEST_PAGE, PAGE_SIZE
-from relief.ledger.wire import LARGEST_INTEGER, LONGEST_TEXT
+from relief.ledger.values import LARGEST_INTEGER, LONGEST_TEXT
 from relief.office.deciding import ACTIONS
 from relief.office.to_decide import KINDS
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-from relief.ledger import wire
+from relief.ledger import values, wire
 from relief.operations.rules import AGE_BANDS, DISABILITIES, SEXES
 from relief.sync.wire_fields import Checked, Listed, Whole, card_field, id_field, one_of, plain_field, text_field
 
@@ -55,7 +55,7 @@ class RecordSchema(Schema):
     enrolment = id_field(required=True)
     seq = Whole(1, required=True)
     session = id_field(required=True)
-    at = Checked(wire.is_wall, "a time with offset such as 2013-03-18T09:12:30+03:00", required=True)
+    at = Checked(values.is_wall, "a time with offset such as 2013-03-18T09:12:30+03:00", required=True)
     uptime_ms = Whole(0, required=True)
     visit = id_field()
     by = id_field()
@@ -71,7 +71,7 @@ class RecordSchema(Schema):
     def _unknown_fields(self, original: dict[str, Any]) -> None:
         known = {each.data_key or name for name, each in self.fields.items()}
         for name in original.keys() - known:
-            if not (wire.is_plain({name: 0}) and wire.is_plain(original[name])):
+            if not (values.is_plain({name: 0}) and values.is_plain(original[name])):
                 raise ValidationError("Must be whole numbers, texts, and lists and objects of these.", name)
 
 
@@ -128,7 +128,7 @@ class RegistrationSchema(RecordSchema):
 class CompositionSchema(RecordSchema):
     household = id_field(required=True)
     change = one_of("change", "correction", required=True)
-    from_ = Checked(wire.is_day, "a date such as 2013-03-18", data_key="from")
+    from_ = Checked(values.is_day, "a date such as 2013-03-18", data_key="from")
     corrects = id_field()
     members = _members()
     reason = text_field()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from relief.ledger import wire
+from relief.ledger import values
 from relief.sync.record_schemas import RecordSchema
 from relief.sync.wire_fields import Whole, text_field
 
@@ -88,7 +88,7 @@ class EnrolAnswerSchema(Schema):
 
 
 class RegisterQuerySchema(Schema):
-    since = fields.Integer(load_default=0, validate=validate.Range(0, wire.LARGEST_INTEGER))
+    since = fields.Integer(load_default=0, validate=validate.Range(0, values.LARGEST_INTEGER))
 
 
 class RegisterAnswerSchema(Schema):

@@ -6,13 +6,13 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from relief.ledger import wire
+from relief.ledger import values
 
 
 class Whole(fields.Field[int]):
     """A whole number; never a fraction, text or yes/no."""
 
-    def __init__(self, low: int = -wire.LARGEST_INTEGER, high: int = wire.LARGEST_INTEGER, **more: Any) -> None:
+    def __init__(self, low: int = -values.LARGEST_INTEGER, high: int = values.LARGEST_INTEGER, **more: Any) -> None:
         more.setdefault("metadata", {"type": "integer", "minimum": low, "maximum": high})
         super().__init__(**more)
         self.low, self.high = low, high
@@ -28,7 +28,7 @@ class Whole(fields.Field[int]):
 class Checked(fields.Field[Any]):
     """A value that passes one of the wire's checks; `words` say what it must be."""
 
-    def __init__(self, check: wire.Check, words: str, **more: Any) -> None:
+    def __init__(self, check: values.Check, words: str, **more: Any) -> None:
         more.setdefault("metadata", {"type": "string", "description": words})
         super().__init__(**more)
         self.check, self.words = check, words
@@ -49,15 +49,15 @@ class Listed(fields.List):
 
 
 def id_field(**more: Any) -> Checked:
-    return Checked(wire.is_id, "an id (UUID, lower case, with dashes)", **more)
+    return Checked(values.is_id, "an id (UUID, lower case, with dashes)", **more)
 
 
 def text_field(**more: Any) -> Checked:
-    return Checked(wire.is_text, f"text of at most {wire.LONGEST_TEXT} characters without NUL or lone surrogates", **more)
+    return Checked(values.is_text, f"text of at most {values.LONGEST_TEXT} characters without NUL or lone surrogates", **more)
 
 
 def card_field(**more: Any) -> Checked:
-    return Checked(wire.is_card_key, "a card key (32 hexadecimal digits)", **more)
+    return Checked(values.is_card_key, "a card key (32 hexadecimal digits)", **more)
 
 
 def one_of(*words: str, **more: Any) -> fields.String:
@@ -65,4 +65,4 @@ def one_of(*words: str, **more: Any) -> fields.String:
 
 
 def plain_field(**more: Any) -> Checked:
-    return Checked(wire.is_plain, "whole numbers, texts, and lists and objects of these", metadata={"type": "object"}, **more)
+    return Checked(values.is_plain, "whole numbers, texts, and lists and objects of these", metadata={"type": "object"}, **more)

@@ -8,7 +8,8 @@ import pytest
 
 from relief.kernel.clock import parse_wall
 from relief.ledger.rules.timing import effective_time, mark_of
-from relief.ledger.wire import KINDS, Prepared, canonical, is_plain, prepare
+from relief.ledger.values import is_plain
+from relief.ledger.wire import KINDS, Prepared, canonical, prepare
 from tests.ledger.pure_product import answer_product, fold_product
 from tests.model import vectors
 from tests.model.plan import id_of, sample_plan
