@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.documents import Document, load_document
-from relief.ledger.models import Counter, Entry, FoldGroup, Head, Seal
-from relief.ledger.sets import rows_where_in
+from relief.ledger.models import Counter, Entry, FoldGroup, Head
+from relief.ledger.sets import rows_where_in, run
 
 Bind = Session | Connection
 
@@ -32,12 +32,10 @@ class HeadRow:
 
 def get_head(bind: Bind, operation_id: bytes) -> HeadRow:
     """Return an operation's head with its signature."""
-    head, seal = Head.__table__.c, Seal.__table__.c
-    row = bind.execute(
-        select(head.ledger_id, head.position, head.hash, head.sealed_at, seal.signature, seal.key_id)
-        .join(Seal.__table__, (seal.operation_id == head.operation_id) & (seal.position == head.position))
-        .where(head.operation_id == operation_id)
-    ).one_or_none()
+    connection = bind.connection() if isinstance(bind, Session) else bind
+    row = run(connection, "SELECT head.ledger_id, head.position, head.hash, head.sealed_at, seal.signature, seal.key_id "
+              "FROM head JOIN seal ON seal.operation_id = head.operation_id AND seal.position = head.position "
+              "WHERE head.operation_id = ?", operation_id).one_or_none()  # fmt: skip
     return HeadRow(*row) if row else HeadRow(bytes(16), 0, b"", 0, b"", "")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 from flask import Response, current_app, g, jsonify, request
-from sqlalchemy import Connection
 
 from relief.accounts import devices
 from relief.accounts.guards import phone, phone_handing_in, public
@@ -14,7 +13,7 @@ from relief.accounts.limits import typed_codes
 from relief.db import db, snapshot, unit_of_work, write
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
-from relief.ledger.queries import get_head, get_position
+from relief.ledger.queries import HeadRow, get_head, get_position
 from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
@@ -64,15 +63,10 @@ def sync() -> Response:
     body = read_body(request.get_data(), request.headers)
     operation_id, uploader, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
     db.session.rollback()  # let go of the guard's reading before the writer is asked
-    verdicts = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
-    explain_malformed(body, verdicts)
-    with snapshot() as connection:
-        answer = {
-            "server_time": now, "ledger": _head(connection, operation_id),
-            "plan_version": get_current_plan(connection, operation_id).version,
-            "verdicts": [verdict.as_dict() for verdict in verdicts],
-        }  # fmt: skip
-    return _json(answer)
+    receipt = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
+    explain_malformed(body, receipt.verdicts)
+    return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
+                  "verdicts": [verdict.as_dict() for verdict in receipt.verdicts]})  # fmt: skip
 
 
 def _json(answer: dict[str, Any]) -> Response:
@@ -99,7 +93,7 @@ def register(query: dict[str, int]) -> Response:
             since = 0
         answer = {
             "cursor": position, "complete": since == 0, "plan_version": plan.version, "server_time": now,
-            "ledger": _head(connection, operation_id), **plan_part(plan, scope),
+            "ledger": _head(get_head(connection, operation_id)), **plan_part(plan, scope),
             "cards": changed_cards(connection, operation_id, plan, scope, since, now),
             "contained": contained_records(connection, operation_id, scope.enrolment_id, since),
         }  # fmt: skip
@@ -112,7 +106,6 @@ def _marked(response: Response, mark: str) -> Response:
     return response
 
 
-def _head(connection: Connection, operation_id: bytes) -> dict[str, Any]:
-    head = get_head(connection, operation_id)
+def _head(head: HeadRow) -> dict[str, Any]:
     return {"id": to_text(head.ledger_id), "position": head.position, "head": head.hash.hex(),
             "signature": head.signature.hex(), "key_id": head.key_id}  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from relief.ledger.keys import Keys
+from relief.ledger.queries import HeadRow, get_head
 from relief.ledger.service import append
 from relief.ledger.sets import run
 from relief.ledger.verdicts import Verdict
@@ -12,14 +15,23 @@ from relief.sync.body import SyncBody
 from relief.sync.record_schemas import explain
 
 
-def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int,
-            keys: Keys) -> list[Verdict]:  # fmt: skip
-    """Return one verdict per record, in order; malformed ones say in words what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a request is answered: one verdict per record, in order, the ledger's head and the plan in force."""
+
+    verdicts: list[Verdict]
+    head: HeadRow
+    plan_version: int
+
+
+def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int, keys: Keys) -> Receipt:
+    """Settle a request's records and remember what the phone says of itself."""
     verdicts = append(connection, operation_id, uploader_id, body.records, now, keys)
     run(connection, "UPDATE enrolment SET last_contact_at = ?, app_version = ?, made = ?, waiting = ?, held = ? "
         "WHERE operation_id = ? AND enrolment_id = ?", now, body.app_version, body.made, body.waiting, body.held, operation_id,
         uploader_id)  # fmt: skip
-    return verdicts
+    version = run(connection, "SELECT plan_version FROM operation WHERE id = ?", operation_id).scalar_one()
+    return Receipt(verdicts, get_head(connection, operation_id), version)
 
 
 def explain_malformed(body: SyncBody, verdicts: list[Verdict]) -> None:

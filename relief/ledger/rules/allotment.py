@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -30,8 +30,8 @@ class Share:
     """What one record got: entitled quantity, and why the rest is excess; `beside` are the records that used it up."""
 
     entitled: int = 0
-    codes: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
+    codes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     breach: str | None = None
 
 
@@ -82,7 +82,7 @@ class Allotment:
         if share is None:  # a record is judged whole, at its first claim
             share = self.shares[entry.id] = Share(breach=self._breach(claim, rule, whole_quantity))
         if share.breach:
-            share.codes.append(share.breach)
+            share.codes = (share.breach,)
             return
         left = max(0, self._limit(entry.at, round_id) - self.used.get(round_id, 0))
         given = min(claim.quantity, left)
@@ -110,11 +110,12 @@ class Allotment:
         return limit_of(self.plan, self.item, rule, members, self.overrides.get((self.item, round_id)))
 
     def _explain_excess(self, claim: Claim, share: Share, no_rule: bool) -> None:
-        share.codes.append("no_rule" if no_rule else "over_entitlement" if share.entitled else "already_received")
+        code = "no_rule" if no_rule else "over_entitlement" if share.entitled else "already_received"
+        share.codes = (*share.codes, code)
         if not no_rule:
-            share.beside += [other.entry.id for other, _given in self._entitled
-                             if other.entry.facts["round"] == claim.entry.facts["round"]
-                             and other.entry.id != claim.entry.id]  # fmt: skip
+            share.beside += tuple(other.entry.id for other, _given in self._entitled
+                                  if other.entry.facts["round"] == claim.entry.facts["round"]
+                                  and other.entry.id != claim.entry.id)  # fmt: skip
 
     def _breach(self, claim: Claim, rule: Rule | None, whole_quantity: int) -> str | None:
         """Look both ways in time at what was entitled before in rank."""

@@ -139,7 +139,7 @@ class _Judge:
             self._case(record, bar)
 
     def _stand_shared(self, record: Record, share: Share) -> None:
-        codes = tuple(dict.fromkeys(share.codes))
+        codes = tuple(dict.fromkeys(share.codes)) if share.codes else ()
         word = WAITING if record.live_grant else ENTITLED if share.entitled else EXCESS
         self._stand(record, word, share.entitled, codes)
         for code in codes if word != WAITING else ():
@@ -158,9 +158,9 @@ class _Judge:
             return False
         return names_strangers(record.facts, self.composition.at(record.entry.at), self.composition)
 
-    def _case(self, record: Record, code: str, beside: list[str] | None = None) -> None:
+    def _case(self, record: Record, code: str, beside: tuple[str, ...] = ()) -> None:
         if record.trial is None:
-            self.folded.cases.append(Case(code, tuple(sorted({record.id, *(beside or ())}))))
+            self.folded.cases.append(Case(code, tuple(sorted({record.id, *beside}))))
 
     def reach(self) -> None:
         """Say whom each hand-over that stands reached; per item, in (effective time, id) order."""
