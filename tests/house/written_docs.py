@@ -34,8 +34,9 @@ def pages() -> dict[Path, str]:
 
 def commands_page() -> str:
     lines = [NOTE, "# Commands\n", COMMANDS]
+    house = cli.relief.context_settings  # click remembers a command's help option: ask always as the program does
     for path, command in visible(cli.relief, "relief"):
-        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
+        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100, **house)
         lines += [f"## `{path}`\n", "```", context.get_help(), "```\n"]
     return "\n".join(lines)
 
