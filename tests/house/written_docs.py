@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -24,17 +25,18 @@ stable and for programs, the message is a sentence for people.
 """
 
 
-def pages() -> dict[Path, str]:
-    """Return the text that each written page ought to have."""
+def pages() -> dict[str, str]:
+    """Return the text that each written page ought to have, by its name in docs/. Ask a process of its own: a command of
+    click remembers the help option of whoever asked first."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(instance=Path(folder), database_url=f"sqlite:///{folder}/relief.db"))
         description = app.test_client().get("/api/v1/openapi.json").get_json()
-    return {ROOT / "docs" / "commands.md": commands_page(), ROOT / "docs" / "api.md": api_page(description)}
+    return {"commands.md": commands_page(), "api.md": api_page(description)}
 
 
 def commands_page() -> str:
     lines = [NOTE, "# Commands\n", COMMANDS]
-    house = cli.relief.context_settings  # click remembers a command's help option: ask always as the program does
+    house = cli.relief.context_settings  # as below the program's own group
     for path, command in visible(cli.relief, "relief"):
         context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100, **house)
         lines += [f"## `{path}`\n", "```", context.get_help(), "```\n"]
@@ -79,10 +81,10 @@ def schema_name(schema: dict[str, Any]) -> str:
     return schema.get("type", "any")
 
 
-def write() -> None:
-    for path, text in pages().items():
-        path.write_text(text, encoding="utf-8")
+def write(folder: Path) -> None:
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write()
+    write(Path(sys.argv[1]) if sys.argv[1:] else ROOT / "docs")
