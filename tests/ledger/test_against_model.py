@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relief.fleet.model.reference import fold
 from tests.ledger.pure_product import fold_product
 from tests.model import vectors
 from tests.model.histories import histories
 from tests.model.plan import sample_plan
-from tests.model.reference import fold
 
 unhurried = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

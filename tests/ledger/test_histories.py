@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 
 from relief.accounts.devices import make_enrolment
 from relief.db import unit_of_work
+from relief.fleet.model.reference import fold
 from relief.kernel.ids import to_bytes
 from tests.ledger.field import Device, Field, field_plan
 from tests.model.histories import PHONES, SITES, START, authority_of, batches
 from tests.model.plan import id_of
-from tests.model.reference import fold
 
 NUMBERS = count(1)
 ELSEWHERE = ("cases|seq_reused",)  # per enrolment, no matter of the fold

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relief.fleet.model.facts import marks_of, told_time
+from relief.fleet.model.reference import fold
 from tests.model import vectors
 from tests.model.canonical import NotCanonical, canonical_text, split
-from tests.model.facts import told_time
 from tests.model.histories import histories
 from tests.model.plan import id_of, sample_plan
-from tests.model.reference import fold
 
 by_name = pytest.mark.parametrize
 named = {"ids": lambda case: case["name"]}
@@ -39,7 +39,7 @@ def test_there_are_exactly_twenty_worked_cases_of_reach():
 @by_name("case", vectors.load("time"), **named)
 def test_model_tells_the_worked_times(case):
     of_one_phone = [{"enrolment": "p", **mark} for mark in case["marks"]]
-    assert told_time({"enrolment": "p", **case["record"]}, of_one_phone) == (case["moment"], bool(case["unsure"]))
+    assert told_time({"enrolment": "p", **case["record"]}, marks_of(of_one_phone)) == (case["moment"], bool(case["unsure"]))
 
 
 @by_name("case", vectors.load("canonical"), **named)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from relief.db import snapshot
+from relief.fleet.model.reference import fold
 from relief.kernel.ids import to_text
 from relief.ledger.rules.stock import balance
 from relief.stock.queries import list_negative_stock, list_stock, read_movements
@@ -16,7 +17,6 @@ from tests.ledger.field import Field, field_plan
 from tests.ledger.test_histories import NUMBERS, enrol_all, send_all
 from tests.model.histories import batches
 from tests.model.plan import id_of
-from tests.model.reference import fold
 
 PARCEL, S1, S2 = id_of("parcel"), id_of("s1"), id_of("s2")
 

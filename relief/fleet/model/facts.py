@@ -23,12 +23,20 @@ def toward_zero(milliseconds: int) -> int:
     return milliseconds // 1000 if milliseconds >= 0 else -(-milliseconds // 1000)
 
 
-def find_mark(record: dict, clocks: list[dict]) -> dict | None:
+Marks = dict[tuple[str, str], list[dict]]
+
+
+def marks_of(clocks: list[dict]) -> Marks:
+    """Return the clock records by (enrolment, session)."""
+    found: Marks = {}
+    for mark in clocks:
+        found.setdefault((mark["enrolment"], mark["session"]), []).append(mark)
+    return found
+
+
+def find_mark(record: dict, known: Marks) -> dict | None:
     """Return the clock record that tells the time of `record`: same session, nearest by seq, quick ones first."""
-    marks = [
-        mark for mark in clocks
-        if mark["session"] == record["session"] and mark["enrolment"] == record["enrolment"]
-    ]  # fmt: skip
+    marks = known.get((record["enrolment"], record["session"]), [])
     quick = [mark for mark in marks if mark["round_trip_ms"] <= 2000]
     if quick:
         return min(quick, key=lambda mark: (abs(mark["seq"] - record["seq"]), mark["seq"], mark["id"]))
@@ -37,9 +45,9 @@ def find_mark(record: dict, clocks: list[dict]) -> dict | None:
     return None
 
 
-def told_time(record: dict, clocks: list[dict]) -> tuple[int, bool]:
+def told_time(record: dict, known: Marks) -> tuple[int, bool]:
     """Return (UTC seconds, unsure) of a phone's tell."""
-    mark = find_mark(record, clocks)
+    mark = find_mark(record, known)
     if mark is None:
         return parse_wall(record["at"]), True
     by_uptime = toward_zero(record["uptime_ms"] - mark["uptime_ms"])
@@ -52,13 +60,13 @@ def told_time(record: dict, clocks: list[dict]) -> tuple[int, bool]:
 
 def effective_times(entries: list[dict]) -> dict[str, tuple[int, bool]]:
     """Return record id -> (UTC seconds, unsure): an ask's is the server's, the desk's is what it wrote."""
-    clocks = [entry["record"] for entry in of_kind(entries, "clock")]
-    found = {}
+    known = marks_of([entry["record"] for entry in of_kind(entries, "clock")])
+    found: dict[str, tuple[int, bool]] = {}
     for entry in entries:
         if entry["step"] == "given" and entry["authority"] == "desk":
             found[entry["id"]] = (parse_wall(entry["record"]["at"]), False)
         elif entry["step"] == "given":
-            found[entry["id"]] = told_time(entry["record"], clocks)
+            found[entry["id"]] = told_time(entry["record"], known)
     for entry in entries:
         if entry["step"] == "answer":
             found[entry["id"]] = (entry["server_time"], False)

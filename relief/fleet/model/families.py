@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from relief.fleet.model.facts import of_kind
 from relief.kernel.clock import parse_wall
-from tests.model.facts import of_kind
 
 ALWAYS = -(1 << 62)
 
@@ -17,6 +17,8 @@ class Families:
         self.compositions = self._in_time(entries, "composition")
         self.cards = self._in_time(entries, "card")
         self.decisions = self._in_time(entries, "household")
+        self._registered, self._composed = by_household(self.registrations), by_household(self.compositions)
+        self._decided = by_household(self.decisions)
         self._read_merges()
         self._read_links()
 
@@ -54,13 +56,17 @@ class Families:
     def _read_links(self) -> None:
         self.links: dict[str, list[dict]] = {}
         self.replacements: dict[str, list[dict]] = {}
+        self.before: dict[str, list[str]] = {}  # card -> the cards it replaced
         self.ended: dict[str, int] = {}
+        self.actions: dict[str, set[str]] = {}
         for record in [r for r in self.registrations if "card" in r] + self.cards:
             if record["kind"] == "registration" or (record["action"] in ("issued", "linked") and "household" in record):
                 self.links.setdefault(record["card"], []).append(record)
         for record in self.cards:
+            self.actions.setdefault(record["card"], set()).add(record["action"])
             if record["action"] == "replaced":
                 self.replacements.setdefault(record["card"], []).append(record)
+                self.before.setdefault(record["new_card"], []).append(record["card"])
             if record["action"] in ("replaced", "cancelled"):
                 self.ended.setdefault(record["card"], self.moment(record))
 
@@ -69,10 +75,7 @@ class Families:
         if card in self.links:
             first = min(self.links[card], key=lambda link: (self.moment(link), link["id"]))
             return self.household(first["household"])
-        replaced = [record for record in self.cards if record["action"] == "replaced"]
-        ways = [record["card"] for record in replaced if record["new_card"] == card]
-        ways += [record["new_card"] for record in replaced if record["card"] == card]
-        for other in ways:
+        for other in self.before.get(card, []) + [record["new_card"] for record in self.replacements.get(card, [])]:
             if other not in passed:
                 found = self.find_household(other, (*passed, card))
                 if found is not None:
@@ -96,7 +99,7 @@ class Families:
     # ---- approval
 
     def approval(self, household: str) -> str:
-        actions = {r["action"] for r in self.decisions if r["household"] in self.halves(household)}
+        actions = {record["action"] for record in self._said_of(household, self._decided)}
         if "approved" in actions:
             return "approved"
         return "not_approved" if "not_approved" in actions else "registered"
@@ -105,7 +108,7 @@ class Families:
         """Return the moment from which the whole household is withdrawn: the latest of its halves' first ones."""
         firsts = []
         for half in self.halves(household):
-            moments = [self.moment(r) for r in self.decisions if r["household"] == half and r["action"] == "withdrawn"]
+            moments = [self.moment(r) for r in self._decided.get(half, []) if r["action"] == "withdrawn"]
             if not moments:
                 return None
             firsts.append(min(moments))
@@ -113,24 +116,28 @@ class Families:
 
     def find_override(self, household: str, item: str, round_id: str) -> int | None:
         found = None
-        for record in self.decisions:
-            mine = record["action"] == "override" and record["household"] in self.halves(household)
-            if mine and (record["item"], record["round"]) == (item, round_id):
+        for record in self._said_of(household, self._decided):
+            if record["action"] == "override" and (record["item"], record["round"]) == (item, round_id):
                 found = record["quantity"]
         return found
 
+    def _said_of(self, household: str, records: dict[str, list[dict]]) -> list[dict]:
+        """Return what was said of any half of a household, in time."""
+        said = [record for half in self.halves(household) for record in records.get(half, [])]
+        return sorted(said, key=self._order)
+
     # ---- members
 
-    def lists(self, half: str) -> list[tuple[tuple, list[dict]]]:
+    def lists(self, half: str) -> list[tuple]:
         """Return the member lists of one household id as (order: start, time, id; members; order of saying), in that order."""
-        bases = [record for record in self.registrations if record["household"] == half]
+        bases = self._registered.get(half, [])
         corrections = self._corrections(half, [base["id"] for base in bases])
-        found = []
+        found: list[tuple] = []
         if bases:
             said = corrections.get("base", bases[-1])
             found.append(((ALWAYS, *self._order(bases[-1])), said["members"], (ALWAYS, *self._order(said))))
-        for record in self.compositions:
-            if record["household"] == half and record["change"] == "change":
+        for record in self._composed.get(half, []):
+            if record["change"] == "change":
                 start = parse_wall(record["from"] + "T00:00:00Z")
                 said = corrections.get(record["id"], record)
                 found.append(((start, *self._order(record)), said["members"], (start, *self._order(said))))
@@ -138,7 +145,7 @@ class Families:
 
     def _corrections(self, half: str, bases: list[str]) -> dict[str, dict]:
         """Return what a thing ('base' or a change's id) was last corrected to; a correction's correction means its thing."""
-        mine = {r["id"]: r for r in self.compositions if r["household"] == half and r["change"] == "correction"}
+        mine = {r["id"]: r for r in self._composed.get(half, []) if r["change"] == "correction"}
         last: dict[str, dict] = {}
         for record in mine.values():
             thing, passed = record.get("corrects", "base"), [record["id"]]
@@ -176,8 +183,16 @@ class Families:
 
     def area(self, household: str) -> str:
         """Return the area last registered for a household, or ''."""
-        mine = [record for record in self.registrations if record["household"] in self.halves(household)]
+        mine = self._said_of(household, self._registered)
         return next((record["area"] for record in reversed(mine) if "area" in record), "")
+
+
+def by_household(records: list[dict]) -> dict[str, list[dict]]:
+    """Return the records by the household they name, in their order."""
+    found: dict[str, list[dict]] = {}
+    for record in records:
+        found.setdefault(record["household"], []).append(record)
+    return found
 
 
 def join(pairs: list[tuple[str, str]]) -> dict[str, set[str]]:

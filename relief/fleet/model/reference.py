@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from relief.fleet.model import tallies
+from relief.fleet.model.facts import distinct, effective_times
+from relief.fleet.model.families import Families
+from relief.fleet.model.judging import Judging
 from relief.operations.rules import Plan
-from tests.model import tallies
-from tests.model.facts import distinct, effective_times
-from tests.model.families import Families
-from tests.model.judging import Judging
 
 
 def fold(plan: Plan, entries: list[dict]) -> dict:

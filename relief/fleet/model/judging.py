@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from relief.fleet.model.facts import day_at, of_kind
+from relief.fleet.model.families import Families
 from relief.kernel.clock import parse_day
 from relief.operations.rules import Plan
-from tests.model.facts import day_at, of_kind
-from tests.model.families import Families
 
 VOIDABLE = ("handover", "contact", "not_served", "stock")
 
@@ -171,6 +171,8 @@ class Judging:
         """Return why the whole record is excess whatever was given before, or None."""
         record, moment = self.record(record_id), self.moment(record_id)
         household = self.families.find_household(record["card"])
+        if household is None:
+            return None
         if moment >= self.families.ended.get(record["card"], 1 << 62):
             return "old_card"
         withdrawn = self.families.withdrawn_from(household)
@@ -216,7 +218,7 @@ class Judging:
         if rule.kind == "per_person":
             return rule.quantity * members
         if rule.kind == "per_people":
-            return rule.quantity * -(-members // rule.people)
+            return rule.quantity * -(-members // (rule.people or 1))
         return None
 
     def _what_fits(self, household: str, record_id: str, quantity: int, accepted: list[tuple[str, int]],
@@ -224,13 +226,15 @@ class Judging:
         limit, used = self.limit(household, record_id), 0
         if limit is None:
             return quantity
+        if isinstance(limit, str):
+            return 0
         # A later grant ahead in rank brings the limit of its own moment along.
         later = [at for other, at in grants if at > self.moment(record_id) and self._same_pot(other, record_id)]
         if later and limit:
             at_grant = self.limit(household, record_id, max(later))
             if at_grant is None:
                 return quantity
-            limit = max(limit, 0 if at_grant == "no_rule" else at_grant)
+            limit = max(limit, 0 if isinstance(at_grant, str) else at_grant)
         for other, entitled in accepted:
             if self._same_pot(other, record_id):
                 used += entitled

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from relief.fleet.model.facts import day_at, of_kind
+from relief.fleet.model.families import Families
+from relief.fleet.model.judging import Judging
 from relief.operations.rules import Plan
-from tests.model.facts import day_at, of_kind
-from tests.model.families import Families
-from tests.model.judging import Judging
 
 
 def handover_counters(plan: Plan, judging: Judging, counters: Counter) -> None:
@@ -101,7 +101,7 @@ def register_counters(families: Families, entries: list[dict], counters: Counter
     issued = {record["card"] for record in families.cards} | set(families.links)
     issued |= {record["new_card"] for record in families.cards if "new_card" in record}
     for card in issued:
-        actions = {record["action"] for record in families.cards if record["card"] == card}
+        actions = families.actions.get(card, set())
         linked = "linked" if families.find_household(card) else "blank"
         state = "cancelled" if "cancelled" in actions else "replaced" if "replaced" in actions else linked
         counters[f"cards|{state}"] += 1
