@@ -20,6 +20,7 @@ from relief.fleet.belarus.player import moment_at
 from relief.fleet.belarus.winter import START_DAY as WINTER_START_DAY
 from relief.fleet.belarus.winter import winter_file
 from relief.households.household_file import read_household_file
+from relief.households.naming import get_import_salt
 from relief.kernel.clock import ShiftedClock
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import new_id, to_bytes, to_text
@@ -112,11 +113,12 @@ def _take_households(users: dict[str, bytes], now: int) -> None:
 def _decide_list(users: dict[str, bytes], now: int) -> None:
     """The manager goes through the list: most are approved, a few are not."""
     operation = to_bytes(operation_id(FLOODS))
-    listed = [(household_id(operation, family.external_id), family.approved) for family in list_families() if not family.on_site]
     with unit_of_work() as session:
         enrolment = get_office_enrolment(session, operation, HOUSEHOLD_IMPORT, now)
         session.flush()
         connection, manager = session.connection(), users["manager"]
+        salt = get_import_salt(connection, operation)
+        listed = [(household_id(salt, family.external_id), family.approved) for family in list_families() if not family.on_site]
         approve_households(connection, operation, enrolment, manager, LIST_VERSION, [each for each, yes in listed if yes], now)
         desk.tell(connection, operation, enrolment, [
             {"kind": "household", "action": "not_approved", "household": to_text(each), "by": to_text(manager),

@@ -19,3 +19,12 @@ class Household(Base):
     area_id: Mapped[bytes | None] = mapped_column(Id)
     home_site_id: Mapped[bytes | None] = mapped_column(Id)
     size: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+
+
+class ImportSalt(Base):
+    """The random salt from which an operation's lists get their ids: without it nobody can tell whose id it was."""
+
+    __tablename__ = "import_salt"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    salt: Mapped[bytes] = mapped_column(Id)

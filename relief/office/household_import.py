@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from relief.accounts.queries import UserRow, find_user_by_email, list_roles
+from relief.households.naming import get_import_salt
 from relief.households.rules import HouseholdRow
 from relief.kernel.errors import NotAllowed, NotFound
 from relief.kernel.ids import derived_id, to_bytes, to_text
@@ -42,31 +43,31 @@ class Approved:
     held: int = 0
 
 
-def household_id(operation_id: bytes, external_id: str) -> bytes:
-    """Return the id that a household of this name in the lists has in an operation."""
-    return derived_id(operation_id, f"household:{external_id}")
+def household_id(salt: bytes, external_id: str) -> bytes:
+    """Return the id that a household of this name in the lists has in the operation of this salt (`get_import_salt`)."""
+    return derived_id(salt, f"household:{external_id}")
 
 
-def registration_record(operation_id: bytes, row: HouseholdRow, author_id: bytes | None = None) -> dict[str, Any]:
-    """Return the registration that a row of a list makes: its ids come from the operation and the external id alone."""
+def registration_record(salt: bytes, row: HouseholdRow, author_id: bytes | None = None) -> dict[str, Any]:
+    """Return the registration that a row of a list makes: its ids come from the operation's salt and the external id alone."""
     private: dict[str, Any] = {"external_id": row.external_id, **row.private}
     if any(member.name for member in row.members):
         private["names"] = [member.name for member in row.members]
     record: dict[str, Any] = {
         "kind": "registration",
-        "id": to_text(derived_id(operation_id, f"registration:{row.external_id}")),
-        "household": to_text(household_id(operation_id, row.external_id)),
-        "members": [_member(operation_id, row.external_id, member) for member in row.members],
+        "id": to_text(derived_id(salt, f"registration:{row.external_id}")),
+        "household": to_text(household_id(salt, row.external_id)),
+        "members": [_member(salt, row.external_id, member) for member in row.members],
         "private": private,
     }
     given = {"area": row.area, "home_site": row.home_site, "by": author_id and to_text(author_id)}
     return record | {name: value for name, value in given.items() if value}
 
 
-def _member(operation_id: bytes, external_id: str, member: Any) -> dict[str, Any]:
+def _member(salt: bytes, external_id: str, member: Any) -> dict[str, Any]:
     # The external id's length keeps the member 11 of "H-1" apart from the member 1 of "H-1:1".
     name = f"member:{len(external_id)}:{external_id}:{member.number}"
-    return {"id": to_text(derived_id(operation_id, name)), "number": member.number, "sex": member.sex,
+    return {"id": to_text(derived_id(salt, name)), "number": member.number, "sex": member.sex,
             "age_band": member.age_band, "disability": member.disability}  # fmt: skip
 
 
@@ -78,15 +79,15 @@ def import_households(
 
     `keys`: `current_keys()`, fetched before a job goes to the writer (`db.write`); may be left out where an app is at hand.
     """
-    result = Imported()
+    result, salt = Imported(), get_import_salt(connection, operation_id)
     for some in _batches(rows):
-        records = [registration_record(operation_id, row, author_id) for row in some]
+        records = [registration_record(salt, row, author_id) for row in some]
         for row, verdict in zip(some, _tell(connection, operation_id, enrolment_id, records, now, keys), strict=True):
-            _sort_in(result, row, verdict, operation_id)
+            _sort_in(result, row, verdict, salt)
     return result
 
 
-def _sort_in(result: Imported, row: HouseholdRow, verdict: Verdict, operation_id: bytes) -> None:
+def _sort_in(result: Imported, row: HouseholdRow, verdict: Verdict, salt: bytes) -> None:
     if verdict.verdict == "held":
         (result.changed if "conflict" in verdict.codes else result.held).append(row.external_id)
         return
@@ -94,7 +95,7 @@ def _sort_in(result: Imported, row: HouseholdRow, verdict: Verdict, operation_id
         result.already_there += 1
     else:
         result.added += 1
-    result.households.append(household_id(operation_id, row.external_id))
+    result.households.append(household_id(salt, row.external_id))
 
 
 def approve_households(

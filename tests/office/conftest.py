@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from relief.accounts.service import add_user, grant_role
-from relief.db import unit_of_work
+from relief.db import snapshot, unit_of_work
+from relief.households.naming import get_import_salt
 from relief.kernel.ids import derived_id, to_text
 from relief.operations.rules import Area, Item, Plan, Round, Rule, Site
 from relief.operations.service import register_operation, store_plan
@@ -21,6 +22,11 @@ class Setting:
 
     def id(self, name):
         return to_text(derived_id(self.operation_id, name))
+
+    def salt(self):
+        """What the ids of listed households are made from; there once a list was taken in."""
+        with snapshot() as connection:
+            return get_import_salt(connection, self.operation_id)
 
 
 CODE = "spring-floods"

@@ -87,7 +87,7 @@ def test_every_approved_household_gets_one_card_that_leads_to_it(setting, regist
     assert all(check_code(card.code) and card_key(setting.operation_id, card.code) == card.key for card in cards)
     rows = db.session.execute(select(Card.card_key, Card.state, Card.household_id)).all()
     assert {bytes(row[0]): (row[1], bytes(row[2])) for row in rows} == {card.key: ("linked", card.household_id) for card in cards}
-    assert {card.household_id for card in cards} == {household_id(setting.operation_id, name) for name in ("H-1", "H-2")}
+    assert {card.household_id for card in cards} == {household_id(setting.salt(), name) for name in ("H-1", "H-2")}
 
 
 def test_numbers_run_in_the_order_of_site_village_and_external_id(register, issue):
@@ -121,7 +121,7 @@ def test_blank_stock_is_of_nobody_until_it_is_linked(setting, register, issue_bl
     register(("H-1", "Vetka", "school"))
     first, second = issue_blank(2)
     assert states() == {"01-0001": "blank", "01-0002": "blank"}
-    household = household_id(setting.operation_id, "H-1")
+    household = household_id(setting.salt(), "H-1")
     assert tell(card_issue.link(second.key, household)).verdict == "accepted"
     assert states() == {first.number: "blank", second.number: "linked"}
 

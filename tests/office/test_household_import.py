@@ -42,7 +42,7 @@ def count(model):
 
 def states(setting):
     rows = db.session.execute(select(Household.household_id, Household.state, Household.size))
-    named = {household_id(setting.operation_id, name): name for name in ("H-1", "H-2")}
+    named = {household_id(setting.salt(), name): name for name in ("H-1", "H-2")}
     return {named[bytes(row[0])]: (row[1], row[2]) for row in rows}
 
 
@@ -154,3 +154,10 @@ def test_words_for_people_name_row_and_column(app, setting, tmp_path):
     result = app.test_cli_runner().invoke(import_command, [str(path), "--operation", "spring-floods"])
     assert result.exit_code == 2
     assert "Row 2, sex" in result.output and "Sexe" in result.output and "Nothing was imported" in result.output
+
+
+def test_the_id_of_a_listed_household_cannot_be_guessed_from_its_name(take_in, setting):
+    take_in(LIST)
+    stored = {bytes(each) for each in db.session.execute(select(Household.household_id)).scalars()}
+    assert stored == {household_id(setting.salt(), name) for name in ("H-1", "H-2")}
+    assert stored.isdisjoint(household_id(setting.operation_id, name) for name in ("H-1", "H-2"))
