@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from flask import current_app
 
+from relief.ledger.marks import Marker
 from relief.settings import Secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`seal_key` (32 bytes, Ed25519) signs heads under the name `key_id`; `held_key` marks held records."""
+    """`seal_key` (32 bytes, Ed25519) signs heads under the name `key_id`; marker and held key are derived from it."""
 
     key_id: str
     seal_key: bytes
     held_key: bytes
+    marker: Marker
 
     @classmethod
     def of(cls, secrets: Secrets) -> Keys:
         """Return the newest keys."""
-        key_id, seal_key = next(iter(secrets.seal_keys.items()))
-        return cls(key_id, seal_key, next(iter(secrets.session_keys.values())))
+        return cls.each_of(secrets)[0]
+
+    @classmethod
+    def each_of(cls, secrets: Secrets) -> list[Keys]:
+        """Return all keys, newest first: what was made under an older one still verifies."""
+        return [cls(key_id, key, hashlib.sha256(b"relief held\0" + key).digest(), Marker(key))
+                for key_id, key in secrets.seal_keys.items()]  # fmt: skip
 
 
 def current_keys() -> Keys:

@@ -10,6 +10,7 @@ from relief.db import Base, Id
 
 Digest = LargeBinary(32)
 Salt = LargeBinary(16)
+Mark = LargeBinary(16)  # see marks.py
 IS_CLOCK = text("kind = 'clock'")
 # Rewritten with every hand-over: room beside each row, and no compressing of a few kilobytes (measured: a sixth of a batch).
 IN_PLACE = {"postgresql_with": {"fillfactor": 50, "toast_tuple_target": 8160}}
@@ -46,13 +47,17 @@ class Entry(Base):
     private_salt: Mapped[bytes | None] = mapped_column(Salt)
     private_digest: Mapped[bytes] = mapped_column(Digest)
     hash: Mapped[bytes | None] = mapped_column(Digest)
+    mark: Mapped[bytes | None] = mapped_column(Mark)
 
 
 class Held(Base):
     """What was not understood, contradicts what is there, or came from a revoked phone: raw, for the desk, in no total."""
 
     __tablename__ = "held"
-    __table_args__ = (Index("ix_held_record_id", "operation_id", "record_id"),)
+    __table_args__ = (
+        Index("ix_held_record_id", "operation_id", "record_id"),
+        Index("ix_held_number", "operation_id", "number", unique=True),
+    )
 
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     held_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
@@ -65,10 +70,12 @@ class Held(Base):
     received_at: Mapped[int] = mapped_column(BigInteger)
     uploaded_by: Mapped[bytes] = mapped_column(Id)
     taken_up_at: Mapped[int | None] = mapped_column(BigInteger)
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    link: Mapped[bytes | None] = mapped_column(Mark)
 
 
 class Seal(Base):
-    """One signed head of the chain: written with every sealing."""
+    """One signed head of the chain, written with every sealing: after which seal, and how many held records there were."""
 
     __tablename__ = "seal"
 
@@ -78,6 +85,10 @@ class Seal(Base):
     sealed_at: Mapped[int] = mapped_column(BigInteger)
     key_id: Mapped[str] = mapped_column(String(16))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    ledger_id: Mapped[bytes | None] = mapped_column(Id)
+    predecessor: Mapped[int | None] = mapped_column(BigInteger)
+    held_number: Mapped[int | None] = mapped_column(BigInteger)
+    mark: Mapped[bytes | None] = mapped_column(Mark)
 
 
 class Head(Base):

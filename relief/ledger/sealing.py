@@ -17,7 +17,9 @@ from sqlalchemy import Connection, select, text
 from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.chain import START, entry_hash, part_digest, sign_head
 from relief.ledger.devices import advisory_key
+from relief.ledger.holding import last_held
 from relief.ledger.keys import Keys
+from relief.ledger.marks import Marker
 from relief.ledger.models import Counter, Delta, Entry, Feed, Head, Seal
 from relief.ledger.sets import insert_rows, replace_rows, run
 
@@ -49,13 +51,14 @@ _COLUMNS = tuple(field.name for field in fields(NewEntry))
 
 
 def insert_entries(connection: Connection, operation_id: bytes, uploader: bytes, entries: Sequence[NewEntry], now: int,
-                   sealed: Sequence[tuple[int, bytes]] | None = None) -> None:  # fmt: skip
-    """Store entries, with their (position, hash) where they are sealed at once."""
+                   marker: Marker, sealed: Sequence[tuple[int, bytes]] | None = None) -> None:  # fmt: skip
+    """Store entries with their marks, and with (position, hash) where they are sealed at once."""
     rows = []
     for number, entry in enumerate(entries):
-        row = (operation_id, now, uploader, *(getattr(entry, name) for name in _COLUMNS))
+        mark = marker.entry(now, uploader, entry.id, entry.step, entry.verdict, entry.facts, entry.private_digest)
+        row = (operation_id, now, uploader, mark, *(getattr(entry, name) for name in _COLUMNS))
         rows.append(row + sealed[number] if sealed else row)
-    columns = ("operation_id", "received_at", "uploaded_by", *_COLUMNS, *(("position", "hash") if sealed else ()))
+    columns = ("operation_id", "received_at", "uploaded_by", "mark", *_COLUMNS, *(("position", "hash") if sealed else ()))
     insert_rows(connection, Entry, columns, rows)
 
 
@@ -78,7 +81,7 @@ def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, ent
         facts = part_digest(entry.facts_salt, entry.facts)
         previous = entry_hash(previous, position, entry.id, entry.step, entry.kind, facts, entry.private_digest)
         sealed.append((position, previous))
-    insert_entries(connection, operation_id, uploader, entries, now, sealed)
+    insert_entries(connection, operation_id, uploader, entries, now, keys.marker, sealed)
     sums: dict[str, int] = {}
     groups = []
     for gid, change in deltas:
@@ -98,9 +101,19 @@ def _move_head(connection: Connection, operation_id: bytes, position: int, diges
                 "(operation_id, key) DO UPDATE SET n = counter.n + excluded.n")  # fmt: skip
     replace_rows(connection, Feed, ("operation_id", "group_id", "position"),
                  [(operation_id, each, position) for each in sorted(set(groups))])  # fmt: skip
-    signature = sign_head(keys.seal_key, ledger_id, operation_id, position, digest)
-    insert_rows(connection, Seal, ("operation_id", "position", "hash", "sealed_at", "key_id", "signature"),
-                [(operation_id, position, digest, now, keys.key_id, signature)])  # fmt: skip
+    _write_seal(connection, operation_id, (ledger_id, position, digest), keys, now, head.position if head else 0)
+
+
+def _write_seal(connection: Connection, operation_id: bytes, head: tuple[bytes, int, bytes], keys: Keys, now: int,
+                predecessor: int) -> None:  # fmt: skip
+    ledger_id, position, digest = head
+    seal: dict[str, bytes | int | str | None] = {
+        "operation_id": operation_id, "position": position, "hash": digest, "sealed_at": now, "key_id": keys.key_id,
+        "signature": sign_head(keys.seal_key, ledger_id, operation_id, position, digest), "ledger_id": ledger_id,
+        "predecessor": predecessor, "held_number": last_held(connection, operation_id)[0],
+    }  # fmt: skip
+    seal["mark"] = keys.marker.seal(seal)
+    insert_rows(connection, Seal, tuple(seal), [tuple(seal.values())])
 
 
 def seal_waiting(connection: Connection, operation_id: bytes, keys: Keys, now: int) -> int:

@@ -17,6 +17,7 @@ from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.devices import Device, find_devices, lock_devices, lock_operation
 from relief.ledger.documents import Document
 from relief.ledger.groups import Held, cluster_members, first_sight, hold_groups
+from relief.ledger.holding import store_held
 from relief.ledger.intake import Fresh, Intake, take_in
 from relief.ledger.keys import Keys, current_keys
 from relief.ledger.models import Delta
@@ -29,7 +30,6 @@ from relief.ledger.store import (
     new_entries,
     store_citations,
     store_documents,
-    store_held,
     store_places,
 )  # fmt: skip
 from relief.ledger.times import read_times
@@ -61,7 +61,7 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     if intake.fresh or intake.repeats:
         _settle(connection, operation_id, devices[uploader_id], plan, intake, now, keys, more_deltas)
     if intake.held:
-        store_held(connection, operation_id, uploader_id, keys.held_key, intake.held, now)
+        store_held(connection, operation_id, uploader_id, keys, intake.held, now)
     return [intake.verdicts[index] for index in range(len(records))]
 
 
@@ -131,7 +131,7 @@ def seal_or_leave(connection: Connection, operation_id: bytes, uploader_id: byte
     if is_sqlite(connection):
         seal_batch(connection, operation_id, uploader_id, entries, deltas, keys, now)
         return
-    insert_entries(connection, operation_id, uploader_id, entries, now)
+    insert_entries(connection, operation_id, uploader_id, entries, now, keys.marker)
     insert_rows(connection, Delta, ("operation_id", "delta_id", "group_id", "counters"),
                 deltas_as_rows(operation_id, deltas))  # fmt: skip
 

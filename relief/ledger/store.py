@@ -1,10 +1,7 @@
-"""Writing what a batch settled: entries, what was held, documents, standings, cards and households, counters' deltas."""
+"""Writing what a batch settled: entries, documents, standings, cards and households, counters' deltas."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -17,13 +14,11 @@ from relief.households.models import Household
 from relief.kernel.ids import new_id, to_bytes
 from relief.ledger.chain import part_digest
 from relief.ledger.documents import Document, counter_change, dump_identity, dump_moves
-from relief.ledger.intake import Fresh, HeldRecord
+from relief.ledger.intake import Fresh
 from relief.ledger.models import Citation, FoldGroup, Standing
-from relief.ledger.models import Held as HeldTable
 from relief.ledger.rules.tally import full_counters
 from relief.ledger.sealing import NewEntry
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
-from relief.ledger.values import is_id
 from relief.ledger.verdicts import Verdict
 from relief.ledger.wire import canonical
 from relief.operations.rules import Plan
@@ -33,8 +28,6 @@ STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing",
 DOCUMENT_COLUMNS = ("operation_id", "group_id", "document", "open_cases")
 CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", "number")
 HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
-HELD_COLUMNS = ("operation_id", "held_id", "record_id", "enrolment_id", "seq", "code", "mark", "raw", "received_at",
-                "uploaded_by")  # fmt: skip
 
 
 def _id(text: str | None) -> bytes | None:
@@ -162,31 +155,6 @@ def store_citations(connection: Connection, operation_id: bytes, fresh: Iterable
             for cited in set(each.facts.get("cites", ()))]  # fmt: skip
     insert_rows(connection, Citation, ("operation_id", "cited_id", "decision_id"), rows,
                 "(operation_id, cited_id, decision_id) DO NOTHING")  # fmt: skip
-
-
-def store_held(connection: Connection, operation_id: bytes, uploader: bytes, key: bytes, held: Iterable[HeldRecord],
-               now: int) -> None:  # fmt: skip
-    """Keep raw what could not become an entry; the very same again is not kept twice."""
-    rows = {}
-    for each in held:
-        raw = json.dumps(each.record, default=_as_json, separators=(",", ":")).encode("ascii")
-        mark = hmac.new(key, operation_id + each.code.encode() + b"\0" + raw, hashlib.sha256).digest()
-        enrolment, seq = _identity(each.record)
-        rows[mark] = (operation_id, new_id(), _id(each.record_id), enrolment, seq, each.code, mark, raw, now, uploader)
-    known = {bytes(row[0]) for row in rows_where_in(connection, "SELECT mark FROM held", operation_id, "mark", list(rows))}
-    insert_rows(connection, HeldTable, HELD_COLUMNS, [row for mark, row in rows.items() if mark not in known])
-
-
-def _as_json(value: Any) -> Any:
-    return value.as_json() if hasattr(value, "as_json") else repr(value)
-
-
-def _identity(record: Any) -> tuple[bytes | None, int | None]:
-    if type(record) is not dict:
-        return None, None
-    enrolment, seq = record.get("enrolment"), record.get("seq")
-    good_seq = seq if type(seq) is int and 1 <= seq < 1 << 53 else None
-    return (to_bytes(enrolment) if is_id(enrolment) else None), good_seq
 
 
 def deltas_as_rows(operation_id: bytes, deltas: Iterable[tuple[str, dict[str, int]]]) -> list[tuple[bytes, bytes, bytes, bytes]]:
