@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select, text
@@ -64,13 +63,13 @@ def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Col
     """Return the devices of this operation among `enrolment_ids`, by id."""
     columns = "SELECT enrolment_id, kind, site_lead, site_ids, sensitive, revoked_at FROM enrolment"
     rows = rows_where_in(connection, columns, operation_id, "enrolment_id", enrolment_ids)
-    return {bytes(row.enrolment_id): _device(row) for row in rows}
+    return {bytes(row[0]): _device(*row) for row in rows}
 
 
-def _device(row: Any) -> Device:
-    sites = tuple(orjson.loads(row.site_ids))
-    authority = DESK if row.kind != "phone" else sites if row.site_lead else PHONE
-    return Device(bytes(row.enrolment_id), row.kind, authority, row.revoked_at is not None, sites, bool(row.sensitive))
+def _device(enrolment_id: bytes, kind: str, site_lead: bool, site_ids: bytes, sensitive: bool, revoked_at: int | None) -> Device:
+    sites = tuple(orjson.loads(site_ids))
+    authority = DESK if kind != "phone" else sites if site_lead else PHONE
+    return Device(bytes(enrolment_id), kind, authority, revoked_at is not None, sites, bool(sensitive))
 
 
 def lock_operation(connection: Connection, operation_id: bytes, alone: bool = False) -> None:

@@ -13,7 +13,8 @@ from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.documents import Document, load_document
 from relief.ledger.models import Counter, Entry, FoldGroup, Head
-from relief.ledger.sets import rows_where_in, run
+from relief.ledger.sets import rows_where_in
+from relief.statements import fetch
 
 Bind = Session | Connection
 
@@ -32,11 +33,11 @@ class HeadRow:
 
 def get_head(bind: Bind, operation_id: bytes) -> HeadRow:
     """Return an operation's head with its signature."""
-    connection = bind.connection() if isinstance(bind, Session) else bind
-    row = run(connection, "SELECT head.ledger_id, head.position, head.hash, head.sealed_at, seal.signature, seal.key_id "
-              "FROM head JOIN seal ON seal.operation_id = head.operation_id AND seal.position = head.position "
-              "WHERE head.operation_id = ?", operation_id).one_or_none()  # fmt: skip
-    return HeadRow(*row) if row else HeadRow(bytes(16), 0, b"", 0, b"", "")
+    connection = bind if isinstance(bind, Connection) else bind.connection()
+    found = fetch(connection, "SELECT head.ledger_id, head.position, head.hash, head.sealed_at, seal.signature, seal.key_id "
+                 "FROM head JOIN seal ON seal.operation_id = head.operation_id AND seal.position = head.position "
+                 "WHERE head.operation_id = ?", operation_id)  # fmt: skip
+    return HeadRow(*found[0]) if found else HeadRow(bytes(16), 0, b"", 0, b"", "")
 
 
 def get_position(bind: Bind, operation_id: bytes) -> tuple[bytes, int]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from operator import attrgetter
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select, text
@@ -21,7 +22,8 @@ from relief.ledger.holding import last_held
 from relief.ledger.keys import Keys
 from relief.ledger.marks import Marker
 from relief.ledger.models import Counter, Delta, Entry, Feed, Head, Seal
-from relief.ledger.sets import insert_rows, replace_rows, run
+from relief.ledger.sets import insert_rows, replace_rows
+from relief.statements import fetch
 
 SEALER_SALT = 0x5EA1
 
@@ -48,24 +50,36 @@ class NewEntry:
 
 
 _COLUMNS = tuple(field.name for field in fields(NewEntry))
+_values = attrgetter(*_COLUMNS)
 
 
 def insert_entries(connection: Connection, operation_id: bytes, uploader: bytes, entries: Sequence[NewEntry], now: int,
                    marker: Marker, sealed: Sequence[tuple[int, bytes]] | None = None) -> None:  # fmt: skip
     """Store entries with their marks, and with (position, hash) where they are sealed at once."""
-    rows = []
-    for number, entry in enumerate(entries):
-        mark = marker.entry(now, uploader, entry.id, entry.step, entry.verdict, entry.facts, entry.private_digest)
-        row = (operation_id, now, uploader, mark, *(getattr(entry, name) for name in _COLUMNS))
-        rows.append(row + sealed[number] if sealed else row)
+    values = [
+        (operation_id, now, uploader,
+         marker.entry(now, uploader, entry.id, entry.step, entry.verdict, entry.facts, entry.private_digest), *_values(entry))
+        for entry in entries
+    ]  # fmt: skip
+    if sealed:
+        values = [(*row, *end) for row, end in zip(values, sealed, strict=True)]
     columns = ("operation_id", "received_at", "uploaded_by", "mark", *_COLUMNS, *(("position", "hash") if sealed else ()))
-    insert_rows(connection, Entry, columns, rows)
+    insert_rows(connection, Entry, columns, values)
 
 
-def find_head(connection: Connection, operation_id: bytes) -> Any:
-    """Return (ledger_id, position, hash, sealed_at) of an operation's chain, or None before its first entry."""
-    sql = "SELECT ledger_id, position, hash, sealed_at FROM head WHERE operation_id = ?"
-    return run(connection, sql, operation_id).one_or_none()
+class ChainEnd(NamedTuple):
+    """Where an operation's chain stands."""
+
+    ledger_id: bytes
+    position: int
+    hash: bytes
+    sealed_at: int
+
+
+def find_head(connection: Connection, operation_id: bytes) -> ChainEnd | None:
+    """Return the end of an operation's chain, or None before its first entry."""
+    found = fetch(connection, "SELECT ledger_id, position, hash, sealed_at FROM head WHERE operation_id = ?", operation_id)
+    return ChainEnd(*found[0]) if found else None
 
 
 def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, entries: Sequence[NewEntry],
@@ -92,7 +106,7 @@ def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, ent
 
 
 def _move_head(connection: Connection, operation_id: bytes, position: int, digest: bytes, sums: dict[str, int],
-               groups: Iterable[bytes], keys: Keys, now: int, head: Any) -> None:  # fmt: skip
+               groups: Iterable[bytes], keys: Keys, now: int, head: ChainEnd | None) -> None:  # fmt: skip
     ledger_id = head.ledger_id if head else random_id()
     replace_rows(connection, Head, ("operation_id", "ledger_id", "position", "hash", "sealed_at"),
                  [(operation_id, ledger_id, position, digest, now)])  # fmt: skip
@@ -155,13 +169,13 @@ def _write_positions(connection: Connection, operation_id: bytes, sealed: Sequen
 
 def _take_deltas(connection: Connection, operation_id: bytes) -> tuple[dict[str, int], list[bytes]]:
     table = Delta.__table__
-    rows = connection.execute(
+    deltas = connection.execute(
         select(table.c.delta_id, table.c.group_id, table.c.counters).where(table.c.operation_id == operation_id)
     ).all()
     sums: dict[str, int] = {}
-    for row in rows:
+    for row in deltas:
         for name, number in orjson.loads(row.counters).items():
             sums[name] = sums.get(name, 0) + number
     connection.exec_driver_sql("DELETE FROM delta WHERE operation_id = %b AND delta_id = ANY(%b)",
-                               (operation_id, [row.delta_id for row in rows]))  # fmt: skip
-    return sums, [row.group_id for row in rows]
+                               (operation_id, [row.delta_id for row in deltas]))  # fmt: skip
+    return sums, [row.group_id for row in deltas]

@@ -23,7 +23,7 @@ from relief.ledger.keys import Keys, current_keys
 from relief.ledger.models import Delta
 from relief.ledger.rules.entry import Entry
 from relief.ledger.sealing import insert_entries, seal_batch
-from relief.ledger.sets import insert_rows, rows_where_in, run
+from relief.ledger.sets import insert_rows, rows_where_in
 from relief.ledger.settle import Settler, repeat_verdicts, verdict_of
 from relief.ledger.store import (
     deltas_as_rows,
@@ -37,6 +37,7 @@ from relief.ledger.values import is_id
 from relief.ledger.verdicts import Verdict
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
+from relief.statements import change, fetch
 
 Deltas = Sequence[tuple[str, dict[str, int]]]
 
@@ -143,22 +144,22 @@ class _Decisions:
         self.own = [each for each in fresh if each.prepared.kind == "decision"]
         self._here = {each.prepared.id: each.facts for each in fresh}
         cited = {each for decision in self.own for each in decision.facts.get("cites", ())}
-        rows = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "id",
+        kept = rows_where_in(connection, "SELECT facts FROM entry", operation_id, "id",
                              [to_bytes(each) for each in cited if each not in self._here])  # fmt: skip
-        stored = {(facts := orjson.loads(row[0]))["id"]: facts for row in rows}.values()
+        stored = {(facts := orjson.loads(row[0]))["id"]: facts for row in kept}.values()
         self.cited = [facts for facts in stored if facts["kind"] not in ("decision", "clock")]
         self._facts = {**{facts["id"]: facts for facts in self.cited}, **self._here}
         self._earlier = self._stored_decisions(connection, operation_id)
 
     def _stored_decisions(self, connection: Connection, operation_id: bytes) -> list[tuple[str, Entry]]:
         """Return (cited id of this batch, entry of a decision stored before)."""
-        rows = rows_where_in(connection, "SELECT cited_id, decision_id FROM citation", operation_id, "cited_id",
+        links = rows_where_in(connection, "SELECT cited_id, decision_id FROM citation", operation_id, "cited_id",
                              [to_bytes(each) for each in self._here])  # fmt: skip
-        if not rows:
+        if not links:
             return []
-        facts = rows_where_in(connection, "SELECT id, facts FROM entry", operation_id, "id", {bytes(row[1]) for row in rows})
+        facts = rows_where_in(connection, "SELECT id, facts FROM entry", operation_id, "id", {bytes(row[1]) for row in links})
         by_id = {bytes(row[0]): decision_entry(orjson.loads(row[1])) for row in facts}
-        return [(to_text(bytes(cited)), by_id[bytes(decision)]) for cited, decision in rows if bytes(decision) in by_id]
+        return [(to_text(bytes(cited)), by_id[bytes(decision)]) for cited, decision in links if bytes(decision) in by_id]
 
     def join(self, settler: Settler) -> None:
         """Put every decision into the groups of what it cites."""
@@ -185,9 +186,9 @@ def _reused_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fr
             by_enrolment.setdefault(each.device.enrolment_id, []).append(each)
     for enrolment_id, records in by_enrolment.items():
         seqs = {each.facts["seq"] for each in records}
-        rows = run(connection, "SELECT seq, id FROM entry WHERE operation_id = ? AND enrolment_id = ? AND seq BETWEEN ? AND ?",
-                   operation_id, enrolment_id, min(seqs), max(seqs))  # fmt: skip
-        taken.update({(enrolment_id, seq): to_text(bytes(entry_id)) for seq, entry_id in rows if seq in seqs})
+        found = fetch(connection, "SELECT seq, id FROM entry WHERE operation_id = ? AND enrolment_id = ? AND seq BETWEEN ? AND ?",
+                      operation_id, enrolment_id, min(seqs), max(seqs))  # fmt: skip
+        taken.update({(enrolment_id, seq): to_text(bytes(entry_id)) for seq, entry_id in found if seq in seqs})
     reused = set()
     for each in fresh:
         key = (each.device.enrolment_id, each.facts["seq"])
@@ -206,6 +207,6 @@ def _count_seqs(connection: Connection, operation_id: bytes, fresh: Iterable[Fre
         highest[enrolment] = max(highest.get(enrolment, 0), each.facts["seq"])
         count[enrolment] = count.get(enrolment, 0) + each.new_seq
     for enrolment in sorted(highest):
-        run(connection, "UPDATE enrolment SET seq_count = seq_count + ?, max_seq = CASE WHEN max_seq > ? THEN max_seq ELSE ? END "
-            "WHERE operation_id = ? AND enrolment_id = ?", count[enrolment], highest[enrolment], highest[enrolment], operation_id,
-            enrolment)  # fmt: skip
+        change(connection, "UPDATE enrolment SET seq_count = seq_count + ?, "
+               "max_seq = CASE WHEN max_seq > ? THEN max_seq ELSE ? END WHERE operation_id = ? AND enrolment_id = ?",
+               count[enrolment], highest[enrolment], highest[enrolment], operation_id, enrolment)  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary
 
 from relief.db import Base, is_sqlite
+from relief.statements import Row, change, change_many, fetch
 
 Model: TypeAlias = type[Base]
 MOST_PARAMETERS = 20_000
@@ -25,44 +26,39 @@ def rows_where_in(connection: Connection, select: str, operation_id: bytes, colu
     if not values:
         return []
     if not is_sqlite(connection):
-        sql = f"{select} WHERE operation_id = %b AND {column} = ANY(%b) {tail} {lock}"
-        return list(connection.exec_driver_sql(sql, (operation_id, list(values))))
+        sql = f"{select} WHERE operation_id = ? AND {column} = ANY(?) {tail} {lock}"
+        return fetch(connection, sql, operation_id, list(values))
     found: list[Any] = []
     wanted = list(values)
     for start in range(0, len(wanted), MOST_PARAMETERS):
         part = wanted[start : start + MOST_PARAMETERS]
         marks = ",".join("?" * len(part))
         sql = f"{select} WHERE operation_id = ? AND {column} IN ({marks}) {tail}"
-        found += connection.exec_driver_sql(sql, (operation_id, *part)).all()
+        found += fetch(connection, sql, operation_id, *part)
     return found
 
 
-def run(connection: Connection, sql: str, *parameters: Any) -> Any:
-    """Run one statement written with `?`, and return its result: a third of a millisecond less than building it each time."""
-    return connection.exec_driver_sql(sql if is_sqlite(connection) else sql.replace("?", "%b"), parameters)
-
-
-def insert_rows(connection: Connection, model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]],
+def insert_rows(connection: Connection, model: Model, columns: Sequence[str], new: Sequence[Row],
                 on_conflict: str = "") -> None:  # fmt: skip
-    """Insert `rows` (values in the order of `columns`); `on_conflict` is the clause after ON CONFLICT, if any."""
-    if not rows:
+    """Insert `new` rows (values in the order of `columns`); `on_conflict` is the clause after ON CONFLICT, if any."""
+    if not new:
         return
     names = ", ".join(columns)
     clause = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     if is_sqlite(connection):
         marks = ",".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks}){clause}", list(rows))
+        change_many(connection, f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks}){clause}", new)
         return
-    arrays = ", ".join(f"%b::{_array_type(model, name)}" for name in columns)  # binary: a fifth of the time of text
+    arrays = ", ".join(f"?::{_array_type(model, name)}" for name in columns)
     sql = f"INSERT INTO {model.__tablename__} ({names}) SELECT * FROM unnest({arrays}){clause}"
-    connection.exec_driver_sql(sql, tuple(list(values) for values in zip(*rows, strict=True)))
+    change(connection, sql, *(list(values) for values in zip(*new, strict=True)))
 
 
-def replace_rows(connection: Connection, model: Model, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def replace_rows(connection: Connection, model: Model, columns: Sequence[str], new: Sequence[Row]) -> None:
     """Insert rows, or replace the other columns where the primary key is there already."""
     key = [column.name for column in model.__table__.primary_key]
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
-    insert_rows(connection, model, columns, rows, f"({', '.join(key)}) DO UPDATE SET {changes}")
+    insert_rows(connection, model, columns, new, f"({', '.join(key)}) DO UPDATE SET {changes}")
 
 
 def _array_type(model: Model, column: str) -> str:

@@ -16,6 +16,7 @@ from relief.kernel.ids import is_id_text, to_bytes
 from relief.operations.models import Operation, PlanVersion
 from relief.operations.plan_json import plan_from_json
 from relief.operations.rules import Plan
+from relief.statements import fetch
 
 Bind = Session | Connection
 operation_table, plan_table = Operation.__table__, PlanVersion.__table__
@@ -116,14 +117,14 @@ def find_plan(bind: Bind, operation_id: bytes, version: int) -> Plan | None:
 
 def get_current_plan(bind: Bind, operation_id: bytes) -> Plan:
     """Return the plan in force; raises NotFound when there is no such operation."""
-    operation, plan = operation_table.c, plan_table.c
-    in_force = (plan.operation_id == operation.id) & (plan.version == operation.plan_version)
-    joined = operation_table.outerjoin(plan_table, in_force)
-    query = select(operation.plan_version, plan.digest).select_from(joined).where(operation.id == operation_id)
-    found = bind.execute(query).first()
-    if found is None:
+    connection = bind if isinstance(bind, Connection) else bind.connection()
+    found = fetch(connection, "SELECT operation.plan_version, plan_version.digest FROM operation LEFT JOIN plan_version "
+                 "ON plan_version.operation_id = operation.id AND plan_version.version = operation.plan_version "
+                 "WHERE operation.id = ?", operation_id)  # fmt: skip
+    if not found:
         raise NotFound(_("There is no such operation."))
-    return Plan(version=0) if found.digest is None else _plan(bind, operation_id, found.plan_version, bytes(found.digest))
+    version, digest = found[0]
+    return Plan(version=0) if digest is None else _plan(bind, operation_id, version, bytes(digest))
 
 
 def _plan(bind: Bind, operation_id: bytes, version: int, digest: bytes) -> Plan:

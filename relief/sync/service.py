@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from relief.ledger.keys import Keys
 from relief.ledger.queries import HeadRow, get_head
 from relief.ledger.service import append
-from relief.ledger.sets import run
 from relief.ledger.verdicts import Verdict
+from relief.statements import change, fetch
 from relief.sync.body import SyncBody
 from relief.sync.record_schemas import explain
 
@@ -27,10 +27,10 @@ class Receipt:
 def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int, keys: Keys) -> Receipt:
     """Settle a request's records and remember what the phone says of itself."""
     verdicts = append(connection, operation_id, uploader_id, body.records, now, keys)
-    run(connection, "UPDATE enrolment SET last_contact_at = ?, app_version = ?, made = ?, waiting = ?, held = ? "
-        "WHERE operation_id = ? AND enrolment_id = ?", now, body.app_version, body.made, body.waiting, body.held, operation_id,
-        uploader_id)  # fmt: skip
-    version = run(connection, "SELECT plan_version FROM operation WHERE id = ?", operation_id).scalar_one()
+    change(connection, "UPDATE enrolment SET last_contact_at = ?, app_version = ?, made = ?, waiting = ?, held = ? "
+           "WHERE operation_id = ? AND enrolment_id = ?", now, body.app_version, body.made, body.waiting, body.held, operation_id,
+           uploader_id)  # fmt: skip
+    [(version,)] = fetch(connection, "SELECT plan_version FROM operation WHERE id = ?", operation_id)
     return Receipt(verdicts, get_head(connection, operation_id), version)
 
 
