@@ -13,6 +13,7 @@ from relief.accounts.models import Enrolment, Role, SignIn, SignInLink, User
 from relief.accounts.rules import token_hash
 from relief.kernel.errors import NotFound
 from relief.kernel.paging import PAGE_SIZE, Page
+from relief.statements import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,11 @@ def list_operation_ids(bind: Any, user_id: bytes) -> list[bytes]:
     return list(bind.execute(select(Role.operation_id).where(Role.user_id == user_id).distinct()).scalars())
 
 
-def find_enrolment_by_token(bind: Any, token: str) -> EnrolmentRow | None:
-    row = bind.execute(select(*_ENROLMENT).where(Enrolment.token_hash == token_hash(token))).first()
-    return EnrolmentRow(*row) if row else None
+def find_enrolment_by_token(session: Any, token: str) -> EnrolmentRow | None:
+    """Return the device with this token. Every request of a phone asks it."""
+    columns = ", ".join(EnrolmentRow.__dataclass_fields__)
+    found = fetch(session.connection(), f"SELECT {columns} FROM enrolment WHERE token_hash = ?", token_hash(token))
+    return EnrolmentRow(*found[0]) if found else None
 
 
 def get_enrolment(bind: Any, operation_id: bytes, enrolment_id: bytes) -> EnrolmentRow:

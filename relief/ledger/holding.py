@@ -17,8 +17,9 @@ from relief.ledger.intake import HeldRecord
 from relief.ledger.keys import Keys
 from relief.ledger.marks import NO_LINK
 from relief.ledger.models import Held
-from relief.ledger.sets import insert_rows, rows_where_in, run
+from relief.ledger.sets import insert_rows, rows_where_in
 from relief.ledger.values import is_id
+from relief.statements import fetch
 
 HELD_SALT = 0x4E1D
 # What a link covers. Of the raw bytes it covers the keyed mark, so that erasing them leaves the links as they are.
@@ -57,9 +58,9 @@ def held_mark(key: bytes, operation_id: bytes, code: str, raw: bytes) -> bytes:
 
 def last_held(connection: Connection, operation_id: bytes) -> tuple[int, bytes]:
     """Return (number, link) of the last held record; number 0 before the first."""
-    row = run(connection, "SELECT number, link FROM held WHERE operation_id = ? AND number IS NOT NULL "
-              "ORDER BY number DESC LIMIT 1", operation_id).one_or_none()  # fmt: skip
-    return (row[0], bytes(row[1])) if row else (0, NO_LINK)
+    last = fetch(connection, "SELECT number, link FROM held WHERE operation_id = ? AND number IS NOT NULL "
+                 "ORDER BY number DESC LIMIT 1", operation_id)  # fmt: skip
+    return (last[0][0], bytes(last[0][1])) if last else (0, NO_LINK)
 
 
 def _as_json(value: Any) -> Any:
