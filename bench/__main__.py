@@ -1,10 +1,11 @@
-"""`make bench`: every measurement alone, one after the other, in one table."""
+"""`make bench`: every measurement alone, one after the other, in one table. `python -m bench NAME ...` runs one of the long ones."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from importlib import import_module
 
 RUNS = (
     ("bench.sync", "sqlite"),
@@ -16,7 +17,16 @@ RUNS = (
 )
 
 
+LONG = ("scale", "single")
+
+
 def main() -> None:
+    if sys.argv[1:]:
+        name = sys.argv.pop(1)
+        if name not in LONG:
+            raise SystemExit(f"There is no such measurement: {name}. Long ones: {', '.join(LONG)}; without a name: the short table.")
+        import_module(f"bench.{name}").main()
+        return
     rows = []
     for module, *arguments in RUNS:
         print(f"measuring {module} {' '.join(arguments)} ...", file=sys.stderr, flush=True)

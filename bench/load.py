@@ -63,10 +63,10 @@ def make_plan(operation_id: bytes) -> Plan:
 class Load:
     """An operation filled through the app, and the batches that phones will send."""
 
-    def __init__(self, app: Flask, households: int, phones: int, now: int, most_items: int) -> None:
+    def __init__(self, app: Flask, households: int, phones: int, now: int, most_items: int, name: str = "bench") -> None:
         self.now, self.random = now, random.Random(7)
         with unit_of_work() as session:
-            self.operation_id = register_operation(session, FIELDS, now)
+            self.operation_id = register_operation(session, {**FIELDS, "working_name": name}, now)
             session.flush()
             self.plan = make_plan(self.operation_id)
             store_plan(session.connection(), self.operation_id, self.plan, None, now)
@@ -146,6 +146,19 @@ class Load:
             records = records[:BATCH]
             body = {"app_version": "1", "counts": {"made": phone.seq, "waiting": 0, "held": 0}, "records": records}
             made.append((phone.token, gzip.compress(json.dumps(body).encode(), 1)))
+        return made
+
+    def singles(self, count: int) -> list[tuple[str, bytes]]:
+        """Return `count` requests as (device token, body): one hand-over each, as a phone with a signal sends them."""
+        made = []
+        for number in range(count):
+            phone = self.phones[number % len(self.phones)]
+            (card, item), *later = self.visits[phone.site].pop()
+            if later:
+                self.visits[phone.site].append(later)
+            body = {"app_version": "1", "counts": {"made": phone.seq, "waiting": 0, "held": 0},
+                    "records": [self._handover(phone, card, item)]}  # fmt: skip
+            made.append((phone.token, json.dumps(body, separators=(",", ":")).encode()))
         return made
 
     def _envelope(self, phone: Phone, kind: str) -> dict[str, object]:
