@@ -1,4 +1,4 @@
-"""`make bench`: every measurement alone, one after the other, in one table. `python -m bench NAME ...` runs one of the long ones."""
+"""`make bench`: every measurement alone, one after the other, in one table; `python -m bench NAME ...`: a long one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def main() -> None:
     if sys.argv[1:]:
         name = sys.argv.pop(1)
         if name not in LONG:
-            raise SystemExit(f"There is no such measurement: {name}. Long ones: {', '.join(LONG)}; without a name: the short table.")
+            raise SystemExit(f"No such measurement: {name}. Long ones: {', '.join(LONG)}; without a name: the short table.")
         import_module(f"bench.{name}").main()
         return
     rows = []

@@ -138,7 +138,8 @@ def measure(kind: str, requests: int, runs: int, households: int, folder: Path) 
     bar = min(WANTED_A_SECOND, SHARE_OF_RAW * commits) if kind == "sqlite" else WANTED_A_SECOND
     spread = f"{len(rates)} runs of {requests}: {min(rates):,.0f} to {max(rates):,.0f}; raw FULL commits {commits:,.0f}/s"
     return [Row(f"{name}: single scans", rate, "/s", "at least", bar, spread),
-            Row(f"{name}: p99", statistics.median(slow), "ms", "at most", P99_MS, f"median {statistics.median(middle):.0f} ms")]  # fmt: skip
+            Row(f"{name}: p99", statistics.median(slow), "ms", "at most", P99_MS,
+                f"median {statistics.median(middle):.0f} ms")]  # fmt: skip
 
 
 def prepare(url: str, folder: Path, requests: int, runs: int, households: int, operations: int) -> list[list[tuple[str, bytes]]]:

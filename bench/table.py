@@ -26,7 +26,8 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         bar = "" if self.bar is None else f"{self.wanted} {_number(self.bar)} {self.unit}"
-        return (self.what, f"{_number(self.figure)} {self.unit}", bar, {True: "met", False: "NOT MET", None: ""}[self.met], self.note)
+        met = {True: "met", False: "NOT MET", None: ""}[self.met]
+        return (self.what, f"{_number(self.figure)} {self.unit}", bar, met, self.note)
 
 
 def _number(value: float) -> str:

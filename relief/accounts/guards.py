@@ -78,6 +78,12 @@ def get_current_user() -> queries.UserRow:
     return user
 
 
+def has_role(bind: Any, operation_id: bytes, roles: frozenset[str]) -> bool:
+    """Return whether the signed-in user has one of `roles` in the operation; an administrator has all."""
+    user = current_user()
+    return user is not None and (user.is_administrator or bool(roles & queries.list_roles(bind, operation_id, user.id)))
+
+
 def current_actor() -> Actor:
     """Return who acts in this request, for the audit."""
     user = current_user()

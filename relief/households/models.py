@@ -1,6 +1,6 @@
 """Households as the ledger projects them: rebuilt at any time from its entries, written by the ledger alone."""
 
-from sqlalchemy import Index, Integer, String
+from sqlalchemy import Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Base, Id
@@ -19,6 +19,8 @@ class Household(Base):
     area_id: Mapped[bytes | None] = mapped_column(Id)
     home_site_id: Mapped[bytes | None] = mapped_column(Id)
     size: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    # Of the group: its area and members, in the order of `standing.reached`; empty where the group has another's id.
+    members: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class ImportSalt(Base):

@@ -7,13 +7,14 @@ All are projections of the entries and can be rebuilt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
 
 from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
+from relief.ledger.rules.composition import ATTRIBUTES
 from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group, Standing
 from relief.ledger.rules.fold import fold_moves
 from relief.ledger.rules.tally import full_counters
@@ -33,8 +34,8 @@ class Document:
     """A group and what was last said of it.
 
     `origins` is None where they were not read; `standings` rows by record id: [standing, entitled, excess, codes, day,
-    people reached, lost]; `view` what registers need of the moves; `cases` rows of [code, record ids, decided]; `counters` name
-    ids as the plan in force shortens them.
+    people reached, lost, mask of them]; `view` what registers need of the moves; `cases` rows of [code, record ids, decided];
+    `counters` name ids as the plan in force shortens them.
     """
 
     basis: Basis = field(default_factory=Basis)
@@ -78,14 +79,25 @@ def document_of(group: Group, plan: Plan) -> Document:
 def fold_document(basis: Basis, moves: list[Entry], plan: Plan, origins: list[Entry] | None = None) -> Document:
     """Fold what a group moved, given who it is."""
     folded = fold_moves(basis, moves, plan)
-    standings = {record_id: _row(standing) for record_id, standing in folded.standings.items()}
+    members = sorted(basis.composition().latest_attributes())
+    standings = {record_id: _row(standing, members) for record_id, standing in folded.standings.items()}
     cases = [[case.code, case.cites, case.decided] for case in folded.cases]
     return Document(basis, moves, origins, _view(moves, folded), standings, folded.counters, cases)
 
 
-def _row(standing: Standing) -> list[Any]:
+def _row(standing: Standing, members: list[str]) -> list[Any]:
     return [standing.standing, standing.entitled, standing.excess, list(standing.codes), standing.day, len(standing.reached),
-            standing.lost]  # fmt: skip
+            standing.lost, mask_of(standing.reached, members)]  # fmt: skip
+
+
+def mask_of(reached: Collection[str], members: list[str]) -> str:
+    """Return who was reached, of the group's `members` ever listed, by id: `*` all, empty nobody, else bits in hexadecimal.
+
+    Short, because it stands beside every hand-over: distinct people are counted from it, however they are filtered.
+    """
+    if not reached:
+        return ""
+    return "*" if len(reached) == len(members) else f"{sum(1 << members.index(each) for each in reached):x}"
 
 
 def _view(moves: Iterable[Entry], folded: Folded) -> dict[str, Any]:
@@ -129,6 +141,12 @@ def load_document(document: bytes | None, basis: bytes | None = None, origins: b
 def _entry(row: list[Any]) -> Entry:
     authority = row[4]
     return Entry(row[0], row[1], row[2], row[3], tuple(authority) if type(authority) is list else authority, row[5])
+
+
+def describe_members(basis: Basis) -> str:
+    """Return the group's area and its members ever listed, in the order of `mask_of`: `area;sex band disability;...`."""
+    latest = basis.composition().latest_attributes()
+    return ";".join((basis.area, *(" ".join(latest[each][name] for name in ATTRIBUTES) for each in sorted(latest))))
 
 
 def dump_moves(document: Document) -> bytes:

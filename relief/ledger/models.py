@@ -3,7 +3,7 @@
 Payloads are canonical bytes, never JSON columns; ids 16 bytes; moments UTC seconds; keys lead with the operation.
 """
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Base, Id
@@ -139,6 +139,7 @@ class Standing(Base):
     people: Mapped[int] = mapped_column(Integer)
     quantity: Mapped[int | None] = mapped_column(Integer)
     lost: Mapped[bool] = mapped_column(Boolean)
+    reached: Mapped[str | None] = mapped_column(Text)  # which members, see documents.mask_of; None: written by an older release
 
 
 class Counter(Base):

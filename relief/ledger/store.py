@@ -13,7 +13,7 @@ from relief.cards.models import Card
 from relief.households.models import Household
 from relief.kernel.ids import new_id, to_bytes
 from relief.ledger.chain import part_digest
-from relief.ledger.documents import Document, counter_change, dump_identity, dump_moves
+from relief.ledger.documents import Document, counter_change, describe_members, dump_identity, dump_moves
 from relief.ledger.intake import Fresh
 from relief.ledger.models import Citation, FoldGroup, Standing
 from relief.ledger.rules.tally import full_counters
@@ -24,10 +24,10 @@ from relief.ledger.wire import canonical
 from relief.operations.rules import Plan
 
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
-                    "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost")  # fmt: skip
+                    "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost", "reached")  # fmt: skip
 DOCUMENT_COLUMNS = ("operation_id", "group_id", "document", "open_cases")
 CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", "number")
-HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size")
+HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size", "members")
 
 
 def _id(text: str | None) -> bytes | None:
@@ -100,10 +100,10 @@ def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Docu
         if said.get(entry.id) == standing and times.get(entry.id) == (entry.at, entry.unsure):
             continue
         facts = entry.facts
-        word, entitled, excess, codes, day, people, lost = standing
+        word, entitled, excess, codes, day, people, lost, reached = standing
         rows[entry.id] = (operation_id, to_bytes(entry.id), group_id, facts["kind"], word, entitled, excess,
                           " ".join(codes)[:160], _id(facts.get("item")), _id(facts.get("site")), day, entry.at, entry.unsure,
-                          people, facts.get("quantity"), lost)  # fmt: skip
+                          people, facts.get("quantity"), lost, reached)  # fmt: skip
     return list(rows.values())
 
 
@@ -138,14 +138,14 @@ def _numbers(document: Document) -> dict[str, str]:
 
 def household_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[Any, ...]]:
     """Return the rows of `household` (HOUSEHOLD_COLUMNS) that a group whose origins are known makes."""
-    size = len(document.basis.composition().now())
+    size, members = len(document.basis.composition().now()), describe_members(document.basis)
     rows = []
     for each in document.basis.households:
         registrations = [entry for entry in document.origins or () if entry.facts["kind"] == "registration"
                          and entry.facts["household"] == each]  # fmt: skip
         last = max(registrations, key=lambda entry: entry.rank).facts if registrations else {}
         rows.append((operation_id, to_bytes(each), to_bytes(gid), document.basis.shown_status, _id(last.get("area")),
-                     _id(last.get("home_site")), size))  # fmt: skip
+                     _id(last.get("home_site")), size, members if each == gid else ""))  # fmt: skip
     return rows
 
 

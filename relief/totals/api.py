@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 
-from relief.accounts.guards import role
+from relief.accounts.guards import has_role, role
 from relief.db import snapshot
 from relief.kernel.ids import to_bytes
+from relief.operations.discretion import ROLES_IN_THE_KNOW
 from relief.totals.freshness import not_changed, with_mark
+from relief.totals.people_filter import PeopleFilter
+from relief.totals.people_reading import read_people
+from relief.totals.people_schemas import FilteredPeopleSchema, PeopleQuerySchema, people_as_json
 from relief.totals.queries import find_mark, read_totals
 from relief.totals.schemas import TotalsSchema, totals_as_json
 
@@ -31,3 +36,24 @@ def get_totals(operation_id: str) -> Response:
             return same
         totals = read_totals(connection, to_bytes(operation_id), now)
     return with_mark(jsonify(totals_as_json(totals)), mark)
+
+
+@blueprint.route("/operations/<operation_id>/people")
+@role("manager", "site_lead", "finance", "auditor")
+@blueprint.arguments(PeopleQuerySchema, location="query", unknown=RAISE)
+@blueprint.response(200, FilteredPeopleSchema)
+@blueprint.alt_response(304, description="Nothing changed since the ETag in If-None-Match.")
+def get_people(query: PeopleFilter, operation_id: str) -> Response:
+    """Count distinct people by any mixture of item, site, days, area, sex, age band and disability.
+
+    Who may not know of sensitive items gets the figures without them.
+    """
+    now, operation = current_app.extensions["relief_clock"].now(), to_bytes(operation_id)
+    with snapshot() as connection:
+        in_the_know = has_role(connection, operation, ROLES_IN_THE_KNOW)
+        mark = f"{find_mark(connection, operation, now)}-{int(in_the_know)}"
+        if same := not_changed(mark):
+            return same
+        found = read_people(connection, operation, query, now, knows_sensitive=in_the_know)
+    answer = jsonify(people_as_json(found, operation))
+    return answer if found.unsealed else with_mark(answer, mark)

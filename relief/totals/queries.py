@@ -68,12 +68,17 @@ def read_totals(connection: Connection, operation_id: bytes, now: int, *, exact_
     head = get_head(connection, operation_id)
     counters = list_counters(connection, operation_id)
     figures = compute(counters, with_exact_names(plan) if exact_names else plan)
-    silent_seconds = current_app.extensions["relief_settings"].silent_phone_minutes * SECONDS_A_MINUTE
-    phones = list_phone_states(connection, operation_id)
-    completeness = judge_completeness(phones, now, silent_seconds, closed=plan.status == "closed")
+    completeness = read_completeness(connection, operation_id, plan, now)
     return Totals(operation, plan, now, to_text(head.ledger_id), head.position, head.hash.hex(), head.signature.hex(),
                   head.key_id, head.sealed_at or None, figures, completeness,
                   count_to_decide(connection, operation_id, counters, now))  # fmt: skip
+
+
+def read_completeness(connection: Connection, operation_id: bytes, plan: Plan, now: int) -> Completeness:
+    """Return what may be missing at `now`, as the installation's settings call a phone silent."""
+    silent_seconds = current_app.extensions["relief_settings"].silent_phone_minutes * SECONDS_A_MINUTE
+    phones = list_phone_states(connection, operation_id)
+    return judge_completeness(phones, now, silent_seconds, closed=plan.status == "closed")
 
 
 def count_to_decide(connection: Connection, operation_id: bytes, counters: Mapping[str, int], now: int) -> ToDecide:
