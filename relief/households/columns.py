@@ -1,6 +1,10 @@
-"""The columns of a household list, and which of a file's columns are which."""
+"""The columns of a household list, and the choice that tells which of a file's columns are which."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
@@ -14,18 +18,22 @@ MEMBER_COLUMNS = ("member_number", "member_name", "sex", *AGE_COLUMNS, "disabili
 COUNT_COLUMNS = {
     f"{sex}_{band.replace('-', '_').replace('+', '_plus')}": (sex, band) for sex in SEXES for band in AGE_BANDS
 }  # fmt: skip
-ALIASES = {"_uuid": "external_id", "household_id": "external_id", "head": "head_name", "p_code": "area", "site": "home_site",
-           "size": "members"}  # fmt: skip
 KNOWN_COLUMNS = (*HOUSEHOLD_COLUMNS, *MEMBER_COLUMNS, *COUNT_COLUMNS)
 # The cells that a list of problems may show: they say nothing about who it is.
 SHOWN_COLUMNS = frozenset({*AGE_COLUMNS, *COUNT_COLUMNS, "sex", "disability", "members", "member_number", "area", "home_site"})
 
 
-def name_columns(header: tuple[str, ...]) -> list[str]:
-    """Return the name of each column as we know it, the given name where we do not; raises BadInput."""
-    given = [cell.casefold().rsplit("/", 1)[-1].strip().replace(" ", "_").replace("-", "_") for cell in header]
-    names = [alias if (alias := ALIASES.get(name)) and alias not in given else name for name in given]
-    known = [name for name in names if name in KNOWN_COLUMNS]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which column of a file each is ('' where nobody reads it), and what its codes mean: column -> code -> our word."""
+
+    columns: tuple[str, ...]
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def check_columns(columns: Sequence[str]) -> None:
+    """Raise BadInput where a choice of columns cannot be read as a household list."""
+    known = [name for name in columns if name in KNOWN_COLUMNS]
     for name in known:
         if known.count(name) > 1:
             raise BadInput(_("Two columns say %(name)s.", name=name), where=name)
@@ -33,4 +41,8 @@ def name_columns(header: tuple[str, ...]) -> list[str]:
         raise BadInput(_("There is no column external_id: every household needs its own."), where="external_id")
     if set(known) & set(COUNT_COLUMNS) and set(known) & set(MEMBER_COLUMNS):
         raise BadInput(_("Some columns describe one member, others count members: use one kind in a file."))
-    return names
+
+
+def header_signature(header: Sequence[str]) -> bytes:
+    """Return the 32 bytes by which a header is known again, whatever its case."""
+    return hashlib.sha256("\n".join(cell.casefold() for cell in header).encode()).digest()

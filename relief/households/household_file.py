@@ -6,17 +6,21 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from relief.households.column_names import check_header, guess_columns
 from relief.households.columns import (
+    AGE_COLUMNS,
     COUNT_COLUMNS,
     HOUSEHOLD_COLUMNS,
     KNOWN_COLUMNS,
     MEMBER_COLUMNS,
     PRIVATE_COLUMNS,
     SHOWN_COLUMNS,
-    name_columns,
+    Choice,
+    check_columns,
 )
+from relief.households.meanings import CellReader, Question, count_codes, year_of_birth
 from relief.households.places import PlaceFinder
 from relief.households.rules import (
     LONGEST_EXTERNAL_ID,
@@ -27,13 +31,6 @@ from relief.households.rules import (
     MemberRow,
     Problem,
     Unreadable,
-    band_of_age,
-    band_of_birth_date,
-    band_of_birth_year,
-    read_band,
-    read_count,
-    read_disability,
-    read_sex,
 )
 from relief.households.table import Table, read_table
 from relief.operations.rules import Plan
@@ -42,46 +39,73 @@ Cells = dict[str, str]
 Value = TypeVar("Value")
 
 
+# What a spreadsheet writes where a formula failed.
+SPREADSHEET_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?"))
+
+
 @dataclass(frozen=True, slots=True)
 class HouseholdFile:
-    """What a file holds: households (those without a problem), problems, columns nobody read, and its number of rows."""
+    """What a file holds: households (those without a problem), problems, columns nobody read, and its number of rows.
+
+    `questions` are the codes in it that could mean two things.
+    """
 
     households: tuple[HouseholdRow, ...]
     problems: tuple[Problem, ...]
     ignored_columns: tuple[str, ...]
     rows: int
+    questions: tuple[Question, ...] = ()
 
     @property
     def people(self) -> int:
         return sum(len(household.members) for household in self.households)
 
 
-def read_household_file(content: bytes, plan: Plan, reference_day: date, encoding: str = "utf-8") -> HouseholdFile:
-    """Return the households of a CSV file, ages as bands on `reference_day`; raises TooLarge and BadInput."""
-    table = read_table(content, encoding)
-    columns = name_columns(table.header)
-    return _Reader(plan, reference_day).read(table, columns)
+def read_household_file(content: bytes, plan: Plan, reference_day: date, encoding: str | None = None,
+                        choice: Choice | None = None) -> HouseholdFile:  # fmt: skip
+    """Return the households of a file, ages as bands on `reference_day`; raises TooLarge and BadInput."""
+    return read_households(read_table(content, encoding), plan, reference_day, choice)
+
+
+def read_households(table: Table, plan: Plan, reference_day: date, choice: Choice | None = None) -> HouseholdFile:
+    """Return the households of a table by a choice of columns, or by the guess where there is none; raises BadInput."""
+    choice = choice or guess_choice(table)
+    check_columns(choice.columns)
+    return _Reader(table, choice, plan, reference_day).read()
+
+
+def guess_choice(table: Table) -> Choice:
+    """Return the likeliest choice of columns; raises BadInput where two columns carry the very same name of ours."""
+    check_header(table.header)
+    return Choice(tuple(guess_columns(table.header, table.member_start)))
 
 
 class _Reader:
     """Reads one file: gathers the rows of each household, notes problems, keeps what has none."""
 
-    def __init__(self, plan: Plan, reference_day: date) -> None:
+    def __init__(self, table: Table, choice: Choice, plan: Plan, reference_day: date) -> None:
+        self.table = table
+        self.columns = list(choice.columns)
         self.places = PlaceFinder(plan)
-        self.day = reference_day
         self.problems: list[Problem] = []
+        self.meanings = choice.meanings
+        self.day = reference_day
 
-    def read(self, table: Table, columns: list[str]) -> HouseholdFile:
-        by_member = bool(set(columns) & set(MEMBER_COLUMNS))
+    def read(self) -> HouseholdFile:
+        by_member = bool(set(self.columns) & set(MEMBER_COLUMNS))
         gathered: dict[str, list[tuple[int, Cells]]] = {}
-        for row, cells in table.rows:
-            values = self._cells(row, columns, cells)
+        for row, cells in self.table.rows:
+            values = self._cells(row, self.columns, cells)
             if values is not None:
                 gathered.setdefault(values["external_id"], []).append((row, values))
+        seen = count_codes(cells for rows in gathered.values() for _row, cells in rows)
+        self.cells = CellReader(self.day, self.meanings, seen)
         households = [self._household(rows, by_member) for rows in gathered.values()]
-        ignored = [given for given, name in zip(table.header, columns, strict=True) if given and name not in KNOWN_COLUMNS]
+        ignored = [given for given, name in zip(self.table.header, self.columns, strict=True)
+                   if given and name not in KNOWN_COLUMNS]  # fmt: skip
         whole = tuple(household for household in households if household is not None)
-        return HouseholdFile(whole, tuple(sorted(self.problems, key=lambda each: each.row)), tuple(ignored), len(table.rows))
+        problems = sorted(self.problems, key=lambda each: each.row)
+        return HouseholdFile(whole, tuple(problems), tuple(ignored), len(self.table.rows), tuple(self.cells.questions()))
 
     def _cells(self, row: int, columns: list[str], cells: tuple[str, ...]) -> Cells | None:
         """Return a row's cells by column, or None (with a problem) when they cannot be told apart."""
@@ -123,7 +147,9 @@ class _Reader:
     def _check_texts(self, row: int, cells: Cells) -> None:
         for column in ("external_id", *PRIVATE_COLUMNS, "member_name"):
             text = cells.get(column, "")
-            if len(text) > (LONGEST_EXTERNAL_ID if column == "external_id" else LONGEST_TEXT):
+            if text in SPREADSHEET_ERRORS:
+                self._problem(row, column, "spreadsheet_error")
+            elif len(text) > (LONGEST_EXTERNAL_ID if column == "external_id" else LONGEST_TEXT):
                 self._problem(row, column, "too_long")
             elif not text.isprintable() and any(unicodedata.category(sign) in ("Cc", "Cs", "Cn") for sign in text):
                 self._problem(row, column, "bad_signs")
@@ -134,11 +160,15 @@ class _Reader:
     def _members_by_count(self, row: int, values: Cells) -> list[MemberRow]:
         members: list[MemberRow] = []
         for column, (sex, band) in COUNT_COLUMNS.items():
-            count = self._try(row, values, column, read_count) or 0
+            count = self._read(row, values, column) or 0
             members += [MemberRow(0, sex, band)] * count
         return self._complete(row, values, [MemberRow(place, each.sex, each.age_band) for place, each in enumerate(members, 1)])
 
     def _members_by_row(self, rows: list[tuple[int, Cells]], values: Cells) -> list[MemberRow]:
+        first = rows[0][0]
+        rows = [each for each in rows if each[0] not in self.table.alone]
+        if not rows:
+            return self._complete(first, values, [])
         members = [self._member(row, cells, place) for place, (row, cells) in enumerate(rows, 1)]
         numbers = [bool(cells.get("member_number")) for _row, cells in rows]
         seen: set[int] = set()
@@ -149,24 +179,19 @@ class _Reader:
         return self._complete(rows[0][0], values, sorted(members, key=lambda member: member.number))
 
     def _member(self, row: int, cells: Cells, place: int) -> MemberRow:
-        number = (self._try(row, cells, "member_number", read_count) or 0) if cells.get("member_number") else place
+        number = (self._read(row, cells, "member_number") or 0) if cells.get("member_number") else place
         return MemberRow(
             number=number,
-            sex=self._try(row, cells, "sex", read_sex) or UNKNOWN,
+            sex=self._read(row, cells, "sex") or UNKNOWN,
             age_band=self._band(row, cells),
-            disability=self._try(row, cells, "disability", read_disability) or UNKNOWN,
+            disability=self._read(row, cells, "disability") or UNKNOWN,
             name=cells.get("member_name", ""),
+            born=year_of_birth(cells.get("birth_date", ""), cells.get("birth_year", "")),
         )
 
     def _band(self, row: int, cells: Cells) -> str:
         """Return the band that the age columns of a row agree on; empty ones say nothing."""
-        readers: dict[str, Callable[[str], str]] = {
-            "age_band": read_band,
-            "age": band_of_age,
-            "birth_date": lambda cell: band_of_birth_date(cell, self.day),
-            "birth_year": lambda cell: band_of_birth_year(cell, self.day),
-        }
-        found = {column: self._try(row, cells, column, reader) for column, reader in readers.items()}
+        found = {column: self._read(row, cells, column) for column in AGE_COLUMNS if cells.get(column)}
         told = {column: band for column, band in found.items() if band not in (None, UNKNOWN)}
         if len(set(told.values())) > 1:
             self._problem(row, next(reversed(told)), "ages_differ")
@@ -174,7 +199,7 @@ class _Reader:
 
     def _complete(self, row: int, values: Cells, members: list[MemberRow]) -> list[MemberRow]:
         """Return the members, with unknown ones up to the size that the column `members` states."""
-        stated = self._try(row, values, "members", read_count) or 0
+        stated = self._read(row, values, "members") or 0
         if stated and stated < len(members):
             self._problem(row, "members", "fewer_than_described")
         if not stated and not members:
@@ -185,13 +210,24 @@ class _Reader:
         free = (number for number in range(1, 2 * MOST_MEMBERS) if number not in used)
         return members + [MemberRow(next(free)) for _each in range(stated - len(members))]
 
+    def _read(self, row: int, cells: Cells, column: str) -> Any:
+        return self._try(row, cells, column, lambda cell: self.cells.read(column, cell))
+
     def _try(self, row: int, cells: Cells, column: str, read: Callable[[str], Value]) -> Value | None:
         """Return what `read` makes of a cell, or None and note a problem."""
+        cell = cells.get(column, "")
         try:
-            return read(cells.get(column, ""))
+            return read(cell)
         except Unreadable as error:
-            self._problem(row, column, str(error), cells[column])
+            self._problem(row, column, str(error), cell)
             return None
 
     def _problem(self, row: int, column: str, code: str, value: str = "") -> None:
-        self.problems.append(Problem(row, column, code, value[:60] if column in SHOWN_COLUMNS else ""))
+        """Note a problem at the place where the reader of the file will look for it."""
+        sheet = ""
+        shown = value[:60] if column in SHOWN_COLUMNS else ""
+        if row in self.table.places:
+            main, main_row, repeat, repeat_row = self.table.places[row]
+            in_repeat = column in MEMBER_COLUMNS and row not in self.table.alone
+            sheet, row = (repeat, repeat_row) if in_repeat else (main, main_row)
+        self.problems.append(Problem(row, column, code, shown, sheet))

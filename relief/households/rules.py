@@ -15,25 +15,38 @@ LONGEST_EXTERNAL_ID = 100
 LONGEST_TEXT = 500
 BAND_STARTS = ((60, "60+"), (18, "18-59"), (13, "13-17"), (6, "6-12"), (2, "2-5"), (0, "0-1"))
 
-_SEX = {"": UNKNOWN, "unknown": UNKNOWN, "u": UNKNOWN, "female": "female", "f": "female", "woman": "female", "girl": "female",
-        "male": "male", "m": "male", "man": "male", "boy": "male",
-        "ж": "female", "жен": "female", "женский": "female", "м": "male", "муж": "male", "мужской": "male"}  # fmt: skip
-_DISABILITY = {"": UNKNOWN, "unknown": UNKNOWN, "yes": "yes", "y": "yes", "1": "yes", "да": "yes",
-               "no": "no", "n": "no", "0": "no", "нет": "no"}  # fmt: skip
+_NOT_KNOWN = ("", "unknown", "u", "n/a", "na", "-", "?", "неизвестно", "не известно", "н/д", "нет данных", "inconnu", "inconnue",
+              "desconocido", "no sabe", "غير معروف", "لا يعرف")  # fmt: skip
+_SEX = {
+    **dict.fromkeys(_NOT_KNOWN, UNKNOWN),
+    **dict.fromkeys(("female", "f", "woman", "girl", "w", "ж", "жен", "жен.", "женский", "женщина", "девочка", "femme", "fille", "féminin",
+                     "mujer", "niña", "femenino", "أنثى", "انثى", "امرأة", "بنت"), "female"),
+    **dict.fromkeys(("male", "m", "man", "boy", "м", "муж", "муж.", "мужской", "мужчина", "мальчик", "homme", "garçon", "masculin",
+                     "hombre", "niño", "masculino", "ذكر", "رجل", "ولد"), "male"),
+}  # fmt: skip
+_DISABILITY = {
+    **dict.fromkeys(_NOT_KNOWN, UNKNOWN),
+    **dict.fromkeys(("yes", "y", "1", "true", "да", "oui", "sí", "si", "نعم"), "yes"),
+    **dict.fromkeys(("no", "n", "0", "false", "нет", "non", "لا"), "no"),
+}  # fmt: skip
 _BANDS = {"": UNKNOWN, UNKNOWN: UNKNOWN, **{band: band for _start, band in BAND_STARTS}}
 # Lists that went through a data frame carry whole numbers as 34.0.
 _WHOLE = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
+_YEARS = re.compile(r"([0-9]{1,3})(?:\.0+)?(?: ?(?:y|yo|yrs?\.?|years?(?: old)?|лет|год|года|г\.?|ans?|años?|سنة|سنوات|عام))?", re.IGNORECASE)
+_MONTHS = re.compile(r"([0-9]{1,3}) ?(?:mo?\.?|mths?|months?(?: old)?|мес\.?|месяц(?:а|ев)?|mois|mes|meses|شهر|أشهر|شهور)", re.IGNORECASE)
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member of a household on a list; the name is private."""
+    """A member of a household on a list; the name and the year of birth (four digits or empty) are private."""
 
     number: int
     sex: str = UNKNOWN
     age_band: str = UNKNOWN
     disability: str = UNKNOWN
     name: str = ""
+    born: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class Problem:
     column: str
     code: str
     value: str = ""
+    sheet: str = ""
 
 
 class Unreadable(ValueError):
@@ -92,20 +106,30 @@ def read_count(cell: str, most: int = MOST_MEMBERS) -> int:
 
 
 def band_of_age(cell: str) -> str:
-    match = _WHOLE.fullmatch(cell)
-    if not cell:
+    """Return the band of an age in completed years, or in months where the cell says so."""
+    if not cell or cell.casefold() in _NOT_KNOWN:
         return UNKNOWN
-    if match is None or int(match.group(1)) > OLDEST_YEARS:
+    months = _MONTHS.fullmatch(cell)
+    match = months or _YEARS.fullmatch(cell)
+    years = int(match[1]) // (12 if months else 1) if match else -1
+    if not 0 <= years <= OLDEST_YEARS:
         raise Unreadable("not_an_age")
-    return age_band(int(match.group(1)))
+    return age_band(years)
 
 
 def band_of_birth_date(cell: str, day: date) -> str:
-    """Return the band on `day` of a person born on an ISO date; who is born up to a year later counts as age 0."""
-    if not cell:
+    """Return the band on `day` of a person born on an ISO date, or on one written `18.03.1975`, or in a bare year.
+
+    Who is born up to a year later counts as age 0.
+    """
+    if not cell or cell.casefold() in _NOT_KNOWN:
         return UNKNOWN
+    if re.fullmatch(r"[0-9]{4}", cell):
+        return band_of_birth_year(cell, day)
+    dotted = _DOTTED.fullmatch(cell)
+    text = f"{dotted[3]}-{int(dotted[2]):02d}-{int(dotted[1]):02d}" if dotted else re.split(r"[T ]", cell, maxsplit=1)[0]
     try:
-        born = parse_day(cell)
+        born = parse_day(text)
     except ValueError:
         raise Unreadable("not_a_birth_date") from None
     return _band_of_years(day.year - born.year - ((day.month, day.day) < (born.month, born.day)), "not_a_birth_date")
@@ -114,7 +138,7 @@ def band_of_birth_date(cell: str, day: date) -> str:
 def band_of_birth_year(cell: str, day: date) -> str:
     """Return the band of the age that a person born in a year reaches in the year of `day`."""
     match = _WHOLE.fullmatch(cell)
-    if not cell:
+    if not cell or cell.casefold() in _NOT_KNOWN:
         return UNKNOWN
     if match is None:
         raise Unreadable("not_a_birth_year")

@@ -6,14 +6,14 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from relief.households.table import ENCODINGS
+from relief.households.csv_text import ENCODINGS
 
 
 class HouseholdImportSchema(Schema):
     """How to import a list: dry or not, who wrote it, and which list it becomes approved under, by whom else."""
 
     dry_run = fields.Boolean(load_default=False)
-    encoding = fields.String(load_default="utf-8", validate=validate.OneOf(ENCODINGS))
+    encoding = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(ENCODINGS))
     imported_by = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
     approve_list = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1, max=100))
     approved_by = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))

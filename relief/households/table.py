@@ -1,80 +1,91 @@
-"""A table out of the bytes of a CSV file: comma, semicolon or tab, with or without BOM, as spreadsheets write it."""
+"""A table out of the bytes of a file: CSV or XLSX, as spreadsheets, Kobo and ODK write them."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from relief.kernel.cells import unescape_cell
+from relief.households.column_names import count_known
+from relief.households.csv_text import read_csv
+from relief.households.sheets import LARGEST_BYTES, Cells, Rows, Sheet
+from relief.households.submissions import Joined, find_repeats, join_repeats
+from relief.households.workbook import read_package
 from relief.kernel.errors import BadInput, TooLarge
 
-LARGEST_BYTES = 10 * 1024 * 1024
-MOST_ROWS = 100_000
-MOST_COLUMNS = 1_000
-ENCODINGS = ("utf-8", "windows-1251", "windows-1252")
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP = b"PK\x03\x04"
+_HEADER_AMONG = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header's cells and, for each row that is not blank, its number in the file (1 = first line) and its cells."""
+    """The header's cells and, for each row that is not blank, its number in the file (1 = first line) and its cells.
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-
-
-def read_table(content: bytes, encoding: str = "utf-8") -> Table:
-    """Return the table in a file's bytes; raises TooLarge and BadInput.
-
-    Cells come in NFC, blanks at their ends dropped and runs of them one space, a formula's apostrophe taken off.
+    Where members came from a sheet of their own, `member_start` is their first column, `alone` the rows that describe no
+    member, and `places` says for each row where it stands: (sheet and row of the household, sheet and row of the member).
     """
+
+    header: Cells
+    rows: Rows
+    sheet: str = ""
+    unread_sheets: tuple[str, ...] = ()
+    member_start: int | None = None
+    alone: frozenset[int] = frozenset()
+    places: Mapping[int, tuple[str, int, str, int]] = field(default_factory=dict)
+
+
+def read_table(content: bytes, encoding: str | None = None, members: bytes | None = None) -> Table:
+    """Return the table in a file's bytes; `members` is a second file with a row for each member. Raises TooLarge, BadInput."""
+    sheets = [*read_sheets(content, encoding), *(read_sheets(members, encoding) if members else ())]
+    filled = [cut for sheet in sheets if (cut := _from_header(sheet)).rows]
+    if not filled:
+        raise BadInput(_("The file is empty."))
+    if members and len(filled) == 2 and not find_repeats(filled):
+        raise BadInput(_("The second file does not say which household its rows belong to: it needs the column "
+                         "_parent_index, _submission__uuid or PARENT_KEY."), where="members")  # fmt: skip
+    joined = join_repeats(filled)
+    if joined is not None:
+        return _joined_table(joined, filled)
+    best = max(filled, key=lambda sheet: count_known(sheet.rows[0][1]))
+    unread = tuple(sheet.name for sheet in filled if sheet is not best and len(sheet.rows) > 1)
+    return Table(best.rows[0][1], best.rows[1:], best.name, unread)
+
+
+def read_sheets(content: bytes, encoding: str | None = None) -> list[Sheet]:
+    """Return the sheets of a file, recognised by its first bytes and never by its name."""
     if len(content) > LARGEST_BYTES:
         raise TooLarge(_("The file is larger than 10 MB."), limit=LARGEST_BYTES)
-    text, skipped = _without_separator_line(_decode(content, encoding))
-    delimiter = skipped or _guess_delimiter(text.split("\n", 1)[0])
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for number, cells in enumerate(reader, 2 if skipped else 1):
-            if any(cells):
-                rows.append((number, tuple(map(_tidy, cells))))
-            if len(rows) > MOST_ROWS + 1:
-                raise TooLarge(_("The file has more than 100,000 rows."), limit=MOST_ROWS)
-    except csv.Error as error:
-        raise BadInput(_("The file is not a table: %(why)s.", why=str(error)), where=f"line {reader.line_num}") from error
-    if not rows:
-        raise BadInput(_("The file is empty."))
-    if len(rows[0][1]) > MOST_COLUMNS:
-        raise TooLarge(_("The file has more than 1,000 columns."), limit=MOST_COLUMNS)
-    return Table(rows[0][1], tuple(row for row in rows[1:] if any(row[1])))
+    if content.startswith(_ZIP):
+        return read_package(content, encoding)
+    if content.startswith(_OLE):
+        raise _old_workbook(content)
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"{\\rtf", b"%pdf")):
+        raise BadInput(_("This is a page or a document, whatever its name says. Save the list as XLSX or CSV UTF-8."),
+                       code="not_a_list")  # fmt: skip
+    return [read_csv(content, encoding)]
 
 
-def _decode(content: bytes, encoding: str) -> str:
-    if encoding not in ENCODINGS:
-        raise BadInput(_("Choose one of these encodings: %(names)s.", names=", ".join(ENCODINGS)))
-    try:
-        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            _("The file is not in %(encoding)s. Save it as CSV UTF-8, or name its encoding.", encoding=encoding),
-            where=f"byte {error.start}",
-        ) from error
+def _old_workbook(content: bytes) -> BadInput:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return BadInput(_("The file is protected by a password. Take the password off, and bring it again."), code="encrypted")
+    return BadInput(_("This is an old workbook (XLS). Save it as XLSX, or as CSV UTF-8, and bring that."), code="xls")
 
 
-def _without_separator_line(text: str) -> tuple[str, str | None]:
-    """Take off the line `sep=;` that some spreadsheets write, returning the separator it names."""
-    match = _SEPARATOR_LINE.match(text)
-    return (text[match.end() :], match.group(1)) if match else (text, None)
+def _from_header(sheet: Sheet) -> Sheet:
+    """Return a sheet from its header on: titles above it left out, and the row of hashtags below it."""
+    if not sheet.rows:
+        return sheet
+    first = sheet.rows[:_HEADER_AMONG]
+    known = [count_known(cells) for _number, cells in first]
+    start = known.index(max(known)) if max(known) >= 2 else 0
+    header, rows = sheet.rows[start], sheet.rows[start + 1 :]
+    if rows and all(cell.startswith("#") for cell in rows[0][1] if cell):
+        rows = rows[1:]
+    return Sheet(sheet.name, (header, *rows))
 
 
-def _guess_delimiter(first_line: str) -> str:
-    return max(",;\t", key=re.sub(r'"[^"]*"', "", first_line).count)
-
-
-def _tidy(cell: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", unescape_cell(cell)).split())
+def _joined_table(joined: Joined, filled: list[Sheet]) -> Table:
+    unread = tuple(sheet.name for sheet in filled if sheet.name not in (joined.main, joined.repeat) and len(sheet.rows) > 1)
+    return Table(joined.header, joined.rows, joined.main, unread, joined.member_start, joined.alone, joined.places)

@@ -20,9 +20,10 @@ from marshmallow import ValidationError
 from relief.accounts import audit
 from relief.accounts.service import get_desk_enrolment
 from relief.db import snapshot, unit_of_work, write
+from relief.households.csv_text import ENCODINGS
 from relief.households.household_file import HouseholdFile, read_household_file
 from relief.households.schemas import HouseholdImportSchema
-from relief.households.table import ENCODINGS, LARGEST_BYTES
+from relief.households.sheets import LARGEST_BYTES
 from relief.households.words import problem_sentence
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput, ReliefError
@@ -53,7 +54,7 @@ def cards() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--operation", "code", required=True, help="Appeal code or working name.")
 @click.option("--dry-run", is_flag=True, help="Check the file; import nothing.")
-@click.option("--encoding", default="utf-8", show_default=True, help=f"One of {', '.join(ENCODINGS)}.")
+@click.option("--encoding", help=f"Recognised if not given; one of {', '.join(ENCODINGS)}.")
 @click.option("--imported-by", metavar="EMAIL", help="Who made the list.")
 @click.option("--approve-list", metavar="NAME", help="Approve the households of the file as the list of this name.")
 @click.option("--approved-by", metavar="EMAIL", help="Who approves it: a manager, and not its author.")

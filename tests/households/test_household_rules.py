@@ -61,7 +61,7 @@ def test_what_is_not_understood_is_said_and_not_guessed(read, cell):
         read(cell)
 
 
-@pytest.mark.parametrize("born", ["18.03.1975", "1975-13-01", "1892-01-01", "2015-01-01", "1975"])
+@pytest.mark.parametrize("born", ["31.02.1975", "18.03.75", "1975-13-01", "1892-01-01", "2015-01-01", "197"])
 def test_an_impossible_day_of_birth_is_said(born):
     with pytest.raises(Unreadable):
         rules.band_of_birth_date(born, START)
