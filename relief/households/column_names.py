@@ -15,7 +15,8 @@ from relief.operations.rules import AGE_BANDS
 EXACT, SAID, MEANT = 3, 2, 1  # how sure a guess is
 # English; Russian; French; Spanish; Arabic. Compared without case, accents, punctuation and group path.
 _WORDS = {
-    "external_id": "_uuid; household id; hh id; hhid; household number; household no; registration number; case id; case number; "
+    "external_id": "_uuid; uuid; household id; hh id; hhid; household number; household no; registration number; case id; "
+                   "case number; "
                    "instanceid; beneficiary id; номер семьи; номер домохозяйства; код семьи; код домохозяйства; ид семьи; "
                    "номер дела; id ménage; numéro du ménage; n ménage; code ménage; id hogar; número de hogar; código del hogar; "
                    "رقم الأسرة; رقم العائلة; رمز الأسرة",
@@ -43,7 +44,8 @@ _WORDS = {
                "количество человек; размер семьи; taille du ménage; taille; nombre de personnes; nombre de membres; "
                "tamaño del hogar; tamaño de la familia; número de personas; número de miembros; عدد الأفراد; "
                "عدد أفراد الأسرة; حجم الأسرة",
-    "member_number": "member number; member no; individual number; номер члена семьи; numéro du membre; número de miembro; رقم الفرد",
+    "member_number": "member number; member no; individual number; номер члена семьи; numéro du membre; número de miembro; "
+                     "رقم الفرد",
     "member_name": "member name; name of member; individual name; person name; фио члена семьи; имя члена семьи; член семьи; "
                    "nom du membre; nombre del miembro; اسم الفرد",
     "sex": "sex; gender; пол; sexe; genre; sexo; género; الجنس; النوع",
@@ -53,7 +55,8 @@ _WORDS = {
                   "fecha de nacimiento; تاريخ الميلاد; تاريخ الولادة",
     "birth_year": "birth year; year of birth; yob; год рождения; г р; année de naissance; año de nacimiento; سنة الميلاد; "
                   "سنة الولادة",
-    "disability": "disability; disabled; person with disability; pwd; инвалидность; инвалид; handicap; discapacidad; إعاقة; الإعاقة",
+    "disability": "disability; disabled; person with disability; pwd; инвалидность; инвалид; handicap; discapacidad; "
+                  "إعاقة; الإعاقة",
 }  # fmt: skip
 # In the sheet of a repeat group a plain name is a member's.
 _MEMBER_WORDS = {"member_name": "name; full name; имя; фио; nom; nom complet; nombre; nombre completo; الاسم; الاسم الكامل",
@@ -64,11 +67,14 @@ _QUESTIONS = (
     (r"how many (people|persons|members)|сколько (человек|людей)|combien de personnes|cuantas personas|كم عدد", "members"),
     (r"(phone|mobile|telephone) number|номер (вашего )?телефона|numero de telefono|numero de telephone", "phone"),
     (r"date of birth|дата рождения|date de naissance|fecha de nacimiento", "birth_date"),
+    (r"^(номер( п п)?|п п|no|n|id|numero|num|key)$", "external_id"),
     (r"year of birth|год рождения|annee de naissance|ano de nacimiento", "birth_year"),
 )
 _COUNTED = {"female": "female|females|women|woman|girl|girls|женщины|женщин|девочки|девочек|femmes|filles|mujeres|ninas|إناث",
-            "male": "male|males|men|man|boy|boys|мужчины|мужчин|мальчики|мальчиков|hommes|garcons|hombres|ninos|ذكور"}  # fmt: skip
-_COUNT = {sex: re.compile(rf"(?:{words})\D{{0,12}}(\d+)(?:\D+(\d+)|\s*(?:plus|\+|и старше|et plus|y mas))") for sex, words in _COUNTED.items()}
+            "male": "male|males|men|man|boy|boys|мужчины|мужчин|мальчики|мальчиков|hommes|garcons|hombres|"
+                    "ninos|ذكور"}  # fmt: skip
+_COUNT = {sex: re.compile(rf"(?:{words})\D{{0,12}}(\d+)(?:\D+(\d+)|\s*(?:plus|\+|и старше|et plus|y mas))")
+          for sex, words in _COUNTED.items()}  # fmt: skip
 
 
 def count_known(header: tuple[str, ...], members: bool = False) -> int:
@@ -98,9 +104,9 @@ def check_header(header: tuple[str, ...]) -> None:
 
 
 def plain_words(text: str) -> str:
-    """Return a header's last path segment without case, accents and punctuation, words apart by one blank."""
-    last = text.rstrip("/").rsplit("/", 1)[-1].casefold()
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", last) if not unicodedata.combining(sign) or sign == "\u0306")
+    """Return a header without case, accents, punctuation and what stands in brackets, words apart by one blank."""
+    plain = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text.casefold().replace("№", "номер ")) or text.casefold()
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign) or sign == "\u0306")
     return " ".join(re.sub(r"[^\w+]+|_", " ", unicodedata.normalize("NFC", bare.replace("ё", "е"))).split())
 
 
@@ -109,14 +115,17 @@ def _recognise(cell: str, members: bool) -> tuple[str, int]:
     exact = cell.casefold().rsplit("/", 1)[-1].strip().replace(" ", "_").replace("-", "_")
     if exact in KNOWN_COLUMNS:
         return exact, EXACT
-    words = plain_words(cell)
-    if not words:
+    # Forms put their groups before a name: group/name in Kobo, group-name in ODK.
+    if exact.startswith("set_of_"):  # ODK's pointer to a repeat group
         return "", 0
-    if members and words in _BY_MEMBER_WORDS:
-        return _BY_MEMBER_WORDS[words], SAID
-    if words in _BY_WORDS and not (exact.startswith("_") and exact != "_uuid"):
-        return _BY_WORDS[words], SAID
-    return _counted(words) or _asked(words)
+    whole, last = plain_words(cell), plain_words(cell.rstrip("/").rsplit("/", 1)[-1])
+    inner = plain_words(cell.rsplit("-", 1)[-1]) if " " not in cell else ""
+    for words in (whole, last, inner):
+        if members and words in _BY_MEMBER_WORDS:
+            return _BY_MEMBER_WORDS[words], SAID
+        if words in _BY_WORDS and not (exact.startswith("_") and exact != "_uuid"):
+            return _BY_WORDS[words], SAID
+    return _counted(last) or _asked(whole)
 
 
 def _counted(words: str) -> tuple[str, int] | None:

@@ -47,7 +47,7 @@ def decode(content: bytes, encoding: str | None = None) -> str:
             _("The file is not in %(encoding)s. Save it as CSV UTF-8, or name its encoding.", encoding=encoding or chosen),
             where=f"byte {error.start}",
         ) from error
-    if text.count("\x00", 0, _SAMPLE) * 50 > len(text[:_SAMPLE]):
+    if text.count("\x00", 0, _SAMPLE) * 10 > len(text[:_SAMPLE]):
         raise BadInput(_("The file is not a table of text. Save the list as XLSX or as CSV UTF-8."), code="not_a_list")
     return text
 

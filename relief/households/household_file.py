@@ -40,7 +40,8 @@ Value = TypeVar("Value")
 
 
 # What a spreadsheet writes where a formula failed.
-SPREADSHEET_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?"))
+SPREADSHEET_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!",
+                                "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

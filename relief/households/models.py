@@ -1,6 +1,9 @@
-"""Households as the ledger projects them: rebuilt at any time from its entries, written by the ledger alone."""
+"""Households as the ledger projects them, and what stands around a list on its way into the ledger.
 
-from sqlalchemy import Index, Integer, String, Text
+`household` is rebuilt at any time from the entries and written by the ledger alone.
+"""
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Base, Id
@@ -30,3 +33,58 @@ class ImportSalt(Base):
 
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     salt: Mapped[bytes] = mapped_column(Id)
+
+
+class ColumnChoice(Base):
+    """Which column is which in files of one header, and what their codes mean: as somebody last chose it."""
+
+    __tablename__ = "column_choice"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    choice: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ListUpload(Base):
+    """A list on its way in: the file and what was found in it, encrypted, until it is in the ledger or a day has passed.
+
+    `touched_at` moves while somebody works on it: one that stands still was cut short and can go on.
+    """
+
+    __tablename__ = "list_upload"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    upload_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[bytes] = mapped_column(Id)
+    state: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    touched_at: Mapped[int] = mapped_column(BigInteger)
+    done: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    total: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    findings: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ListUploadPart(Base):
+    """Records of a checked list, encrypted: one step of its import, deleted with the step."""
+
+    __tablename__ = "list_upload_part"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    upload_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    records: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Suspicion(Base):
+    """Two households that may be one: how sure, and why in codes; names stand nowhere in it. `later` when put off."""
+
+    __tablename__ = "suspicion"
+    __table_args__ = (Index("ix_suspicion_score", "operation_id", "score"),)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    low_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    high_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    score: Mapped[int] = mapped_column(Integer)
+    reasons: Mapped[str] = mapped_column(String(160))
+    later_at: Mapped[int | None] = mapped_column(BigInteger)

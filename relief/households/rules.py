@@ -19,10 +19,10 @@ _NOT_KNOWN = ("", "unknown", "u", "n/a", "na", "-", "?", "неизвестно",
               "desconocido", "no sabe", "غير معروف", "لا يعرف")  # fmt: skip
 _SEX = {
     **dict.fromkeys(_NOT_KNOWN, UNKNOWN),
-    **dict.fromkeys(("female", "f", "woman", "girl", "w", "ж", "жен", "жен.", "женский", "женщина", "девочка", "femme", "fille", "féminin",
-                     "mujer", "niña", "femenino", "أنثى", "انثى", "امرأة", "بنت"), "female"),
-    **dict.fromkeys(("male", "m", "man", "boy", "м", "муж", "муж.", "мужской", "мужчина", "мальчик", "homme", "garçon", "masculin",
-                     "hombre", "niño", "masculino", "ذكر", "رجل", "ولد"), "male"),
+    **dict.fromkeys(("female", "f", "woman", "girl", "w", "ж", "жен", "жен.", "женский", "женщина", "девочка", "femme",
+                     "fille", "féminin", "mujer", "niña", "femenino", "أنثى", "انثى", "امرأة", "بنت"), "female"),
+    **dict.fromkeys(("male", "m", "man", "boy", "м", "муж", "муж.", "мужской", "мужчина", "мальчик", "homme", "garçon",
+                     "masculin", "hombre", "niño", "masculino", "ذكر", "رجل", "ولد"), "male"),
 }  # fmt: skip
 _DISABILITY = {
     **dict.fromkeys(_NOT_KNOWN, UNKNOWN),
@@ -32,8 +32,10 @@ _DISABILITY = {
 _BANDS = {"": UNKNOWN, UNKNOWN: UNKNOWN, **{band: band for _start, band in BAND_STARTS}}
 # Lists that went through a data frame carry whole numbers as 34.0.
 _WHOLE = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
-_YEARS = re.compile(r"([0-9]{1,3})(?:\.0+)?(?: ?(?:y|yo|yrs?\.?|years?(?: old)?|лет|год|года|г\.?|ans?|años?|سنة|سنوات|عام))?", re.IGNORECASE)
-_MONTHS = re.compile(r"([0-9]{1,3}) ?(?:mo?\.?|mths?|months?(?: old)?|мес\.?|месяц(?:а|ев)?|mois|mes|meses|شهر|أشهر|شهور)", re.IGNORECASE)
+_YEARS = re.compile(r"([0-9]{1,3})(?:\.0+)?(?: ?(?:y|yo|yrs?\.?|years?(?: old)?|лет|год|года|г\.?|ans?|años?|سنة|سنوات|عام))?",
+                    re.IGNORECASE)  # fmt: skip
+_MONTHS = re.compile(r"([0-9]{1,3}) ?(?:mo?\.?|mths?|months?(?: old)?|мес\.?|месяц(?:а|ев)?|mois|mes|meses|شهر|أشهر|شهور)",
+                     re.IGNORECASE)  # fmt: skip
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?", re.ASCII)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from relief.households.columns import KNOWN_COLUMNS, Choice
 from relief.households.csv_text import ENCODINGS
+from relief.households.meanings import ANSWERS
+from relief.kernel.errors import BadInput
 
 
 class HouseholdImportSchema(Schema):
@@ -14,6 +20,7 @@ class HouseholdImportSchema(Schema):
 
     dry_run = fields.Boolean(load_default=False)
     encoding = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(ENCODINGS))
+    changes = fields.String(load_default="ask", validate=validate.OneOf(("ask", "take", "leave")))
     imported_by = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
     approve_list = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1, max=100))
     approved_by = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
@@ -27,3 +34,47 @@ class HouseholdImportSchema(Schema):
             raise ValidationError("An approval needs to know who made the list.", "imported_by")
         if data.get("approved_by") and data["approved_by"].casefold() == data["imported_by"].casefold():
             raise ValidationError("Somebody other than its author approves a list.", "approved_by")
+
+
+class ChoiceSchema(Schema):
+    """A choice of columns: ours -> the header's cell, '' for none; and what codes mean: column -> code -> our word."""
+
+    columns = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(KNOWN_COLUMNS)), values=fields.String(allow_none=True), load_default=dict
+    )
+    meanings = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(tuple(ANSWERS))),
+        values=fields.Dict(keys=fields.String(validate=validate.Length(max=100)), values=fields.String()), load_default=dict,
+    )  # fmt: skip
+
+    @validates_schema
+    def check_answers(self, data: dict[str, Any], **_options: Any) -> None:
+        """A code means one of the words that its column knows."""
+        for column, codes in data.get("meanings", {}).items():
+            for code, word in codes.items():
+                if word not in ANSWERS[column]:
+                    raise ValidationError(f"{code} of {column} must mean one of {', '.join(ANSWERS[column])}.", "meanings")
+
+
+def read_choice(content: bytes, header: Sequence[str], guess: Choice) -> Choice:
+    """Return the choice of columns that a JSON file tells; columns it does not name stay as guessed. Raises BadInput."""
+    try:
+        told = ChoiceSchema().load(json.loads(content))
+    except ValidationError as error:
+        raise BadInput(_("The file of columns cannot be used: %(why)s", why=json.dumps(error.normalized_messages())),
+                       where="columns") from error  # fmt: skip
+    except (ValueError, RecursionError) as error:
+        raise BadInput(_("The file of columns is not JSON."), where="columns") from error
+    columns = list(guess.columns)
+    for name, cell in told["columns"].items():
+        columns = ["" if each == name else each for each in columns]
+        if cell:
+            columns[_place(header, cell)] = name
+    return Choice(tuple(columns), told["meanings"])
+
+
+def _place(header: Sequence[str], cell: str) -> int:
+    found = [place for place, given in enumerate(header) if given.casefold() == " ".join(cell.split()).casefold()]
+    if len(found) != 1:
+        raise BadInput(_("The file has no column %(name)s, or more than one.", name=cell), where="columns")
+    return found[0]

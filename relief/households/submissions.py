@@ -9,7 +9,7 @@ from relief.households.sheets import Cells, Rows, Sheet
 
 # The column of a repeat and the column of the form that it points to, the surest first.
 _LINKS = (("_submission__uuid", "_uuid"), ("_parent_index", "_index"), ("parent_key", "key"))
-_PLUMBING = ("_index", "_parent_index", "_parent_table_name", "parent_key", "key", "set-of")
+_PLUMBING = ("_index", "_parent_index", "_parent_table_name", "parent_key", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _join(main: Sheet, repeat: Sheet) -> Joined:
     assert link is not None
     key, pointer = link
     kept = [place for place, name in enumerate(repeat.rows[0][1])
-            if not name.casefold().startswith("_submission_") and name.casefold() not in _PLUMBING]  # fmt: skip
+            if not name.casefold().startswith(("_submission_", "set-of-")) and name.casefold() not in _PLUMBING]  # fmt: skip
     width = len(main.rows[0][1])
     of_household: dict[str, list[tuple[int, Cells]]] = {}
     for number, cells in repeat.rows[1:]:
@@ -66,14 +66,14 @@ def _join(main: Sheet, repeat: Sheet) -> Joined:
 
     def add(number: int, household: Cells, member_number: int, member: Cells) -> None:
         rows.append((len(rows) + 2, household + ("",) * (width - len(household)) + member))
-        places[rows[-1][0]] = (main.name, number, repeat.name, member_number)
+        places[rows[-1][0]] = (main.name, number, repeat.name if member_number else "", member_number)
 
     for number, cells in main.rows[1:]:
         members = of_household.pop(_cell(cells, key), [])
         for member_number, member in members:
             add(number, cells[:width], member_number, member)
         if not members:
-            add(number, cells[:width], number, ("",) * len(kept))
+            add(number, cells[:width], 0, ("",) * len(kept))
             alone.add(rows[-1][0])
     for members in of_household.values():  # members of nobody: the missing household number is the problem shown
         for member_number, member in members:

@@ -16,6 +16,7 @@ from relief.kernel.errors import BadInput, TooLarge
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
+_DOCUMENTS = (b"<html", b"<!doctype", b"<?xml", b"<table", b"{\\rtf", b"%pdf")
 _HEADER_AMONG = 20
 
 
@@ -38,7 +39,7 @@ class Table:
 
 def read_table(content: bytes, encoding: str | None = None, members: bytes | None = None) -> Table:
     """Return the table in a file's bytes; `members` is a second file with a row for each member. Raises TooLarge, BadInput."""
-    sheets = [*read_sheets(content, encoding), *(read_sheets(members, encoding) if members else ())]
+    sheets = [*read_sheets(content, encoding), *(read_sheets(members, encoding, _("second file")) if members else ())]
     filled = [cut for sheet in sheets if (cut := _from_header(sheet)).rows]
     if not filled:
         raise BadInput(_("The file is empty."))
@@ -53,18 +54,18 @@ def read_table(content: bytes, encoding: str | None = None, members: bytes | Non
     return Table(best.rows[0][1], best.rows[1:], best.name, unread)
 
 
-def read_sheets(content: bytes, encoding: str | None = None) -> list[Sheet]:
-    """Return the sheets of a file, recognised by its first bytes and never by its name."""
+def read_sheets(content: bytes, encoding: str | None = None, name: str = "") -> list[Sheet]:
+    """Return the sheets of a file, recognised by its first bytes and never by its name; a CSV's sheet is called `name`."""
     if len(content) > LARGEST_BYTES:
         raise TooLarge(_("The file is larger than 10 MB."), limit=LARGEST_BYTES)
     if content.startswith(_ZIP):
         return read_package(content, encoding)
     if content.startswith(_OLE):
         raise _old_workbook(content)
-    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"{\\rtf", b"%pdf")):
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_DOCUMENTS):
         raise BadInput(_("This is a page or a document, whatever its name says. Save the list as XLSX or CSV UTF-8."),
                        code="not_a_list")  # fmt: skip
-    return [read_csv(content, encoding)]
+    return [read_csv(content, encoding, name)]
 
 
 def _old_workbook(content: bytes) -> BadInput:

@@ -1,4 +1,4 @@
-"""The sheets of an XLSX workbook, or of a ZIP of CSV files: its size is checked before anything is unpacked, and counted after."""
+"""The sheets of an XLSX workbook, or of a ZIP of CSV files: checked before anything is unpacked, counted while it is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from relief.households.csv_text import read_csv
-from relief.households.sheets import LARGEST_UNPACKED_BYTES, MOST_COLUMNS, Sheet, make_sheet
+from relief.households.sheets import LARGEST_UNPACKED_BYTES, Sheet, make_sheet
 from relief.kernel.errors import BadInput, TooLarge
 
 MOST_PARTS = 2_000
-MOST_BLANK_ROWS = 200_000
 _PIECE = 1 << 16
 _DECLARATIONS = tuple(mark.encode(codec) for mark in ("<!DOCTYPE", "<!ENTITY") for codec in ("ascii", "utf-16-le", "utf-16-be"))
 
@@ -100,14 +99,8 @@ def _workbook_sheets(content: bytes) -> list[Sheet]:
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[str]]]:
     sheet.reset_dimensions()  # what a file says of its own size may be wrong
-    blank = 0
-    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), 1):
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [cell_text(value) for value in values]
-        while cells and not cells[-1]:
-            cells.pop()
-        blank = 0 if cells else blank + 1
-        if blank > MOST_BLANK_ROWS:
-            return
         if cells:
             yield number, cells
 

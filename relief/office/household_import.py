@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from relief.accounts.queries import UserRow, find_user_by_email, list_roles
+from relief.db import snapshot, write
 from relief.households.naming import get_import_salt
 from relief.households.rules import HouseholdRow
 from relief.kernel.errors import NotAllowed, NotFound
@@ -42,6 +44,13 @@ class Approved:
     already_approved: int = 0
     held: int = 0
 
+    def count(self, verdicts: Iterable[Verdict]) -> None:
+        """Add what became of some approvals."""
+        for verdict in verdicts:
+            self.approved += verdict.verdict in ("accepted", "flagged")
+            self.already_approved += verdict.verdict == "already_there"
+            self.held += verdict.verdict == "held"
+
 
 def household_id(salt: bytes, external_id: str) -> bytes:
     """Return the id that a household of this name in the lists has in the operation of this salt (`get_import_salt`)."""
@@ -53,6 +62,8 @@ def registration_record(salt: bytes, row: HouseholdRow, author_id: bytes | None 
     private: dict[str, Any] = {"external_id": row.external_id, **row.private}
     if any(member.name for member in row.members):
         private["names"] = [member.name for member in row.members]
+    if any(member.born for member in row.members):
+        private["births"] = [member.born for member in row.members]
     record: dict[str, Any] = {
         "kind": "registration",
         "id": to_text(derived_id(salt, f"registration:{row.external_id}")),
@@ -80,7 +91,7 @@ def import_households(
     `keys`: `current_keys()`, fetched before a job goes to the writer (`db.write`); may be left out where an app is at hand.
     """
     result, salt = Imported(), get_import_salt(connection, operation_id)
-    for some in _batches(rows):
+    for some in batches(rows):
         records = [registration_record(salt, row, author_id) for row in some]
         for row, verdict in zip(some, _tell(connection, operation_id, enrolment_id, records, now, keys), strict=True):
             _sort_in(result, row, verdict, salt)
@@ -98,6 +109,29 @@ def _sort_in(result: Imported, row: HouseholdRow, verdict: Verdict, salt: bytes)
     result.households.append(household_id(salt, row.external_id))
 
 
+def import_in_steps(operation_id: bytes, enrolment_id: bytes, steps: Iterable[list[dict[str, Any]]], now: int, keys: Keys,
+                    progress: Callable[[int], None] = lambda _done: None) -> list[str]:  # fmt: skip
+    """Tell the ledger the records of a checked list, each step in a transaction of its own; return the ids that were held.
+
+    Phones are served between two steps. What was cut short goes on where it stood when it is told again: the ids are the
+    same. `progress` is called with the number of records told.
+    """
+    held: list[str] = []
+    done = 0
+    for records in steps:
+        verdicts = write(partial(_tell_step, operation_id=operation_id, enrolment_id=enrolment_id, records=records, now=now,
+                                 keys=keys))  # fmt: skip
+        held += [verdict.id or "" for verdict in verdicts if verdict.verdict == "held"]
+        done += len(records)
+        progress(done)
+    return held
+
+
+def _tell_step(connection: Connection, operation_id: bytes, enrolment_id: bytes, records: list[dict[str, Any]], now: int,
+               keys: Keys) -> list[Verdict]:  # fmt: skip
+    return _tell(connection, operation_id, enrolment_id, records, now, keys)
+
+
 def approve_households(
     connection: Connection, operation_id: bytes, enrolment_id: bytes, approver_id: bytes, list_version: str,
     household_ids: Sequence[bytes], now: int, keys: Keys | None = None,
@@ -105,12 +139,22 @@ def approve_households(
     """Approve registered households as one list version; raises NotAllowed when the approver registered any of them."""
     _check_not_author(connection, operation_id, approver_id, set(household_ids))
     result = Approved()
-    for some in _batches(household_ids):
+    for some in batches(household_ids):
         records = [_approval(operation_id, approver_id, list_version, each) for each in some]
-        for verdict in _tell(connection, operation_id, enrolment_id, records, now, keys):
-            result.approved += verdict.verdict in ("accepted", "flagged")
-            result.already_approved += verdict.verdict == "already_there"
-            result.held += verdict.verdict == "held"
+        result.count(_tell(connection, operation_id, enrolment_id, records, now, keys))
+    return result
+
+
+def approve_in_steps(operation_id: bytes, enrolment_id: bytes, approver_id: bytes, list_version: str,
+                     household_ids: Sequence[bytes], now: int, keys: Keys) -> Approved:  # fmt: skip
+    """Approve a long list in several transactions, so that phones are served meanwhile; raises NotAllowed as its twin does."""
+    with snapshot() as connection:
+        _check_not_author(connection, operation_id, approver_id, set(household_ids))
+    result = Approved()
+    for some in batches(household_ids):
+        records = [_approval(operation_id, approver_id, list_version, each) for each in some]
+        result.count(write(partial(_tell_step, operation_id=operation_id, enrolment_id=enrolment_id, records=records, now=now,
+                                   keys=keys)))  # fmt: skip
     return result
 
 
@@ -154,7 +198,8 @@ def get_approver(bind: Any, operation_id: bytes, email: str) -> UserRow:
     return user
 
 
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield a list in steps of BATCH."""
     remaining = iter(rows)
     while some := list(islice(remaining, BATCH)):
         yield some

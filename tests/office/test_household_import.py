@@ -5,11 +5,16 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from relief.db import db
+from relief.accounts.service import get_desk_enrolment
+from relief.db import db, unit_of_work, write
 from relief.households.models import Household
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
-from relief.ledger.models import Entry, Held
-from relief.office.cli import import_command
+from relief.kernel.ids import derived_id, to_text
+from relief.ledger.desk import tell
+from relief.ledger.documents import load_document
+from relief.ledger.keys import current_keys
+from relief.ledger.models import Entry, FoldGroup, Held
+from relief.office.household_cli import import_command
 from relief.office.household_import import household_id
 
 LIST = (
@@ -67,12 +72,70 @@ def test_a_longer_list_adds_what_is_new(take_in):
     assert (answer["added"], answer["already_there"]) == (1, 2)
 
 
-def test_a_changed_row_is_reported_and_kept_and_the_first_stays(take_in, setting):
+def test_a_changed_list_shows_what_would_change_and_imports_nothing_until_somebody_decides(take_in, setting):
     take_in(LIST)
-    answer = take_in(LIST.replace("m;61", "m;16"), code=5)
-    assert answer["changed"] == ["H-2"] and answer["already_there"] == 1
-    assert count(Held) == 1
+    before = count(Entry)
+    longer = LIST.replace("m;61", "m;16") + "H-3;Maria Demo;Vetka;BY03;;f;70;;\n"
+    answer = take_in(longer, code=5)
+    assert (answer["changed"], answer["new"], answer["added"]) == (["H-2"], 1, 0)
+    assert answer["changes"][0]["fields"] == ["members"]
+    assert count(Entry) == before
+
+
+def test_a_change_that_is_taken_corrects_the_household(take_in, setting):
+    take_in(LIST)
+    answer = take_in(LIST.replace("m;61", "m;16").replace("Dobrush", "Loev"), "--changes", "take")
+    assert answer["changes_taken"] == 1
+    (band,) = bands(setting, "H-2")
+    assert band == "13-17"
+    again = take_in(LIST.replace("m;61", "m;16").replace("Dobrush", "Loev"))
+    assert (again["already_there"], again["changed"]) == (2, [])
+
+
+def test_a_list_that_changes_back_is_taken_too_even_within_the_same_second(take_in, setting):
+    for text in (LIST, LIST.replace("m;61", "m;16"), LIST, LIST.replace("m;61", "m;5")):
+        take_in(text, "--changes", "take")
+    assert bands(setting, "H-2") == ["2-5"]
+
+
+def test_changes_that_are_left_keep_what_was_there_and_add_what_is_new(take_in, setting):
+    take_in(LIST)
+    answer = take_in(LIST.replace("m;61", "m;16") + "H-3;Maria Demo;Vetka;BY03;;f;70;;\n", "--changes", "leave", code=5)
+    assert (answer["added"], answer["changes_taken"]) == (1, 0)
+    assert bands(setting, "H-2") == ["60+"]
+    assert count(Held) == 0
+
+
+def test_a_household_that_is_not_in_the_list_any_more_stays(take_in, setting):
+    take_in(LIST)
+    answer = take_in("".join(LIST.splitlines(keepends=True)[:3]))
+    assert answer["not_in_list"] == 1
     assert states(setting)["H-2"] == ("registered", 1)
+
+
+def test_members_corrected_at_the_desk_are_left_to_the_desk(take_in, setting, clock):
+    take_in(LIST)
+    correct_at_the_desk(setting, "H-2", clock.now())
+    assert take_in(LIST)["changed"] == []
+    answer = take_in(LIST.replace("m;61", "m;16"), "--changes", "take", code=5)
+    assert answer["changes"][0]["at_the_desk"] and answer["changes_taken"] == 0
+    assert bands(setting, "H-2") == ["18-59"]
+
+
+def bands(setting, external_id):
+    group = db.session.get(FoldGroup, (setting.operation_id, household_id(setting.salt(), external_id)))
+    return [member["age_band"] for member in load_document(group.document, group.basis).basis.composition().now()]
+
+
+def correct_at_the_desk(setting, external_id, now):
+    household = to_text(household_id(setting.salt(), external_id))
+    member = to_text(derived_id(setting.salt(), f"member:{len(external_id)}:{external_id}:1"))
+    record = {"kind": "composition", "household": household, "change": "correction", "members": [
+        {"id": member, "number": 1, "sex": "male", "age_band": "18-59", "disability": "yes"}]}  # fmt: skip
+    with unit_of_work() as session:
+        desk_id = get_desk_enrolment(session, setting.operation_id, setting.manager_id, now).enrolment_id
+    keys = current_keys()
+    write(lambda connection: tell(connection, setting.operation_id, desk_id, [record], now, keys))
 
 
 def test_a_dry_run_imports_nothing(take_in):
@@ -100,7 +163,7 @@ def test_a_list_is_approved_by_somebody_else_and_only_once(take_in, setting):
 
 def test_a_changed_row_is_not_approved(take_in, setting):
     take_in(LIST)
-    answer = take_in(LIST.replace("m;61", "m;16"), *APPROVAL, code=5)
+    answer = take_in(LIST.replace("m;61", "m;16"), "--changes", "leave", *APPROVAL, code=5)
     assert answer["approved"] == 1
     assert states(setting)["H-2"][0] == "registered"
 
@@ -150,10 +213,10 @@ def test_an_unknown_operation_is_said(app, setting, tmp_path):
 
 def test_words_for_people_name_row_and_column(app, setting, tmp_path):
     path = tmp_path / "list.csv"
-    path.write_text("external_id,sex,Sexe\nH-1,x,f\n", encoding="utf-8")
+    path.write_text("external_id,sex,Colour\nH-1,x,f\n", encoding="utf-8")
     result = app.test_cli_runner().invoke(import_command, [str(path), "--operation", "spring-floods"])
     assert result.exit_code == 2
-    assert "Row 2, sex" in result.output and "Sexe" in result.output and "Nothing was imported" in result.output
+    assert "Row 2, sex" in result.output and "Colour" in result.output and "Nothing was imported" in result.output
 
 
 def test_the_id_of_a_listed_household_cannot_be_guessed_from_its_name(take_in, setting):
