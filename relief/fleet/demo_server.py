@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,10 +37,10 @@ class ServerFailed(ReliefError):
 
 
 @contextmanager
-def running_server(folder: Path, log: Path) -> Iterator[str]:
+def running_server(folder: Path, log: Path, environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     """Yield the address of a server on this folder, on a free port of this machine; stop it afterwards."""
     port = free_port()
-    environ = {**os.environ, "RELIEF_INSTANCE": str(folder), "RELIEF_HOST": "127.0.0.1", "RELIEF_PORT": str(port)}
+    environ = {**environ, "RELIEF_INSTANCE": str(folder), "RELIEF_HOST": "127.0.0.1", "RELIEF_PORT": str(port)}
     with log.open("ab") as output:
         process = subprocess.Popen([sys.executable, "-c", _RELIEF, "serve"], env=environ, stdout=output, stderr=output,
                                    stdin=subprocess.PIPE)  # fmt: skip

@@ -50,14 +50,14 @@ class Outbox:
 
     def settle(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Take the verdicts on records that wait here, return them; strangers' ids settle nothing."""
-        mine = [verdict for verdict in verdicts if verdict.id in self.waiting]
-        for verdict in mine:
+        mine = {verdict.id: verdict for verdict in reversed(verdicts) if verdict.id in self.waiting}  # of two the first counts
+        for verdict in mine.values():
             if verdict.verdict in SETTLING:
                 del self.waiting[verdict.id]
                 self.settled[verdict.id] = verdict
             elif verdict.verdict == "held":
                 self.held[verdict.id] = (self.waiting.pop(verdict.id), verdict)
-        return mine
+        return list(mine.values())
 
     def counts(self, batch: Sequence[Record] = ()) -> dict[str, int]:
         """Return what the phone tells about itself beside a batch: `waiting` is what waits beyond it."""

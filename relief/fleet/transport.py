@@ -6,6 +6,7 @@ import gzip
 import http.client
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,10 @@ class Answer:
 
 
 class Transport:
-    """Speaks to one server. `offline` fails every call; each of `drop_answers` loses one answer after the server acted."""
+    """Speaks to one server. `offline` fails every call; each of `drop_answers` loses one answer after the server acted.
+
+    Each of `cut_requests` hangs up in the middle of one request; `overheard` is told every answer, also the lost ones.
+    """
 
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(base_url)
@@ -38,6 +42,8 @@ class Transport:
         self.token: str | None = None
         self.offline = False
         self.drop_answers = 0
+        self.cut_requests = 0
+        self.overheard: Callable[[dict[str, Any] | None, Answer], None] | None = None
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Answer:
         """Return the server's answer, whatever its status; raises NoAnswer."""
@@ -45,7 +51,12 @@ class Transport:
             raise NoAnswer("offline")
         payload, sent = self._prepare(body, headers or {})
         started = time.perf_counter()
+        if self.cut_requests and payload:
+            self.cut_requests -= 1
+            self._cut(method, self._prefix + path, payload, sent)
         answer = self._exchange(method, self._prefix + path, payload, sent, started)
+        if self.overheard is not None:
+            self.overheard(body, answer)
         if self.drop_answers:
             self.drop_answers -= 1
             self.close()
@@ -70,6 +81,24 @@ class Transport:
             payload, sent["Content-Encoding"] = gzip.compress(payload, 6), "gzip"
         return payload, sent
 
+    def _cut(self, method: str, path: str, payload: bytes, headers: dict[str, str]) -> None:
+        """Send the first half of a request and hang up."""
+        self.close()
+        connection = self._dial()
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in {**headers, "Content-Length": str(len(payload))}.items():
+                connection.putheader(name, value)
+            connection.endheaders(payload[: len(payload) // 2])
+        except OSError:
+            pass  # it fails all the same
+        connection.close()
+        raise NoAnswer("the request was cut")
+
+    def _dial(self) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+        return kind(self._netloc, timeout=TIMEOUT_SECONDS)
+
     def _exchange(self, method: str, path: str, payload: bytes | None, headers: dict[str, str], started: float) -> Answer:
         reused = self._connection is not None
         try:
@@ -89,8 +118,7 @@ class Transport:
 
     def _once(self, method: str, path: str, payload: bytes | None, headers: dict[str, str], started: float) -> Answer:
         if self._connection is None:
-            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-            self._connection = kind(self._netloc, timeout=TIMEOUT_SECONDS)
+            self._connection = self._dial()
         self._connection.request(method, path, body=payload, headers=headers)
         response = self._connection.getresponse()
         raw = response.read()
