@@ -19,7 +19,7 @@ from relief.ledger.sealer import seal_all
 from relief.schema import check_schema
 
 SECTIONS = {
-    "Start": ("serve", "demo", "doctor"),
+    "Start": ("serve", "demo", "simulate", "doctor"),
     "An operation": ("operation", "households", "cards", "totals", "report", "ledger"),
     "People and phones": ("users", "phones"),
     "Upkeep": ("db",),

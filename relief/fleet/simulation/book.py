@@ -10,7 +10,20 @@ from typing import Any
 from relief.fleet.records import Record
 from relief.fleet.transport import Answer
 
-Authority = str | list[str]
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """With what rights a device was enrolled. A desk has no sites and needs none."""
+
+    kind: str = "phone"
+    site_ids: tuple[str, ...] = ()
+    site_lead: bool = False
+    sensitive: bool = False
+
+    @property
+    def authority(self) -> str | list[str]:
+        """As the fold reads it: desk, phone, or the sites that a lead leads (none = all)."""
+        return "desk" if self.kind == "desk" else sorted(self.site_ids) if self.site_lead else "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +50,10 @@ class Reading:
 
 @dataclass
 class Book:
-    """All exchanges in the order in which they were answered. `authority` is each enrolment's, as the fold reads it."""
+    """All exchanges in the order in which they were answered; `rights` and `labels` by enrolment."""
 
-    authority: dict[str, Authority] = field(default_factory=dict)
+    rights: dict[str, Rights] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)  # ids of records that no server can understand
     exchanges: list[Exchange] = field(default_factory=list)
@@ -80,7 +94,7 @@ def read_book(book: Book, exchanges: Iterable[Exchange] | None = None) -> Readin
                 reading.held.add(record["id"])
                 continue
             entry = {"id": record["id"], "step": "given", "record": content,
-                     "authority": book.authority.get(record["enrolment"], "phone")}  # fmt: skip
+                     "authority": book.rights[record["enrolment"]].authority}  # fmt: skip
             if record.get("mode") == "ask" and told != "already_there":
                 answer = "granted" if verdict.get("mode") == "granted" else "refused"
                 entry |= {"step": "answer", "answer": answer, "server_time": exchange.server_time}

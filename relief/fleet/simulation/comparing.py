@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from relief.db import snapshot
 from relief.fleet.model.reference import fold
@@ -15,7 +16,7 @@ from relief.fleet.simulation.book import Reading
 from relief.kernel.ids import to_text
 from relief.kernel.paging import LARGEST_PAGE
 from relief.ledger.keys import current_keys
-from relief.ledger.models import Held, Standing
+from relief.ledger.models import Entry, Held, Standing
 from relief.ledger.queries import list_cases, list_counters
 from relief.ledger.reused_seqs import list_reused_seqs
 from relief.ledger.sealer import seal_all
@@ -24,6 +25,7 @@ from relief.stock.queries import list_stock
 from relief.totals.queries import read_totals
 
 PARTS = ("standings", "cases", "counters", "people", "totals", "stock", "held", "numbers_reused")
+SEALING_SECONDS, SEALING_PAUSE_SECONDS = 30, 0.05
 State = dict[str, dict[Any, Any]]
 
 
@@ -67,8 +69,7 @@ def model_state(plan: Plan, reading: Reading) -> State:
 def server_state(operation_id: bytes) -> State:
     """Return what the server's database says, part by part, everything sealed; needs its app context."""
     now = current_app.extensions["relief_clock"].now()
-    while seal_all(now, current_keys()):
-        pass
+    _seal_everything(operation_id, now)
     with snapshot() as connection:
         figures = read_totals(connection, operation_id, now).figures
         counters = {key: n for key, n in list_counters(connection, operation_id).items() if n}
@@ -92,6 +93,18 @@ def compare(server: State, model: State) -> list[Difference]:
     return [Difference(part, key, server[part].get(key), model[part].get(key))
             for part in PARTS for key in sorted(server[part].keys() | model[part].keys())
             if server[part].get(key) != model[part].get(key)]  # fmt: skip
+
+
+def _seal_everything(operation_id: bytes, now: int) -> None:
+    """Seal until nothing waits; the server's own sealer may be at it too."""
+    deadline = time.monotonic() + SEALING_SECONDS
+    while time.monotonic() < deadline:
+        seal_all(now, current_keys())
+        with snapshot() as connection:
+            waiting = select(exists().where(Entry.operation_id == operation_id, Entry.position.is_(None)))
+            if not connection.execute(waiting).scalar_one():
+                return
+        time.sleep(SEALING_PAUSE_SECONDS)
 
 
 def _standings(connection: Connection, operation_id: bytes) -> dict[str, str]:

@@ -12,7 +12,7 @@ from relief.accounts.devices import create_join_code, make_enrolment, revoke_enr
 from relief.db import snapshot, unit_of_work, write
 from relief.fleet.phone_clock import PhoneClock
 from relief.fleet.records import Record, RecordMaker
-from relief.fleet.simulation.book import Book, Exchange
+from relief.fleet.simulation.book import Book, Exchange, Rights
 from relief.fleet.simulation.world import Family, World
 from relief.kernel.ids import to_bytes
 from relief.ledger.keys import current_keys
@@ -34,7 +34,7 @@ class Office:
             make_enrolment(session, operation_id, "desk", "office", enrolment_id=to_bytes(enrolment), site_lead=True,
                            sensitive=True, now=self.now)  # fmt: skip
         self.maker = RecordMaker(enrolment, clock, self.chance)
-        book.authority[enrolment] = "desk"
+        book.rights[enrolment], book.labels[enrolment] = Rights("desk"), "office"
 
     @property
     def now(self) -> int:

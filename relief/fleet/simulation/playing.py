@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from relief.fleet.phone_clock import PhoneClock
-from relief.fleet.simulation.book import Book
+from relief.fleet.simulation.book import Book, Rights
 from relief.fleet.simulation.office import Office
 from relief.fleet.simulation.rough_phone import RoughPhone
 from relief.fleet.simulation.times import TICK_SECONDS, Pace, Times
@@ -20,7 +20,6 @@ from relief.operations.rules import Plan
 TICKS_AN_HOUR = 3600 // TICK_SECONDS
 MOST_AT_ONCE = 16
 ACTS_A_TICK = (0, 1, 2, 2, 3, 4, 5)
-LATER_SECONDS = 3 * 3600  # what the phones say in the evening is said after everything else
 EVENINGS = 6
 
 
@@ -60,7 +59,7 @@ def gather(wish: Wish, plan: Plan, operation_id: bytes, base_url: str, times: Ti
     """Prepare families, cards and phones; needs an app context of the server's database."""
     world = World.made(plan, wish.seed, max(16, wish.phones * wish.hours * FAMILIES_AN_HOUR), wish.phones * BLANKS_A_PHONE)
     book, moment = Book(), times.begin(0)
-    office = Office(operation_id, world, book, PhoneClock(times.true_time()), wish.seed)
+    office = Office(operation_id, world, book, PhoneClock(times.true_time(), zone=plan.sites[0].zone), wish.seed)
     fleet = Fleet(wish, world, office, book, times, Pace(wish.rate))
     office.prepare()
     for number in range(wish.phones):
@@ -73,12 +72,12 @@ def _join(fleet: Fleet, number: int, base_url: str, moment: int) -> None:
     chance = random.Random(f"phone {number} {wish.seed}")
     site = plan.sites[number % len(plan.sites)]
     lead, sensitive = number % 4 == 0, number % 3 == 0
-    site_ids = [] if number % 5 == 4 else [site.id]
+    rights = Rights("phone", () if number % 5 == 4 else (site.id,), lead, sensitive)
     clock = PhoneClock(fleet.times.true_time(), zone=site.zone)
     phone = RoughPhone(base_url, clock, chance, fleet.book, f"phone {number + 1}", fleet.pace.sleep)
     phone.site, phone.round = site.id, fleet.world.round_on(moment).id
-    phone.enrol(fleet.office.join_code(phone.label, site_ids=site_ids, site_lead=lead, sensitive=sensitive))
-    fleet.book.authority[phone.enrolment] = sorted(site_ids) if lead else "phone"
+    phone.enrol(fleet.office.join_code(phone.label, site_ids=rights.site_ids, site_lead=lead, sensitive=sensitive))
+    fleet.book.rights[phone.enrolment], fleet.book.labels[phone.enrolment] = rights, phone.label
     blanks = fleet.world.blanks[number * BLANKS_A_PHONE : (number + 1) * BLANKS_A_PHONE]
     fleet.volunteers.append(Volunteer(phone, fleet.world, random.Random(f"acts {number} {wish.seed}"), lead=lead,
                                       sensitive=sensitive, blanks=blanks))  # fmt: skip
@@ -88,19 +87,29 @@ def _join(fleet: Fleet, number: int, base_url: str, moment: int) -> None:
 
 def play(fleet: Fleet, tick_done: Callable[[int], None]) -> None:
     """Play all ticks and the evening after them; `tick_done` is told how many are done."""
-    with ThreadPoolExecutor(min(MOST_AT_ONCE, fleet.wish.phones)) as at_once:
+    at_once = ThreadPoolExecutor(min(MOST_AT_ONCE, fleet.wish.phones), "phone")
+    try:
         for tick in range(fleet.wish.ticks):
-            moment = fleet.times.begin(tick)
-            fleet.times.move(fleet.office.clock.true_now, moment)
-            if tick == fleet.wish.ticks * 3 // 5 and fleet.wish.phones > 2:
-                fleet.office.sign_off(fleet.phones[1].enrolment)
-            jobs = [at_once.submit(_work, fleet, number, tick, moment) for number in range(fleet.wish.phones)]
-            for job in jobs:
-                job.result()
-            _spread_the_news(fleet)
-            fleet.office.act()
+            _play_tick(fleet, tick, at_once)
             tick_done(tick + 1)
         _evening(fleet)
+    finally:
+        fleet.pace.stop()
+        at_once.shutdown(cancel_futures=True)
+        for phone in fleet.phones:
+            phone.close()
+
+
+def _play_tick(fleet: Fleet, tick: int, at_once: ThreadPoolExecutor) -> None:
+    moment = fleet.times.begin(tick)
+    fleet.times.move(fleet.office.clock.true_now, moment)
+    if tick == fleet.wish.ticks * 3 // 5 and fleet.wish.phones > 2:
+        fleet.office.sign_off(fleet.phones[1].enrolment)
+    jobs = [at_once.submit(_work, fleet, number, tick, moment) for number in range(fleet.wish.phones)]
+    for job in jobs:
+        job.result()
+    _spread_the_news(fleet)
+    fleet.office.act()
 
 
 def _work(fleet: Fleet, number: int, tick: int, moment: int) -> None:

@@ -49,8 +49,8 @@ class RoughPhone(HeadlessPhone):
 
     def __init__(self, base_url: str, clock: PhoneClock, chance: random.Random, book: Book, label: str, pause: Any) -> None:
         super().__init__(base_url, clock, chance, lambda seconds: pause(min(seconds, LONGEST_PAUSE_SECONDS)), label)
-        self.outbox = RoughOutbox()
-        self.outbox.chance = random.Random(f"outbox {label} {chance.random()}")
+        self.outbox = self.rough = RoughOutbox()
+        self.rough.chance = random.Random(f"outbox {label} {chance.random()}")
         self.book = book
         self.revoked = False
         self.failed = 0

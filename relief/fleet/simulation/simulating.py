@@ -48,8 +48,10 @@ def _registers(fleet: Fleet) -> list[Difference]:
         if phone.enrolment in fleet.book.revoked:
             continue
         by_changes, at_once = phone.read_rows()
+        phone.close()
         found += [Difference("registers", (phone.label, card), by_changes.get(card), at_once.get(card))
-                  for card in sorted(by_changes.keys() | at_once.keys()) if by_changes.get(card) != at_once.get(card)]  # fmt: skip
+                  for card in sorted(by_changes.keys() | at_once.keys())
+                  if by_changes.get(card) != at_once.get(card)]  # fmt: skip
     return found
 
 

@@ -51,7 +51,8 @@ def prepare_folder(folder: Path, database_url: str | None, moment: int) -> Shift
     clock.set(moment)
     given = {"clock_file": str(clock.path)} | ({"database_url": database_url} if database_url else {})
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in given.items()]
-    (folder / "settings.toml").write_text("\n".join(["# Written by `relief simulate`.", "demo = true", *lines, ""]), encoding="utf-8")
+    written = "\n".join(["# Written by `relief simulate`.", "demo = true", *lines, ""])
+    (folder / "settings.toml").write_text(written, encoding="utf-8")
     return clock
 
 
@@ -62,6 +63,7 @@ def served_installation(folder: Path, make_app: MakeApp, clock: ShiftedClock) ->
     Raises Conflict where the database has tables already: it may be somebody's.
     """
     app = make_app(load_settings({"RELIEF_INSTANCE": str(folder)}))
+    app.extensions["relief_after_commit"] = []  # the server's sealer is enough: one of our own would outlive the folder
     with app.app_context():
         with db.engine.connect() as connection:
             if inspect(connection).get_table_names():

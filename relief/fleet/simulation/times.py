@@ -65,8 +65,9 @@ class LivedTimes:
 class Pace:
     """Lets at most `rate` records a second pass, over all phones; None = as many as come."""
 
-    def __init__(self, rate: float | None, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.rate, self.sleep = rate, sleep
+    def __init__(self, rate: float | None) -> None:
+        self.rate = rate
+        self._stopped = threading.Event()
         self._free_at = time.monotonic()
         self._lock = threading.Lock()
 
@@ -79,3 +80,11 @@ class Pace:
             self._free_at = max(self._free_at, now) + records / self.rate
             pause = self._free_at - now
         self.sleep(pause)
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep so long, or until somebody stops the whole."""
+        self._stopped.wait(seconds)
+
+    def stop(self) -> None:
+        """Let nobody sleep any more."""
+        self._stopped.set()

@@ -45,7 +45,7 @@ class Troubles:
         """Let everything be well: in the evening all phones come back to the office."""
         transport = self.phone.transport
         transport.offline, transport.drop_answers, transport.cut_requests = False, 0, 0
-        self.phone.outbox.smooth = True
+        self.phone.rough.smooth = True
 
     def _network(self) -> None:
         if self.offline_for:

@@ -101,7 +101,8 @@ class Volunteer:
         other = {"card": record["card"], "item": record["item"], "ask": record["id"]}
         if asked.refused:
             if luck < 0.2:
-                self.news.append(("handover", self.phone.handover(quantity=record["quantity"], reason="Seen with own eyes", **other)))
+                given = self.phone.handover(quantity=record["quantity"], reason="Seen with own eyes", **other)
+                self.news.append(("handover", given))
         elif luck < 0.75:
             self.news.append(("handover", self.phone.give(asked)))
         elif luck < 0.9:
@@ -116,8 +117,8 @@ class Volunteer:
 
     def contact(self) -> None:
         items = self.world.services or self.goods
-        people = [{"sex": self.chance.choice(SEXES), "age_band": self.chance.choice(AGE_BANDS), "count": self.chance.randint(1, 12)}
-                  for _each in range(self.chance.randint(1, 3))]  # fmt: skip
+        people = [{"sex": self.chance.choice(SEXES), "age_band": self.chance.choice(AGE_BANDS),
+                   "count": self.chance.randint(1, 12)} for _each in range(self.chance.randint(1, 3))]  # fmt: skip
         self.phone.contact(self.chance.choice(items).id, people, self.chance.choice((None, 1, 7)))
 
     def not_served(self) -> None:
@@ -153,7 +154,7 @@ class Volunteer:
         """Take back what is not even sent: the void may come before its hand-over."""
         record = self.phone.handover(self.pick_family().card, self.chance.choice(self.goods).id)
         self.phone.void(record["id"])
-        self.phone.outbox.send_last(record["id"])
+        self.phone.rough.send_last(record["id"])
 
     def void_other(self) -> None:
         if self.world.published:

@@ -29,7 +29,7 @@ class World:
     """What exists at the start, and what everybody has heard of since: `published` changes between two ticks only."""
 
     plan: Plan
-    chance: random.Random
+    chance: random.Random = field(default_factory=random.Random)
     families: list[Family] = field(default_factory=list)
     blanks: list[str] = field(default_factory=list)
     used_blanks: list[str] = field(default_factory=list)
