@@ -58,7 +58,7 @@ class Fleet:
 def gather(wish: Wish, plan: Plan, operation_id: bytes, base_url: str, times: Times) -> Fleet:
     """Prepare families, cards and phones; needs an app context of the server's database."""
     world = World.made(plan, wish.seed, max(16, wish.phones * wish.hours * FAMILIES_AN_HOUR), wish.phones * BLANKS_A_PHONE)
-    book, moment = Book(), times.begin(0)
+    book, moment = Book(), times.turn_to(0)
     office = Office(operation_id, world, book, PhoneClock(times.true_time(), zone=plan.sites[0].zone), wish.seed)
     fleet = Fleet(wish, world, office, book, times, Pace(wish.rate))
     office.prepare()
@@ -101,7 +101,7 @@ def play(fleet: Fleet, tick_done: Callable[[int], None]) -> None:
 
 
 def _play_tick(fleet: Fleet, tick: int, at_once: ThreadPoolExecutor) -> None:
-    moment = fleet.times.begin(tick)
+    moment = fleet.times.turn_to(tick)
     fleet.times.move(fleet.office.clock.true_now, moment)
     if tick == fleet.wish.ticks * 3 // 5 and fleet.wish.phones > 2:
         fleet.office.sign_off(fleet.phones[1].enrolment)
@@ -146,7 +146,7 @@ def _spread_the_news(fleet: Fleet) -> None:
 
 def _evening(fleet: Fleet) -> None:
     """Bring all phones to the network until nothing waits on any."""
-    moment = fleet.times.begin(fleet.wish.ticks)
+    moment = fleet.times.turn_to(fleet.wish.ticks)
     for volunteer, troubles in zip(fleet.volunteers, fleet.troubles, strict=True):
         troubles.end()
         fleet.times.move(volunteer.phone.clock.true_now, moment)

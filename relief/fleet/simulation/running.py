@@ -100,7 +100,7 @@ def _beside_server(source: OperationRow, plan: Plan, wish: Wish, place: Place, t
 def _run(source: OperationRow, plan: Plan, wish: Wish, place: Place, installation: Installation, times: Times,
          told: Callable[[str], None]) -> Outcome:  # fmt: skip
     name = free_name(source)
-    operation_id = copy_operation(source, plan, name, times.begin(0))
+    operation_id = copy_operation(source, plan, name, times.turn_to(0))
     with snapshot() as connection:
         plan = get_current_plan(connection, operation_id)
     told(name)

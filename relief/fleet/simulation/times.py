@@ -19,8 +19,8 @@ class Times(Protocol):
     def true_time(self) -> Callable[[], float]:
         """Return a true time for one phone."""
 
-    def begin(self, tick: int) -> int:
-        """Let a tick begin and return its moment."""
+    def turn_to(self, tick: int) -> int:
+        """Turn to a tick and return its moment."""
 
     def move(self, true_time: Callable[[], float], moment: float) -> None:
         """Let one phone come to a moment of this tick."""
@@ -35,7 +35,7 @@ class PlayedTimes:
     def true_time(self) -> Callable[[], float]:
         return SetTime(self.moment)
 
-    def begin(self, tick: int) -> int:
+    def turn_to(self, tick: int) -> int:
         self.moment = self.start + tick * TICK_SECONDS
         self.server_clock.set(self.moment)
         return self.moment
@@ -55,7 +55,7 @@ class LivedTimes:
     def true_time(self) -> Callable[[], float]:
         return lambda: time.monotonic() + self._offset
 
-    def begin(self, tick: int) -> int:
+    def turn_to(self, tick: int) -> int:
         return self.clock.now()
 
     def move(self, true_time: Callable[[], float], moment: float) -> None:
