@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from relief.ledger.rules.fold import fold_moves
 from relief.ledger.rules.tally import full_counters
 from relief.operations.rules import Plan
 
+_BY_TIME = attrgetter("at", "id")
 # What the fold never looks at stays in the entry alone.
 _UNUSED = frozenset(("v", "id", "seq", "session", "at", "uptime_ms", "by", "visit"))
 
@@ -113,7 +115,7 @@ def _last_given(moves: Iterable[Entry], folded: Folded) -> tuple[dict[str, list[
     """
     last: dict[str, list[Any]] = {}
     grants: set[tuple[str, str]] = set()
-    for entry in sorted(moves, key=lambda entry: (entry.at, entry.id)):
+    for entry in sorted(moves, key=_BY_TIME):
         facts = entry.facts
         standing = folded.standings.get(entry.id) if facts["kind"] == "handover" else None
         if standing is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 
 from relief.ledger.rules.composition import Composition
 from relief.ledger.rules.entry import Entry
@@ -13,6 +13,7 @@ from relief.operations.rules import Plan, Rule
 
 GRANTED, ORDINARY, TRIAL = 0, 1, 2
 UNLIMITED = 1 << 60
+_RANK = attrgetter("rank")
 
 
 @dataclass(slots=True)
@@ -66,10 +67,13 @@ class Allotment:
         self._entitled: list[tuple[Claim, int]] = []
         self._granted_until: dict[str, int] = {}
 
-    def share_out(self, claims: Iterable[Claim]) -> None:
+    def share_out(self, claims: list[Claim]) -> None:
         """Give every claim its share, in rank order."""
+        if len(claims) == 1:  # the usual case
+            self._settle(claims[0], claims[0].quantity)
+            return
         whole: dict[str, int] = {}
-        claims = sorted(claims, key=lambda claim: claim.rank)
+        claims = sorted(claims, key=_RANK)
         for claim in claims:
             whole[claim.entry.id] = whole.get(claim.entry.id, 0) + claim.quantity
         for claim in claims:
@@ -101,7 +105,7 @@ class Allotment:
         Otherwise a third member's granted blanket would take one from the two that were rightly given before.
         """
         own = self._limit_at(moment, round_id)
-        granted = self._granted_until.get(round_id, moment)
+        granted = self._granted_until.get(round_id, moment) if self._granted_until else moment
         return max(own, self._limit_at(granted, round_id)) if own and granted > moment else own
 
     def _limit_at(self, moment: int, round_id: str) -> int:
@@ -120,6 +124,8 @@ class Allotment:
     def _breach(self, claim: Claim, rule: Rule | None, whole_quantity: int) -> str | None:
         """Look both ways in time at what was entitled before in rank."""
         if rule is None or (rule.minimum_interval_days is None and rule.daily_maximum is None):
+            return None
+        if not self._entitled and (rule.daily_maximum is None or whole_quantity <= rule.daily_maximum):
             return None
         others = [(other, given) for other, given in self._entitled if other.entry.id != claim.entry.id]
         if rule.minimum_interval_days is not None:

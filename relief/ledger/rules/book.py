@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from relief.kernel.clock import local_day
@@ -11,6 +12,7 @@ from relief.ledger.rules.basis import Basis
 from relief.ledger.rules.entry import DESK, Entry
 from relief.operations.rules import Plan
 
+_BY_TIME = attrgetter("at", "id", "step")
 VOIDABLE = frozenset(("handover", "contact", "not_served", "stock"))
 
 
@@ -26,6 +28,7 @@ class Record:
     void: Entry | None = None  # ends what was given
     ended: Entry | None = None  # `not_given`: ends a grant, never a tell
     waiting_voids: tuple[Entry, ...] = ()
+    day: str = ""  # local day in the site's zone (UTC where it names no known site)
 
     @property
     def entry(self) -> Entry:
@@ -52,19 +55,17 @@ class Book:
         self.basis, self.plan = basis, plan
         self.by_kind: dict[str, list[Record]] = {}
         self.records: dict[str, Record] = {}
-        for entry in sorted(moves, key=lambda entry: (entry.at, entry.id, entry.step)):
+        for entry in sorted(moves, key=_BY_TIME):
             self._put(entry)
+        for record in self.records.values():
+            site = plan.site.get(record.facts.get("site", ""))
+            record.day = local_day(record.entry.at, site.zone if site else "UTC")
         for record in self.of("void"):
             self._match_void(record.entry)
 
     def of(self, kind: str) -> list[Record]:
         """Return the records of a kind, by (effective time, id)."""
         return self.by_kind.get(kind, [])
-
-    def day(self, entry: Entry) -> str:
-        """Return the local day of an entry in its site's zone (UTC where it names no known site)."""
-        site = self.plan.site.get(entry.facts.get("site", ""))
-        return local_day(entry.at, site.zone if site else "UTC")
 
     def _put(self, entry: Entry) -> None:
         record = self.records.get(entry.id)

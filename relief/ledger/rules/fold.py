@@ -58,6 +58,7 @@ class _Judge:
     def __init__(self, book: Book, composition: Composition, folded: Folded) -> None:
         self.book, self.plan, self.basis = book, book.plan, book.basis
         self.composition, self.folded = composition, folded
+        self.overrides = {(item, round_id): quantity for item, round_id, quantity in book.basis.overrides}
 
     def stand_handovers(self) -> None:
         of_item: dict[str, list[Record]] = {}
@@ -88,10 +89,9 @@ class _Judge:
         return None
 
     def _share_out(self, item: str, records: list[Record]) -> None:
-        overrides = {(each, round_id): quantity for each, round_id, quantity in self.basis.overrides}
-        allotment = Allotment(self.plan, item, self.composition, overrides)
+        allotment = Allotment(self.plan, item, self.composition, self.overrides)
         pools: dict[str, int] = {}
-        allotment.share_out(claim for record in records for claim in self._claims(record, pools))
+        allotment.share_out([claim for record in records for claim in self._claims(record, pools)])
         for round_id, used in allotment.used.items():
             self.folded.used[item, round_id] = used
         for record in records:
@@ -99,7 +99,7 @@ class _Judge:
 
     def _claims(self, record: Record, pools: dict[str, int]) -> list[Claim]:
         """Return what a record claims: a tell that answers for a granted and ended ask takes its rank, for no more than asked."""
-        entry, quantity, day = record.entry, record.facts["quantity"], self.book.day(record.entry)
+        entry, quantity, day = record.entry, record.facts["quantity"], record.day
         if record.granted:
             return [Claim((GRANTED, entry.at, entry.id), entry, quantity, day)]
         if record.trial is not None:
@@ -126,11 +126,11 @@ class _Judge:
     def _stand_ended(self, record: Record) -> None:
         standing = VOIDED if record.ended is not None and record.granted else REFUSED
         codes = tuple(record.answer.facts["answer"].get("codes", ())) if standing == REFUSED and record.answer else ()
-        self.folded.standings[record.id] = Standing(standing, codes=codes, day=self.book.day(record.entry))
+        self.folded.standings[record.id] = Standing(standing, codes=codes, day=record.day)
 
     def _stand_voided(self, record: Record) -> None:
         lost = record.void is not None and record.void.facts.get("goods_back", 1) == 0
-        self.folded.standings[record.id] = Standing(VOIDED, day=self.book.day(record.entry), lost=lost)
+        self.folded.standings[record.id] = Standing(VOIDED, day=record.day, lost=lost)
 
     def _stand_barred(self, record: Record, bar: str) -> None:
         word = WAITING if record.live_grant else UNKNOWN_CARD if bar == UNKNOWN_CARD else EXCESS
@@ -146,12 +146,11 @@ class _Judge:
             self._case(record, code, share.beside)
 
     def _stand(self, record: Record, word: str, entitled: int, codes: tuple[str, ...]) -> None:
-        entry, quantity = record.entry, record.facts["quantity"]
         if "members" in record.facts and self._names_strangers(record):
             codes = (*codes, "unknown_member")
             if word != WAITING:
                 self._case(record, "unknown_member")
-        self.folded.standings[record.id] = Standing(word, entitled, quantity - entitled, codes, self.book.day(entry))
+        self.folded.standings[record.id] = Standing(word, entitled, record.facts["quantity"] - entitled, codes, record.day)
 
     def _names_strangers(self, record: Record) -> bool:
         if not self.basis.households:
@@ -180,7 +179,7 @@ def _stand_the_rest(book: Book, folded: Folded) -> None:
         for record in book.of(kind):
             word = VOIDED if record.void is not None else ENTITLED
             lost = record.void is not None and record.void.facts.get("goods_back", 1) == 0
-            folded.standings[record.id] = Standing(word, day=book.day(record.entry), lost=lost)
+            folded.standings[record.id] = Standing(word, day=record.day, lost=lost)
 
 
 def _voids(book: Book, folded: Folded) -> None:

@@ -60,14 +60,19 @@ class _Reached:
         if not members:
             return
         self.by_item["*"].update(members)
-        place = self.by_place
-        for sets, key in ((self.by_item, item_id), (place, f"people_at|{item}|{site}"), (place, f"people_at|*|{site}"),
-                          (place, f"people_on|{item}|{day}"), (place, f"people_on|*|{day}")):  # fmt: skip
-            known = sets.get(key)
-            if known is None:
-                sets[key] = set(members)
-            else:
-                known.update(members)
+        _join(self.by_item, item_id, members)
+        _join(self.by_place, f"people_at|{item}|{site}", members)
+        _join(self.by_place, f"people_at|*|{site}", members)
+        _join(self.by_place, f"people_on|{item}|{day}", members)
+        _join(self.by_place, f"people_on|*|{day}", members)
+
+
+def _join(sets: dict[str, set[str]], key: str, members: tuple[str, ...]) -> None:
+    known = sets.get(key)
+    if known is None:
+        sets[key] = set(members)
+    else:
+        known.update(members)
 
 
 def _handovers(book: Book, folded: Folded, counters: Counters) -> _Reached:
@@ -85,12 +90,15 @@ def _given(plan: Plan, record: Record, standing: Standing, reached: _Reached, co
     facts, day, short = record.facts, standing.day, plan.short
     item, site = short[facts["item"]], short[facts["site"]]
     where = f"{item}|{site}|{short[facts['round']]}|{day}"
-    for key, number in ((f"given|{where}", facts["quantity"]), (f"handovers|{where}", 1)):
-        counters[key] = counters.get(key, 0) + number
+    key = f"given|{where}"
+    counters[key] = counters.get(key, 0) + facts["quantity"]
+    key = f"handovers|{where}"
+    counters[key] = counters.get(key, 0) + 1
     if standing.standing == UNKNOWN_CARD:
         _add(counters, f"unknown|{where}", standing.excess)
     else:
-        _add(counters, f"excess|{where}", standing.excess)
+        if standing.excess:
+            _add(counters, f"excess|{where}", standing.excess)
         reached.add(facts["item"], item, site, day, standing.reached)
     if record.entry.unsure:
         _add(counters, "unsure")
