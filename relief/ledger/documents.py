@@ -80,8 +80,9 @@ def document_of(group: Group, plan: Plan) -> Document:
 
 def fold_document(basis: Basis, moves: list[Entry], plan: Plan, origins: list[Entry] | None = None) -> Document:
     """Fold what a group moved, given who it is."""
-    folded = fold_moves(basis, moves, plan)
-    members = sorted(basis.composition().latest_attributes())
+    composition = basis.composition()
+    folded = fold_moves(basis, moves, plan, composition)
+    members = sorted(composition.latest_attributes())
     standings = {record_id: _row(standing, members) for record_id, standing in folded.standings.items()}
     cases = [[case.code, case.cites, case.decided] for case in folded.cases]
     return Document(basis, moves, origins, _view(moves, folded), standings, folded.counters, cases)

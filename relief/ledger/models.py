@@ -121,7 +121,7 @@ class Standing(Base):
     """What became of one hand-over, contact, not-served or stock record; ids as in its facts."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("ix_standing_item_id", "operation_id", "item_id", "site_id", "effective_at"), CLUSTERED)
+    __table_args__ = (Index("ix_standing_effective_at", "operation_id", "effective_at"), CLUSTERED)
 
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     record_id: Mapped[bytes] = mapped_column(Id, primary_key=True)

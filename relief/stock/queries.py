@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, and_, func, or_, select
 
+from relief.kernel.clock import local_day
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.models import Entry, Standing
+from relief.ledger.queries import list_counters
 from relief.ledger.rules.entry import ENTITLED, GIVEN_STANDINGS
 from relief.ledger.rules.stock import Balance, Movement, balance
 from relief.operations.queries import get_current_plan
 
 Place = tuple[str, str]
 Movements = dict[Place, list[Movement]]
+LONGEST_DAY_SECONDS = 50 * 3600  # where a place once skipped over the date line
 _standing, _entry = Standing.__table__.c, Entry.__table__.c
 
 
@@ -70,21 +73,22 @@ def read_movements(connection: Connection, operation_id: bytes) -> Movements:
 
     Between two counts the order of hand-overs does not matter, so they come as one sum before each count and one at the end.
     """
+    zones = {site.id: site.zone for site in get_current_plan(connection, operation_id).sites}
     movements: Movements = defaultdict(list)
     for place, movement in _stock_records(connection, operation_id):
         movements[place].append(movement)
     for place, movement in _lost(connection, operation_id):
         movements[place].append(movement)
-    for place, given, last in _given(connection, operation_id):
+    for place, given in _given(connection, operation_id).items():
         counts = sorted(each for each in movements[place] if each.what == "counted")
         done = 0
         for count in counts:
-            until = _given_before(connection, operation_id, place, count)
+            until = _given_before(connection, operation_id, place, given, count, zones)
             # All of the count's id but its last sign: sorts right before it, and after any other of the same second.
             movements[place].append(Movement(count.at, count.id[:-1], "given", until - done))
             done = until
-        end = max([last, *(each.at for each in counts)])
-        movements[place].append(Movement(end, "~", "given", given - done))
+        end = counts[-1].at if counts else 0
+        movements[place].append(Movement(end, "~", "given", given.total() - done))
     return {place: moved for place, moved in movements.items() if moved}
 
 
@@ -119,21 +123,27 @@ def _handed_over(operation_id: bytes) -> tuple[Any, ...]:
     return (_standing.operation_id == operation_id, _standing.kind == "handover", _standing.standing.in_(GIVEN_STANDINGS))
 
 
-def _given(connection: Connection, operation_id: bytes) -> list[tuple[Place, int, int]]:
-    """Return (place, quantity that stands, moment of the last hand-over)."""
-    rows = connection.execute(
-        select(_standing.item_id, _standing.site_id, func.sum(_standing.entitled + _standing.excess),
-               func.max(_standing.effective_at))
-        .where(*_handed_over(operation_id)).group_by(_standing.item_id, _standing.site_id)
-    )  # fmt: skip
-    return [((to_text(item), to_text(site)), int(quantity), last) for item, site, quantity, last in rows]
+def _given(connection: Connection, operation_id: bytes) -> dict[Place, Counter[str]]:
+    """Return the quantity that stands, by place and local day."""
+    given: dict[Place, Counter[str]] = defaultdict(Counter)
+    for key, quantity in list_counters(connection, operation_id).items():
+        if key.startswith("given|") and quantity:
+            _word, item, site, _round, day = key.split("|")
+            given[item, site][day] += quantity
+    return given
 
 
-def _given_before(connection: Connection, operation_id: bytes, place: Place, count: Movement) -> int:
+def _given_before(connection: Connection, operation_id: bytes, place: Place, given: Counter[str], count: Movement,
+                  zones: dict[str, str]) -> int:  # fmt: skip
+    """Return what was handed over before a count: whole days from the counters, the count's own day record by record."""
+    item, site = place
+    today = local_day(count.at, zones[site])
     earlier = or_(_standing.effective_at < count.at,
                   and_(_standing.effective_at == count.at, _standing.record_id < to_bytes(count.id)))  # fmt: skip
-    return int(connection.execute(
+    of_today = connection.execute(
         select(func.coalesce(func.sum(_standing.entitled + _standing.excess), 0))
-        .where(*_handed_over(operation_id), _standing.item_id == to_bytes(place[0]), _standing.site_id == to_bytes(place[1]),
-               earlier)
-    ).scalar_one())  # fmt: skip
+        .where(_standing.operation_id == operation_id, _standing.effective_at > count.at - LONGEST_DAY_SECONDS, earlier,
+               _standing.day == today, _standing.kind == "handover", _standing.standing.in_(GIVEN_STANDINGS),
+               _standing.item_id == to_bytes(item), _standing.site_id == to_bytes(site))
+    ).scalar_one()  # fmt: skip
+    return sum(quantity for day, quantity in given.items() if day < today) + int(of_today)

@@ -36,10 +36,13 @@ def fold(group: Group, plan: Plan) -> tuple[Basis, Folded]:
     return basis, fold_moves(basis, [entry for entry in group.entries if entry.facts["kind"] not in IDENTITY_KINDS], plan)
 
 
-def fold_moves(basis: Basis, moves: Iterable[Entry], plan: Plan) -> Folded:
-    """Return what became of a group's moves (hand-overs, voids, contacts, stock, decisions), given who it is."""
+def fold_moves(basis: Basis, moves: Iterable[Entry], plan: Plan, composition: Composition | None = None) -> Folded:
+    """Return what became of a group's moves (hand-overs, voids, contacts, stock, decisions), given who it is.
+
+    `composition` is the basis's own, where the caller has made it already.
+    """
     book = Book(basis, moves, plan)
-    composition = basis.composition()
+    composition = composition or basis.composition()
     folded = Folded()
     judge = _Judge(book, composition, folded)
     judge.stand_handovers()
