@@ -87,6 +87,7 @@ class Intake:
     cards: dict[str, bytes] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)
     taken_up: bool = False
+    erased: bytes | None = None  # something of this operation was: see `forgetting`
 
     def look_up_cards(self, connection: Connection, operation_id: bytes, keys: Iterable[str]) -> None:
         """Find those of these card keys that have been seen before."""
@@ -126,7 +127,7 @@ def _sort(intake: Intake, each: Prepared, raw: Any, known: dict[str, Known]) -> 
     elif intake.uploader.revoked and not intake.taken_up:
         _hold(intake, each.index, raw, each.id, "revoked")
     elif not same:
-        _hold(intake, each.index, raw, each.id, "conflict")
+        _hold(intake, each.index, each.facts if stored and stored.private is None else raw, each.id, "conflict")
     elif (problem := _problem(intake, each)) is not None:
         _hold(intake, each.index, raw, each.id, *problem)
     elif stored is not None and each.ask:
@@ -160,9 +161,17 @@ def _same_content(intake: Intake, each: Prepared, stored: Known) -> bool:
     """Compare with what is stored; where the private part is erased, only the facts are."""
     if stored.fresh:
         return each.facts == stored.facts and canonical(each.private) == stored.private
-    if stored.private is not None and canonical(each.private) != stored.private:
-        return False
-    return with_card_ids(each, intake.cards) == stored.facts
+    if stored.private is None:
+        _drop_private(intake, each, stored)
+        return each.facts == stored.facts
+    return canonical(each.private) == stored.private and with_card_ids(each, intake.cards) == stored.facts
+
+
+def _drop_private(intake: Intake, each: Prepared, stored: Known) -> None:
+    """Leave of a record whose stored one was erased its facts; a card that nobody knows any more is taken for the stored one."""
+    own = {CARD_FIELDS[name]: stored.facts.get(CARD_FIELDS[name]) for name in CARDS_OF[each.kind] if name in each.private}
+    facts = {name: card for name, card in own.items() if card is not None} | with_card_ids(each, intake.cards)
+    each.facts, each.private = facts, {}
 
 
 def with_card_ids(each: Prepared, cards: dict[str, bytes]) -> dict[str, Any]:

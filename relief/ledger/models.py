@@ -184,3 +184,20 @@ class Citation(Base):
     operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     cited_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     decision_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+
+
+class Erasure(Base):
+    """What was ordered to be erased: a household, or the operation itself, where `subject_id` is its id.
+
+    From its row on nothing private of the subject is stored any more; `done_at` once no byte was left.
+    """
+
+    __tablename__ = "erasure"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    subject_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    erasure_id: Mapped[bytes] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(String(20))
+    asked_at: Mapped[int] = mapped_column(BigInteger)
+    asked_by: Mapped[bytes | None] = mapped_column(Id)
+    done_at: Mapped[int | None] = mapped_column(BigInteger)

@@ -44,8 +44,8 @@ class NewEntry:
     verdict: str
     facts: bytes
     facts_salt: bytes
-    private: bytes
-    private_salt: bytes
+    private: bytes | None
+    private_salt: bytes | None
     private_digest: bytes
 
 

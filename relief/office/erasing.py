@@ -1,0 +1,117 @@
+"""Erasing a household or a whole operation: ordered once, carried out in steps, resumed wherever it was interrupted.
+
+The order stands in the journal first (`ledger.erasure_journal`), then in the database, then the private parts go, then the
+database's files are written anew; only then is it done. Each of these may be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Row, select
+
+from relief.accounts import audit
+from relief.db import db, snapshot, unit_of_work, write
+from relief.kernel.errors import Conflict
+from relief.kernel.ids import new_id
+from relief.ledger.erasing import Found, Order, find_family, find_private, is_done, note_done, note_order, steps_of
+from relief.ledger.erasure_journal import list_orders, write_done, write_order
+from relief.ledger.models import Erasure
+from relief.ledger.scrubbing import leave_no_byte
+from relief.operations.models import Operation
+from relief.operations.queries import get_current_plan
+
+Tell = Callable[[str, int, int], None]  # the stage (`records`, `files`), how much is done, of how much
+
+
+def _in_silence(_stage: str, _done: int, _all: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an order erased: how many records, held records and card keys."""
+
+    entries: int
+    held: int
+    cards: int
+
+
+def plan_erasure(operation_id: bytes, household_id: bytes | None, reason: str, now: int,
+                 by: bytes | None = None) -> tuple[Order, Found]:  # fmt: skip
+    """Return an order, not given yet, and what it would erase; raises NotFound, Conflict where the operation is not closed."""
+    with snapshot() as connection:
+        households = find_family(connection, operation_id, household_id) if household_id else ()
+        if not households and get_current_plan(connection, operation_id).status != "closed":
+            raise Conflict(_("Only a closed operation is erased as a whole: phones at work would know no card any more."),
+                           code="not_closed")  # fmt: skip
+        order = Order(operation_id, households, new_id(), reason, now, by)
+        return order, find_private(connection, order)
+
+
+def erase(order: Order, actor: audit.Actor, instance: Path, now: Callable[[], int], tell: Tell = _in_silence) -> Erased:
+    """Give an order and carry it out; raises Busy when only the files could not be written anew yet (run it again)."""
+    write_order(instance, order)
+    with unit_of_work() as session:
+        note_order(session.connection(), order)
+        action = "household.erased" if order.households else "operation.erased"
+        for subject in order.households or (b"",):
+            audit.note(session, actor, action, now(), operation_id=order.operation_id, subject=subject or order.reason)
+    return _carry_out([order], instance, now, tell)
+
+
+def _carry_out(orders: list[Order], instance: Path, now: Callable[[], int], tell: Tell) -> Erased:
+    """Erase the private parts of noted orders, then write the files anew once, then note that they are done."""
+    total = Erased(0, 0, 0)
+    for order in orders:
+        with snapshot() as connection:
+            found = find_private(connection, order)
+        done = 0
+        for count, step in steps_of(order, found):
+            write(step)
+            done += count
+            tell("records", done, found.count)
+        total = Erased(total.entries + len(found.entries), total.held + len(found.held), total.cards + len(found.cards))
+    tell("files", 0, 1)
+    leave_no_byte(db.engine)
+    tell("files", 1, 1)
+    for order in orders:
+        write(partial(note_done, order=order, now=now()))
+        write_done(instance, order, now())
+    return total
+
+
+def replay_erasures(instance: Path, now: Callable[[], int], tell: Tell = _in_silence) -> int:
+    """Carry out every order that this database has not, and return how many: after a restore, or where one was interrupted.
+
+    To be called before requests are served. Orders of operations that this database does not have are passed over.
+    """
+    with snapshot() as connection:
+        known = set(connection.execute(select(Operation.id)).scalars())
+        orders = {order.erasure_id: order for order in [*list_orders(instance), *_interrupted(connection)]
+                  if order.operation_id in known and not is_done(connection, order)}  # fmt: skip
+    if not orders:
+        return 0
+    for order in orders.values():
+        with unit_of_work() as session:
+            note_order(session.connection(), order)
+            audit.note(session, audit.COMMAND_LINE, "erasure.resumed", now(), operation_id=order.operation_id,
+                       subject=order.erasure_id)  # fmt: skip
+    _carry_out(list(orders.values()), instance, now, tell)
+    return len(orders)
+
+
+def _interrupted(connection: Connection) -> list[Order]:
+    """Return what the database itself holds as ordered and not done: the journal may be another host's."""
+    table = Erasure.__table__.c
+    families: dict[bytes, list[Row[Any]]] = {}
+    for row in connection.execute(select(Erasure.__table__).where(table.done_at.is_(None)).order_by(table.subject_id)):
+        families.setdefault(row.erasure_id, []).append(row)
+    return [Order(first.operation_id, () if first.subject_id == first.operation_id else tuple(row.subject_id for row in rows),
+                  first.erasure_id, first.reason, first.asked_at, first.asked_by)
+            for rows in families.values() for first in rows[:1]]  # fmt: skip
