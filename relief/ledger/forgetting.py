@@ -16,9 +16,10 @@ from relief.ledger.documents import Document
 from relief.ledger.erasing import erase_entries
 from relief.ledger.intake import HeldRecord, Intake
 from relief.ledger.sealing import NewEntry
-from relief.ledger.sets import rows_where_in, run
+from relief.ledger.sets import rows_where_in
 from relief.ledger.values import is_id
 from relief.ledger.wire import CARDS_OF
+from relief.statements import fetch
 
 _IDENTITY = ("v", "id", "kind", "enrolment", "seq")
 
@@ -26,8 +27,7 @@ _IDENTITY = ("v", "id", "kind", "enrolment", "seq")
 def find_erasure(connection: Connection, operation_id: bytes) -> bytes | None:
     """Return the operation's id where all of it was ordered to be erased, else the id of some erased household, if any."""
     sql = "SELECT subject_id FROM erasure WHERE operation_id = ? ORDER BY subject_id = operation_id DESC LIMIT 1"
-    found = run(connection, sql, operation_id).scalar()
-    return None if found is None else bytes(found)
+    return next((bytes(row[0]) for row in fetch(connection, sql, operation_id)), None)
 
 
 def forget_cards(operation_id: bytes, intake: Intake) -> None:
