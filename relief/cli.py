@@ -12,7 +12,8 @@ import click
 from flask import current_app, has_app_context
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
-from relief import create_app, database_cli, rooms
+from relief import create_app, rooms
+from relief.db import db
 from relief.kernel.errors import BadInput, Busy, ReliefError
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
@@ -101,6 +102,9 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
                 if _lacks_a_table(error):
                     check_schema()
                 raise
+            finally:
+                db.session.remove()
+                db.engine.dispose()
             return result
 
     return opened
@@ -120,11 +124,11 @@ def _leaves(command: click.Command) -> Iterator[click.Command]:
 
 
 def _collect() -> None:
-    for module in (*rooms.modules("cli", "import"), database_cli):
+    for module in rooms.modules("cli", "import"):
         for command in getattr(module, "COMMANDS", ()):
             relief.add_command(command)
     for leaf in _leaves(relief):
-        if leaf.callback is not None:
+        if leaf.callback is not None and not getattr(leaf.callback, "opens_itself", False):
             leaf.callback = _in_app(leaf.callback)
 
 

@@ -40,6 +40,7 @@ class Settings:
     join_code_hours: int = 48
     signin_link_hours: int = 24
     silent_phone_minutes: int = 60
+    backup_recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from relief.accounts.devices import (
     make_enrolment,
     revoke_enrolment,
 )
-from relief.accounts.models import Role, SignIn, SignInLink, User
+from relief.accounts.models import JoinCode, Role, SignIn, SignInLink, User
 from relief.accounts.passwords import hash_password, is_password
 from relief.accounts.rules import (
     LONGEST_PASSWORD,
@@ -178,3 +178,10 @@ def make_password_hash(password: str, email: str) -> str:
 
 def _run(session: Any, statement: Any) -> int:
     return session.execute(statement.execution_options(synchronize_session="fetch")).rowcount
+
+
+def close_open_doors(session: Any, now: int) -> None:
+    """End every sign-in and spend every link and join code: after a restore, what was ended since the backup must stay so."""
+    _run(session, update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now))
+    _run(session, update(SignInLink).where(SignInLink.spent_at.is_(None)).values(spent_at=now))
+    _run(session, update(JoinCode).where(JoinCode.spent_at.is_(None)).values(spent_at=now))

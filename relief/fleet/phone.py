@@ -90,7 +90,9 @@ class HeadlessPhone:
     def register(self) -> bool:
         """Fetch what changed in the register since the last time; True when anything did. Raises PhoneTrouble, NoAnswer."""
         before = self.view.cursor
-        path = "/api/v1/register" + (f"?since={before}" if before is not None else "")
+        path = "/api/v1/register"
+        if before is not None:
+            path += f"?since={before}" + (f"&ledger={self.view.ledger_id}" if self.view.ledger_id else "")
         headers = {"If-None-Match": self._etag_of[path]} if path in self._etag_of else {}
         answer = self._patiently(partial(self.transport.call, "GET", path, headers=headers))
         if answer.status == 304:
@@ -98,6 +100,7 @@ class HeadlessPhone:
         if answer.status != 200 or "cards" not in answer.body:
             raise PhoneTrouble("register", answer)
         self.view.take(answer.body)
+        self._meet_ledger(answer)
         self._etag_of = {path: answer.headers["etag"]} if "etag" in answer.headers else {}  # it belongs to one address
         return self.view.cursor != before
 
@@ -220,12 +223,23 @@ class HeadlessPhone:
         raise AssertionError("unreachable")
 
     def _settle(self, answer: Answer) -> list[Verdict]:
-        settled = self.outbox.settle(read_verdicts(answer.body))
+        settled = self.outbox.settle(read_verdicts(answer.body), answer.body.get("ledger"), answer.body.get("server_time", 0))
+        self._meet_ledger(answer)
         for verdict in settled:
             self.verdicts[verdict.id] = verdict
             if verdict.verdict in ("refused", "held"):
                 self.view.forget(verdict.id)
         return settled
+
+    def _meet_ledger(self, answer: Answer) -> None:
+        """Give a restored server again what it lacks: it goes out with the next sync, or later in this one."""
+        if not answer.body.get("ledger"):
+            return
+        for record in self.outbox.meet(answer.body["ledger"], answer.body.get("server_time", 0)):
+            if record["kind"] == "handover":
+                self.view.note(record)
+            elif record["kind"] == "void":
+                self.view.note_void(record, self.own.get(record["target"]))
 
     def _mark(self, answer: Answer) -> None:
         """Set a clock mark from an answer, when this session has none that is recent."""

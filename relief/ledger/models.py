@@ -1,4 +1,4 @@
-"""The ledger's tables. `entry`, `held`, `seal` and `erasure` are facts; all others are projections and can be rebuilt.
+"""The ledger's tables. `entry`, `held`, `seal`, `lineage` and `erasure` are facts; all others are projections and can be rebuilt.
 
 Payloads are canonical bytes, never JSON columns; ids 16 bytes; moments UTC seconds; keys lead with the operation.
 """
@@ -101,6 +101,21 @@ class Head(Base):
     position: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[bytes] = mapped_column(Digest)
     sealed_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Lineage(Base):
+    """Where a restored ledger began: its parent, the parent's last position, and that head signed under the new id."""
+
+    __tablename__ = "lineage"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    ledger_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    parent_id: Mapped[bytes] = mapped_column(Id)
+    position: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(Digest)
+    began_at: Mapped[int] = mapped_column(BigInteger)
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
 class FoldGroup(Base):

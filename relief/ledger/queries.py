@@ -21,7 +21,10 @@ Bind = Session | Connection
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """Where the chain stands: position 0 and an empty hash before the first entry."""
+    """Where the chain stands: position 0 and an empty hash before the first entry.
+
+    A restored ledger names its parent, and the parent's last position that is here.
+    """
 
     ledger_id: bytes
     position: int
@@ -29,14 +32,26 @@ class HeadRow:
     sealed_at: int
     signature: bytes
     key_id: str
+    parent_id: bytes | None = None
+    parent_position: int | None = None
+
+
+# A restored ledger's first head is its parent's last: the entry and its hash are the same, but it is signed under the new id.
+_HEAD = (
+    "SELECT head.ledger_id, head.position, head.hash, head.sealed_at, "
+    "CASE WHEN lineage.position = head.position THEN lineage.signature ELSE seal.signature END, "
+    "CASE WHEN lineage.position = head.position THEN lineage.key_id ELSE seal.key_id END, "
+    "lineage.parent_id, lineage.position FROM head "
+    "JOIN seal ON seal.operation_id = head.operation_id AND seal.position = head.position "
+    "LEFT JOIN lineage ON lineage.operation_id = head.operation_id AND lineage.ledger_id = head.ledger_id "
+    "WHERE head.operation_id = ?"
+)
 
 
 def get_head(bind: Bind, operation_id: bytes) -> HeadRow:
     """Return an operation's head with its signature."""
     connection = bind if isinstance(bind, Connection) else bind.connection()
-    found = fetch(connection, "SELECT head.ledger_id, head.position, head.hash, head.sealed_at, seal.signature, seal.key_id "
-                 "FROM head JOIN seal ON seal.operation_id = head.operation_id AND seal.position = head.position "
-                 "WHERE head.operation_id = ?", operation_id)  # fmt: skip
+    found = fetch(connection, _HEAD, operation_id)
     return HeadRow(*found[0]) if found else HeadRow(bytes(16), 0, b"", 0, b"", "")
 
 

@@ -16,6 +16,7 @@ from relief.households.models import Household
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.chain import START, entry_hash, head_is_signed, part_digest
 from relief.ledger.documents import dump_identity, dump_moves
+from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGroup, Seal, Standing
 from relief.ledger.recomputing import Recomputed, recompute, stream_entries
 from relief.ledger.rules.tally import merge_counters
@@ -110,16 +111,19 @@ def _seals(connection: Connection, operation_id: bytes, secrets: Secrets, hashes
     if (head.position, head.hash) != (position, digest) if head else position:
         yield Problem("head_differs", f"position {head.position if head else 0}, entries end at {position}")
     table = Seal.__table__
+    ancestry = Ancestry(connection, operation_id, head.ledger_id if head else None)
     last = 0
     for seal in connection.execute(select(table).where(table.c.operation_id == operation_id).order_by(table.c.position)):
         last = seal.position
         key = secrets.seal_keys.get(seal.key_id)
         if hashes.get(seal.position) != seal.hash:
             yield Problem("seal_differs", f"position {seal.position}")
-        elif not (key and head and head_is_signed(key, head.ledger_id, operation_id, seal.position, seal.hash, seal.signature)):
+        elif not (key and head_is_signed(key, ancestry.ledger_at(seal.position), operation_id, seal.position, seal.hash,
+                                         seal.signature)):  # fmt: skip
             yield Problem("signature_wrong", f"position {seal.position}")
     if last != position:
         yield Problem("seal_missing", f"position {position}")
+    yield from (Problem("lineage_differs", f"position {each}") for each in ancestry.wrong_steps(secrets, hashes))
 
 
 def _documents(connection: Connection, operation_id: bytes, again: Recomputed) -> Iterator[Problem]:

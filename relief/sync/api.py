@@ -80,11 +80,13 @@ def _json(answer: dict[str, Any]) -> Response:
 @phone
 @blueprint.arguments(RegisterQuerySchema, location="query")
 @blueprint.response(200, RegisterAnswerSchema)
-def register(query: dict[str, int]) -> Response:
+def register(query: dict[str, Any]) -> Response:
     """Return cards with what is left for them: all at first, then what changed since the cursor."""
     now, scope, operation_id, since = _now(), scope_of(g.enrolment), g.enrolment.operation_id, query["since"]
     with snapshot() as connection:
         ledger_id, position = get_position(connection, operation_id)
+        if query["ledger"] not in (None, to_text(ledger_id)):
+            since = 0  # a cursor of the ledger from before a restore
         plan = get_current_plan(connection, operation_id)
         mark = f"{ledger_id.hex()}-{position}-{plan.version}-{turns_of(plan, now)}-{since}-{to_text(scope.enrolment_id)}"
         if request.if_none_match.contains(mark):
@@ -107,5 +109,8 @@ def _marked(response: Response, mark: str) -> Response:
 
 
 def _head(head: HeadRow) -> dict[str, Any]:
-    return {"id": to_text(head.ledger_id), "position": head.position, "head": head.hash.hex(),
+    told = {"id": to_text(head.ledger_id), "position": head.position, "head": head.hash.hex(),
             "signature": head.signature.hex(), "key_id": head.key_id}  # fmt: skip
+    if head.parent_id is not None:
+        told["parent"] = {"id": to_text(head.parent_id), "position": head.parent_position}
+    return told

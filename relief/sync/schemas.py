@@ -42,6 +42,13 @@ class VerdictSchema(Schema):
     detail = fields.Raw()
 
 
+class ParentLedgerSchema(Schema):
+    """The ledger that a restored one goes on from, and the last of its positions that is here."""
+
+    id = fields.String()
+    position = fields.Integer()
+
+
 class LedgerHeadSchema(Schema):
     """Where the chain stands, signed."""
 
@@ -50,6 +57,7 @@ class LedgerHeadSchema(Schema):
     head = fields.String()
     signature = fields.String()
     key_id = fields.String()
+    parent = fields.Nested(ParentLedgerSchema)
 
 
 class SyncAnswerSchema(Schema):
@@ -89,6 +97,8 @@ class EnrolAnswerSchema(Schema):
 
 class RegisterQuerySchema(Schema):
     since = fields.Integer(load_default=0, validate=validate.Range(0, values.LARGEST_INTEGER))
+    ledger = fields.String(load_default=None, validate=[validate.Length(36, 36), _printable],
+                           metadata={"description": "the ledger that the cursor belongs to"})  # fmt: skip
 
 
 class RegisterAnswerSchema(Schema):

@@ -17,7 +17,7 @@ from tests.house.source import ROOT
 NOTE = "<!-- Written from the program by `make docs`: change the program, not this page. -->\n"
 COMMANDS = """`relief COMMAND --help` says the same. `RELIEF_INSTANCE` names the folder that a command works on.
 
-Beyond the exit codes named below: 8 no backup was made.
+Beyond the exit codes named below: 8 no backup was made, or one cannot be opened or trusted.
 """
 API = """The full description, for programs, is at `/api/v1/openapi.json`; the wire form of records is in
 [protocol.md](protocol.md). Every error has one shape, `{"error": {"code": "not_found", "message": "..."}}`: the code is

@@ -1,0 +1,172 @@
+"""`relief db`: bring the schema up to date, make and check backups, bring one back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask_babel import gettext as _
+
+from relief.kernel.errors import BadSetting
+from relief.kernel.ids import to_text
+from relief.ledger.lineage import NewLedger
+from relief.schema import check_schema, upgrade_schema, write_migration
+from relief.settings import Settings, load_settings
+from relief.upkeep import archive, backup, restore
+from relief.upkeep.throwaway import Checked
+
+
+@click.group("db")
+def database() -> None:
+    """The database: upgrade its schema, make a backup, check one, bring one back."""
+
+
+COMMANDS = [database]
+
+
+def opens_itself(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a command that must work where there is no installation, or a broken one: it is not opened for it."""
+    run.opens_itself = True  # type: ignore[attr-defined]
+    return run
+
+
+@database.command("upgrade")
+def upgrade_command() -> None:
+    """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
+    click.echo(f"The database is at migration {upgrade_schema()}.")
+
+
+@database.command("revision", hidden=True)
+@click.argument("purpose")
+def revision_command(purpose: str) -> None:
+    """For developers: write the migration PURPOSE (`add_card_replaced_by`) from the difference between models and database."""
+    click.echo(f"Wrote migration {write_migration(purpose)}_{purpose}. Read it, then run the tests of both databases.")
+
+
+@database.command("backup-key")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File for the private key.")
+@opens_itself
+def backup_key_command(output: Path) -> None:
+    """Make a pair of keys for backups. The private one opens them: take it away from the server, and keep a second copy."""
+    public = archive.make_key(output)
+    click.echo(_("The private key is in %(path)s. Take it away from the server and keep a copy: without it no backup opens.",
+                 path=output))  # fmt: skip
+    click.echo(_("The public key goes into settings.toml of the instance folder:"))
+    click.echo(f'backup_recipient = "{public}"')
+
+
+@database.command("backup")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; by default backups/ "
+              "in the instance folder, named by the moment.")  # fmt: skip
+@click.option("--recipient", "recipients", multiple=True, help="Public key (age1...) instead of the one in the settings.")
+@click.option("--unencrypted", is_flag=True, help="Write it readable for whoever gets the file.")
+@click.option("--keep", type=click.IntRange(1, 10_000), help="Afterwards delete all but this many in backups/.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def backup_command(output: Path | None, recipients: tuple[str, ...], unencrypted: bool, keep: int | None, as_json: bool) -> None:
+    """Back up database, secrets and settings while they are used: restored and verified on the spot, then encrypted.
+
+    The key it is encrypted to is public; relief db backup-key makes one. Exit code 8: no backup, or one that does not verify.
+    """
+    check_schema()
+    settings: Settings = current_app.extensions["relief_settings"]
+    keys = archive.read_recipients(" ".join(recipients) or settings.backup_recipient) if not unencrypted else []
+    if not keys and not unencrypted:
+        raise BadSetting(_("There is no key to encrypt the backup to: relief db backup-key makes one. --unencrypted does "
+                           "without."), code="no_backup_key")  # fmt: skip
+    made = backup.make_backup(settings, output, keys, current_app.extensions["relief_clock"].now())
+    gone = backup.remove_old(settings, keep) if keep else []
+    if as_json:
+        click.echo(json.dumps({"path": str(made.path), "bytes": made.size, "encrypted": made.encrypted, "deleted": len(gone),
+                               "operations": [asdict(each) for each in made.operations]}))  # fmt: skip
+        return
+    kept = _("encrypted") if made.encrypted else _("NOT encrypted: whoever gets it reads all names and keys")
+    click.echo(_("Backup written, restored and verified: %(path)s (%(size)s bytes, %(kept)s).", path=made.path,
+                 size=f"{made.size:,}", kept=kept))  # fmt: skip
+    for path in gone:
+        click.echo(_("Deleted: %(path)s", path=path))
+
+
+@database.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the private key.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@opens_itself
+def check_command(file: Path, identity: Path | None, as_json: bool) -> None:
+    """Open the backup FILE and verify all that is in it, on any machine; nothing is kept.
+
+    Exit code 0: it can be trusted. 8: it cannot be opened or does not verify.
+    """
+    checked = restore.read_backup(file, identity, load_settings())
+    if as_json:
+        click.echo(json.dumps({"good": not any(each.problems for each in checked),
+                               "operations": [asdict(each) for each in checked]}))  # fmt: skip
+    else:
+        _tell(checked)
+    if any(each.problems for each in checked):
+        raise archive.BackupUnusable(_("This backup does not verify."), code="ledger_differs")
+    if not as_json:
+        click.echo(_("This backup can be opened, and all in it verifies."))
+
+
+@database.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the private key.")
+@click.option("--replace", is_flag=True, help="There is a database: move it aside and keep it.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@opens_itself
+def restore_command(file: Path, identity: Path | None, replace: bool, as_json: bool) -> None:
+    """Bring the backup FILE back into this installation, on SQLite or PostgreSQL wherever it was made.
+
+    It is verified before anything is touched. Phones send again what it lacks, by themselves.
+    """
+    done = restore.restore(file, identity, load_settings(), replace)
+    if as_json:
+        click.echo(json.dumps({"aside": done.aside, "operations": [asdict(each) for each in done.operations],
+                               "ledgers": [_ledger(each) for each in done.ledgers]}))  # fmt: skip
+        return
+    _tell(done.operations)
+    if done.aside:
+        click.echo(_("The database that was here is kept as %(aside)s. Delete it when nobody misses anything.", aside=done.aside))
+    _say_what_follows()
+
+
+@database.command("adopt")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def adopt_command(as_json: bool) -> None:
+    """Go on with the database as it is, after it was brought back by other means or lost its last records.
+
+    Every operation starts a new ledger that names its parent, so that phones send again what is not here.
+    """
+    check_schema()
+    started = restore.begin_new_ledgers("database.adopted")
+    if as_json:
+        click.echo(json.dumps({"ledgers": [_ledger(each) for each in started]}))
+        return
+    for each in started:
+        click.echo(_("New ledger %(new)s goes on from %(old)s at position %(position)s.", new=to_text(each.ledger_id),
+                     old=to_text(each.parent_id), position=each.position))  # fmt: skip
+    _say_what_follows()
+
+
+def _ledger(each: NewLedger) -> dict[str, object]:
+    return {"operation": to_text(each.operation_id), "ledger": to_text(each.ledger_id), "parent": to_text(each.parent_id),
+            "position": each.position}  # fmt: skip
+
+
+def _tell(checked: list[Checked]) -> None:
+    for each in checked:
+        click.echo(_("%(name)s  ledger %(ledger)s, position %(position)s, head %(head)s", name=each.name, ledger=each.ledger,
+                     position=each.position, head=each.head[:16] or "-"))  # fmt: skip
+        for problem in each.problems:
+            click.echo(f"  {problem}")
+
+
+def _say_what_follows() -> None:
+    click.echo(_("Start the server: phones send again what is missing of the last 14 days, by themselves."))
+    click.echo(_("To be done again, where it was done since that moment: what the office entered, users and roles changed, "
+                 "phones revoked. Phones that joined since then join anew, and everybody signs in anew."))  # fmt: skip

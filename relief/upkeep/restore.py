@@ -1,0 +1,229 @@
+"""Bringing a backup back: prepared beside the database and verified there, then put in its place in one step.
+
+The old database is moved aside, never deleted. Every operation starts a new ledger that names its parent, so that phones
+resend what the backup does not cover; nobody stays signed in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import inspect, make_url, text
+
+from relief import create_app
+from relief.accounts import audit
+from relief.accounts.service import close_open_doors
+from relief.db import db, snapshot, unit_of_work
+from relief.kernel.errors import Conflict
+from relief.ledger.keys import current_keys
+from relief.ledger.lineage import NewLedger, start_new_ledgers
+from relief.schema import find_revision, newest_revision, upgrade_schema
+from relief.settings import Settings, load_secrets
+from relief.upkeep.archive import DATABASE, SECRETS, SETTINGS, BackupUnusable, unpack
+from relief.upkeep.copying import copy_tables
+from relief.upkeep.throwaway import Checked, check_file, check_ledgers, opened, work_folder
+from relief.web.server import only_server
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What is in place now, where the old database went (None: there was none), and each operation's new ledger."""
+
+    operations: list[Checked]
+    ledgers: list[NewLedger]
+    aside: str | None
+
+
+def read_backup(path: Path, identity: Path | None, settings: Settings) -> list[Checked]:
+    """Open a backup in a throw-away place and verify all its ledgers; nothing of this installation is touched."""
+    with work_folder(None) as work:
+        unpack(path, identity, work)
+        return _inspect(work, settings)
+
+
+def _inspect(work: Path, settings: Settings) -> list[Checked]:
+    with opened(work, settings):
+        _check_version()
+        check_file()
+        upgrade_schema()
+        return check_ledgers()
+
+
+def restore(path: Path, identity: Path | None, settings: Settings, replace: bool) -> Restored:
+    """Put a backup in the place of this installation's database. Raises BackupUnusable or Conflict; then nothing has changed."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    sqlite = settings.database_url.startswith("sqlite")
+    target = Path(make_url(settings.database_url).database or "") if sqlite else None
+    alone = only_server(settings.instance) if sqlite else nullcontext()
+    with alone, work_folder(target.parent if target else settings.instance) as work:
+        if target and not replace and target.exists() and target.stat().st_size:
+            raise _in_the_way(str(target))
+        unpack(path, identity, work)
+        _join_secrets(work, settings.instance)
+        ledgers, checked = _prepare(work, settings)
+        _keep_settings(work, settings.instance)
+        shutil.copyfile(work / SECRETS, spare := settings.instance / f"{SECRETS}.new")
+        spare.chmod(0o600)
+        spare.replace(settings.instance / SECRETS)
+        aside = _place_file(work, target) if target else _place_postgresql(work, settings, replace)
+    return Restored(checked, ledgers, aside)
+
+
+def begin_new_ledgers(act: str) -> list[NewLedger]:
+    """Start a new ledger for every operation of the opened installation, and close every open door."""
+    now, keys = current_app.extensions["relief_clock"].now(), current_keys()
+    with unit_of_work() as session:
+        started = start_new_ledgers(session.connection(), keys, now)
+        close_open_doors(session, now)
+        audit.note(session, audit.COMMAND_LINE, act, now)
+    return started
+
+
+def _prepare(work: Path, settings: Settings) -> tuple[list[NewLedger], list[Checked]]:
+    with opened(work, settings):
+        _check_version()
+        check_file()
+        upgrade_schema()
+        ledgers = begin_new_ledgers("database.restored")
+        checked = check_ledgers()
+    wrong = [f"{each.name}: {problem}" for each in checked for problem in each.problems]
+    if wrong:
+        raise BackupUnusable(_("The backup's ledger does not verify, so nothing was changed: %(problem)s.", problem=wrong[0]),
+                             code="ledger_differs")  # fmt: skip
+    return ledgers, checked
+
+
+def _check_version() -> None:
+    with snapshot() as connection:
+        found = find_revision(connection)
+    if found is None or found > newest_revision():
+        raise BackupUnusable(_("The backup was made by a newer version of relief, or by another program. Update relief first."),
+                             code="backup_newer")  # fmt: skip
+
+
+def _join_secrets(work: Path, instance: Path) -> None:
+    """Have both the keys of this installation, which come first, and those of the backup, which signed its ledger."""
+    if not (work / SECRETS).exists() and not (instance / SECRETS).exists():
+        raise BackupUnusable(_("The backup holds no secrets and neither does %(folder)s: put the secrets.json that belongs to it "
+                               "there first.", folder=instance), code="no_secrets")  # fmt: skip
+    stored = [json.loads((folder / SECRETS).read_text(encoding="ascii")) for folder in (instance, work)
+              if (folder / SECRETS).exists()]  # fmt: skip
+    joined: dict[str, dict[str, str]] = {}
+    for each in stored:
+        for kind, keys in each.items():
+            for key, value in keys.items():
+                joined.setdefault(kind, {}).setdefault(key, value)
+    path = work / SECRETS
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        json.dump(joined, file)
+        file.flush()
+        os.fsync(file.fileno())
+    load_secrets(work)  # says in a sentence what is wrong with them
+
+
+def _keep_settings(work: Path, instance: Path) -> None:
+    """Bring the backup's settings only where there are none: those that are here know this machine."""
+    if (work / SETTINGS).exists() and not (instance / SETTINGS).exists():
+        shutil.copyfile(work / SETTINGS, instance / SETTINGS)
+        (instance / SETTINGS).chmod(0o600)
+
+
+def _in_the_way(place: str) -> Conflict:
+    return Conflict(_("There is a database already: %(place)s. Nothing was touched. With --replace it is moved aside and kept.",
+                      place=place), code="database_there")  # fmt: skip
+
+
+def _stamp() -> str:
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
+def _place_file(work: Path, target: Path) -> str | None:
+    """Move the old file, with what SQLite keeps beside it, out of the way, and the new one in."""
+    aside = target.with_name(f"{target.name}.before-{_stamp()}")
+    had_one = target.exists()
+    for ending in ("-wal", "-shm", ""):
+        old = target.with_name(target.name + ending)
+        if old.exists():
+            old.rename(aside.with_name(aside.name + ending))
+    (work / DATABASE).rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return str(aside) if had_one else None
+
+
+def _place_postgresql(work: Path, settings: Settings, replace: bool) -> str | None:
+    """Fill the database; tables that are there already go into a schema of their own, and come back if we fail."""
+    with create_app(settings).app_context():
+        try:
+            _check_alone()
+            return _fill_schema(work, settings, _move_schema(replace))
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _fill_schema(work: Path, settings: Settings, aside: str | None) -> str | None:
+    try:
+        upgrade_schema()
+        _fill(work, settings)
+    except BaseException:
+        _undo_schema(aside)
+        raise
+    return aside
+
+
+def _fill(work: Path, settings: Settings) -> None:
+    with unit_of_work() as session:
+        target = session.connection()
+        with opened(work, settings), snapshot() as source:
+            copy_tables(source, target)
+
+
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
+
+
+def _check_alone() -> None:
+    """A server that goes on writing would write into a database half there."""
+    with snapshot() as connection:
+        others = connection.execute(text(_OTHERS)).scalar_one()
+    if others:
+        raise Conflict(_("%(count)s other connections use this database: stop every server of it first.", count=others),
+                       code="served_already")  # fmt: skip
+
+
+def _move_schema(replace: bool) -> str | None:
+    with unit_of_work() as session:
+        connection = session.connection()
+        if not inspect(connection).get_table_names():
+            return None
+        name = connection.execute(text("SELECT current_schema()")).scalar_one()
+        if not replace:
+            raise _in_the_way(f"schema {name}")
+        aside = f"{name}_before_{_stamp().replace('-', '_')}"
+        connection.execute(text(f'ALTER SCHEMA "{name}" RENAME TO "{aside}"'))
+        connection.execute(text(f'CREATE SCHEMA "{name}"'))
+    return aside
+
+
+def _undo_schema(aside: str | None) -> None:
+    """Take away what was begun, and bring the old tables back."""
+    with unit_of_work() as session:
+        connection = session.connection()
+        name = aside.rsplit("_before_", 1)[0] if aside else connection.execute(text("SELECT current_schema()")).scalar_one()
+        connection.execute(text(f'DROP SCHEMA "{name}" CASCADE'))
+        connection.execute(text(f'ALTER SCHEMA "{aside}" RENAME TO "{name}"' if aside else f'CREATE SCHEMA "{name}"'))

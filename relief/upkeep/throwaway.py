@@ -1,0 +1,78 @@
+"""A throw-away installation in a folder of its own: where a backup is restored to be looked at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from sqlalchemy import text
+
+from relief import create_app
+from relief.db import db, snapshot
+from relief.kernel.ids import to_text
+from relief.ledger.queries import get_position as head_of
+from relief.ledger.verification import verify
+from relief.operations.queries import list_operations
+from relief.settings import Settings
+from relief.upkeep.archive import DATABASE, BackupUnusable
+
+PREFIX = ".backup-"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One operation in a backup: where its chain ends, and what is wrong with it (nothing, as a rule)."""
+
+    operation: str
+    name: str
+    ledger: str
+    position: int
+    head: str
+    problems: tuple[str, ...]
+
+
+@contextmanager
+def work_folder(parent: Path | None) -> Iterator[Path]:
+    """Yield an empty folder only we can read, beside what it is for so that files can be renamed; it is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def opened(folder: Path, settings: Settings) -> Iterator[Flask]:
+    """Open the installation in `folder` (its database an SQLite file) and close it so that one file is left."""
+    app = create_app(replace(settings, instance=folder, database_url=f"sqlite:///{folder / DATABASE}"))
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def check_file() -> None:
+    """Have SQLite look at every page and reference of the opened database; raises BackupUnusable."""
+    with snapshot() as connection:
+        problems = [row[0] for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+        problems += [f"row {row[1]} of {row[0]} points nowhere" for row in connection.execute(text("PRAGMA foreign_key_check"))]
+    if problems:
+        raise BackupUnusable(_("The copy of the database is damaged: %(problem)s.", problem=problems[0]))
+
+
+def check_ledgers() -> list[Checked]:
+    """Verify every ledger of the opened installation."""
+    secrets = current_app.extensions["relief_secrets"]
+    found = []
+    for operation in list_operations(db.session(), None):
+        with snapshot() as connection:
+            result = verify(connection, operation.id, secrets)
+            ledger_id, _position = head_of(connection, operation.id)
+        problems = tuple(f"{problem.code}: {problem.where}" for problem in result.problems)
+        found.append(Checked(to_text(operation.id), operation.working_name, to_text(ledger_id), result.position, result.head,
+                             problems))  # fmt: skip
+    return found

@@ -1,0 +1,107 @@
+"""An installation with a small operation, its commands, and its server as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from relief import create_app
+from relief.accounts import service as accounts
+from relief.cli import relief
+from relief.db import db, unit_of_work
+from relief.fleet.belarus.facts import FLOODS, ZONE, operation_id, thing_id
+from relief.fleet.demo_server import running_server
+from relief.fleet.phone import HeadlessPhone
+from relief.fleet.phone_clock import PhoneClock, SetTime
+from relief.fleet.transport import Transport
+from relief.kernel.clock import ShiftedClock
+from relief.kernel.ids import to_bytes
+from relief.ledger.queries import list_counters
+from relief.settings import Settings
+from tests.conftest import seal_at_once
+from tests.fleet.served import MORNING, SITE, bring_small_operation
+
+ROUND = thing_id(FLOODS, "round", "round-1")
+FOOD = thing_id(FLOODS, "item", "food")
+
+
+class Station:
+    """One installation's folder. Its clock stands still at a morning of 2013."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.folder = settings.instance
+        self.url = settings.database_url
+        self.clock = ShiftedClock(self.folder / "clock")
+        self.clock.set(MORNING)
+        written = {"database_url": self.url, "clock_file": str(self.clock.path)}
+        (self.folder / "settings.toml").write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in written.items()))
+        self.settings = settings
+        self.phones: list[HeadlessPhone] = []
+        with self.opened():
+            self.cards = bring_small_operation(self.clock.now())
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        app = create_app(self.settings, clock=self.clock)
+        with app.app_context():
+            app.extensions["relief_after_commit"] = [seal_at_once]
+            yield
+            db.session.remove()
+            db.engine.dispose()
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Serve it; every phone of the test finds the address."""
+        with running_server(self.folder, self.folder / "server.log") as url:
+            self.base_url = url
+            for phone in self.phones:
+                token = phone.transport.token
+                phone.transport.close()
+                phone.transport = Transport(url)
+                phone.transport.token = token
+            yield
+            for phone in self.phones:
+                phone.close()
+
+    def phone(self) -> HeadlessPhone:
+        phone = HeadlessPhone(self.base_url, PhoneClock(SetTime(MORNING), zone=ZONE), random.Random(), lambda _seconds: None,
+                              site=SITE, round=ROUND)  # fmt: skip
+        with self.opened(), unit_of_work() as session:
+            code = accounts.create_join_code(session, to_bytes(operation_id(FLOODS)), label="test", now=self.clock.now(),
+                                             site_ids=[SITE])  # fmt: skip
+        phone.enrol(code)
+        self.phones.append(phone)
+        return phone
+
+    def give(self, phone: HeadlessPhone, times: int = 1) -> list[str]:
+        """Hand food to so many new families and send it; return the records' ids."""
+        records = [phone.handover(self.cards.pop(), FOOD) for _each in range(times)]
+        phone.sync()
+        return [record["id"] for record in records]
+
+    def relief(self, *words: object, folder: Path | None = None, **environ: str) -> Result:
+        """Run a command in this process, on this installation or on another folder; `.exception` is what it raised."""
+        return CliRunner().invoke(relief, [str(word) for word in words],
+                                  env={"RELIEF_INSTANCE": str(folder or self.folder), **environ})  # fmt: skip
+
+    def told(self, *words: object, **more: Any) -> dict[str, Any]:
+        """Run a command with --json that must succeed, and return what it tells."""
+        done = self.relief(*words, "--json", **more)
+        if done.exception:
+            raise done.exception
+        return json.loads(done.stdout)
+
+    def food_given(self) -> int:
+        with self.opened():
+            counters = list_counters(db.session, to_bytes(operation_id(FLOODS)))
+            return sum(number for key, number in counters.items() if key.startswith(f"given|{FOOD}|"))
+
+    def close(self) -> None:
+        for phone in self.phones:
+            phone.close()
