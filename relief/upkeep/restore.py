@@ -131,10 +131,11 @@ def _join_secrets(work: Path, instance: Path) -> None:
 
 
 def _keep_settings(work: Path, instance: Path) -> None:
-    """Bring the backup's settings only where there are none: those that are here know this machine."""
+    """Lay the backup's settings beside those of this machine, for a person to read: they may lead to another's database."""
     if (work / SETTINGS).exists() and not (instance / SETTINGS).exists():
-        shutil.copyfile(work / SETTINGS, instance / SETTINGS)
-        (instance / SETTINGS).chmod(0o600)
+        kept = instance / SETTINGS.replace(".", ".from-backup.")
+        shutil.copyfile(work / SETTINGS, kept)
+        kept.chmod(0o600)
 
 
 def _in_the_way(place: str) -> Conflict:

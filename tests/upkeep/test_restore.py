@@ -137,7 +137,8 @@ def test_a_backup_of_postgresql_comes_back_on_a_laptop_with_sqlite(station: Stat
     assert station.told("ledger", "verify", "MDRBY003", folder=elsewhere, RELIEF_DATABASE_URL=url)["good"]
     after = station.told("totals", "MDRBY003", folder=elsewhere, RELIEF_DATABASE_URL=url)
     assert after["ledger"]["head"] == before["ledger"]["head"]
-    assert after["items"] == before["items"]
+    assert not (elsewhere / "settings.toml").exists()  # it would lead the laptop to the server's database
+    assert (elsewhere / "settings.from-backup.toml").exists()
 
 
 @only_sqlite
