@@ -10,6 +10,7 @@ import errno
 import gc
 import os
 import socket
+import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,9 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from relief.db import db, is_sqlite, wake_after_commit
-from relief.kernel.errors import Conflict
+from relief.kernel.errors import BadInput, Conflict
 from relief.settings import Settings
+from relief.web import errors
 
 if sys.platform == "win32":
     import msvcrt
@@ -30,6 +32,7 @@ else:
 
 WRITER_TURN_SECONDS = 0.0005
 GRACE_SECONDS = 30
+STALLED_SECONDS = 20
 LOCK_FILE = "serve.lock"
 
 
@@ -75,12 +78,17 @@ def check_address(host: str, port: int) -> None:
 def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; what is being answered then is finished first."""
     db.session.remove()
+    db.engine.dispose()  # an SQLite connection must not be carried into another process, not even unused
     if sys.platform == "win32":
         from waitress import serve  # only where gunicorn cannot run
 
         serve(app, host=host, port=port, threads=settings.threads, ident=None)
         return
     from gunicorn.app.base import BaseApplication  # 40 ms that no other command needs
+    from gunicorn.http.errors import NoMoreData, ParseException
+
+    for cut in (NoMoreData, ParseException):  # raised where a view reads a body that came in chunks
+        app.register_error_handler(cut, _cut_short)
 
     class Server(BaseApplication):  # type: ignore[misc]
         """Gunicorn with our settings and no command line or configuration file of its own."""
@@ -115,8 +123,25 @@ def gunicorn_settings(settings: Settings, host: str, port: int, workers: int) ->
         "control_socket_disable": True,
         "forwarded_allow_ips": "",
         "proc_name": "relief",
+        "when_ready": _wait_for_bytes_not_for_ever,
         "post_fork": _start_worker,
     }
+
+
+def _cut_short(_error: Exception) -> Any:
+    message = _("The request was cut short. Nothing was stored; send it again.")
+    return errors.show(BadInput(message, code="cut_short", where="body"))
+
+
+def _wait_for_bytes_not_for_ever(arbiter: Any) -> None:
+    """Give a connection's thread back when its phone has fallen silent within a request: radios vanish without a word.
+
+    Connections take the limit over from the listening socket.
+    """
+    limit = struct.pack("ll", STALLED_SECONDS, 0)
+    for listener in arbiter.LISTENERS:
+        for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, way, limit)
 
 
 def _start_worker(_arbiter: Any, worker: Any) -> None:
