@@ -13,6 +13,7 @@ from flask import current_app, has_app_context
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from relief import create_app, rooms
+from relief.database_trouble import find_trouble
 from relief.db import db
 from relief.kernel.errors import BadInput, Busy, ReliefError
 from relief.ledger.keys import current_keys
@@ -63,8 +64,7 @@ def main() -> None:
     except (IntegrityError, DataError):
         raise  # a mistake of ours: whoever mends it needs the trace
     except DatabaseError as error:
-        reason, *_rest = [*str(error.orig).strip().splitlines(), type(error.orig).__name__]
-        _fail(Busy(f"The database does not answer as it should: {reason.rstrip('.')}.", code="database_unreachable"))
+        _fail(_explained(error))
     except UnicodeEncodeError:  # the shell hands bytes on as they are
         _fail(BadInput("An argument, or a file's name, is not UTF-8 text."))
     except OSError as error:  # a file or folder that somebody named
@@ -76,6 +76,14 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
+
+
+def _explained(error: DatabaseError) -> ReliefError:
+    trouble = find_trouble(error)
+    if trouble is not None and trouble.code != "database_unreachable":
+        return trouble
+    reason, *_rest = [*str(error.orig).strip().splitlines(), type(error.orig).__name__]
+    return Busy(f"The database does not answer as it should: {reason.rstrip('.')}.", code="database_unreachable")
 
 
 def _fail(error: ReliefError) -> None:

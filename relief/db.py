@@ -23,10 +23,11 @@ from typing import Any, TypeVar
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
-from relief.kernel.errors import Busy
+from relief.database_file import watch_file
+from relief.database_trouble import busy, find_trouble
 from relief.settings import Settings
 
 T = TypeVar("T")
@@ -64,11 +65,15 @@ def connect_database(app: Flask, settings: Settings) -> None:
     if settings.database_url.startswith("sqlite"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": settings.threads + 2, "pool_pre_ping": True}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_size": settings.threads + 2, "pool_pre_ping": True, "pool_timeout": BUSY_SECONDS,
+            "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s"},
+        }  # fmt: skip
     db.init_app(app)
     with app.app_context():
         if is_sqlite(db.engine):
             _teach_sqlite(db.engine)
+            watch_file(db.engine, settings)
         app.extensions["relief_writer"] = _Writer(db.engine)
 
 
@@ -104,7 +109,7 @@ def unit_of_work() -> Iterator[Any]:
     session.rollback()
     session.info["unit_of_work"] = True
     try:
-        with _turn(db.engine), _busy_explained():
+        with _turn(db.engine), _trouble_explained():
             session.connection(execution_options={"relief_writes": True})
             yield session
             session.commit()
@@ -120,7 +125,7 @@ def unit_of_work() -> Iterator[Any]:
 def snapshot() -> Iterator[Connection]:
     """Yield a connection that reads one moment of the database, whatever is written meanwhile."""
     options = {} if is_sqlite(db.engine) else {"isolation_level": "REPEATABLE READ"}
-    with _busy_explained(), db.engine.connect().execution_options(**options) as connection, connection.begin():
+    with _trouble_explained(), db.engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
@@ -129,7 +134,7 @@ def write(work: Callable[[Connection], T]) -> T:
 
     `work` may run more than once, so it must change nothing but the database.
     """
-    with _busy_explained():
+    with _trouble_explained():
         result = current_app.extensions["relief_writer"].run(work)
     wake_after_commit()
     return result
@@ -175,7 +180,7 @@ def _turn(engine: Engine) -> Iterator[None]:
         return
     lock: threading.Lock = current_app.extensions["relief_writer"].turn
     if not lock.acquire(timeout=BUSY_SECONDS):
-        raise _busy()
+        raise busy()
     try:
         yield
     finally:
@@ -183,29 +188,14 @@ def _turn(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _busy_explained() -> Iterator[None]:
+def _trouble_explained() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        if _is_full(error):
-            raise Busy("The server's disk is full. Nothing was stored: keep your records, and tell who looks after the server.",
-                       code="storage_full", retry_after_seconds=60) from error  # fmt: skip
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise _busy() from error
-        raise
-
-
-def _is_full(error: BaseException | None) -> bool:
-    """Tell a full disk, also where undoing the failed work failed in its turn."""
-    while error is not None:
-        if "database or disk is full" in str(error) or getattr(error, "sqlstate", "") == "53100":
-            return True
-        error = error.__context__
-    return False
-
-
-def _busy() -> Busy:
-    return Busy("The database is busy. Nothing was stored; try again in a moment.", retry_after_seconds=2)
+    except SQLAlchemyError as error:
+        trouble = find_trouble(error)
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
 class _Writer:
@@ -239,7 +229,7 @@ class _Writer:
             except OperationalError as error:
                 if not _lost_a_race(error):
                     raise
-        raise _busy()
+        raise busy()
 
     def _ensure_thread(self) -> None:
         with self._start:
@@ -257,7 +247,7 @@ class _Writer:
     def _commit_together(self, jobs: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
         answers: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            with self.turn, _busy_explained(), self.engine.connect() as connection:
+            with self.turn, _trouble_explained(), self.engine.connect() as connection:
                 connection = connection.execution_options(relief_writes=True)
                 with connection.begin():
                     for work, done in jobs:

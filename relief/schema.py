@@ -9,8 +9,10 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection, inspect, text
 
+from relief.database_file import is_remembered, missing, remember_database
 from relief.db import db
 from relief.kernel.errors import BadSetting
+from relief.settings import Settings
 
 
 def migrations_folder() -> Path:
@@ -41,6 +43,7 @@ def check_schema() -> None:
     with db.engine.connect() as connection:
         found, current = find_revision(connection), is_current(connection)
     if found is None:
+        _refuse_if_lost()
         raise BadSetting(_("There is no database yet. Run: relief db upgrade"), code="no_database")
     if not current:
         raise BadSetting(_("The database belongs to another version of relief. Make a backup, then run: relief db upgrade"),
@@ -48,12 +51,31 @@ def check_schema() -> None:
 
 
 def upgrade_schema(revision: str = "head") -> str:
-    """Run the migrations up to `revision` that this database lacks; return the newest this program knows."""
+    """Run the migrations up to `revision` that this database lacks; return the newest this program knows.
+
+    Raises Unusable instead of making tables where this installation had them before.
+    """
     from flask_migrate import upgrade  # alembic takes a tenth of a second to import
 
+    with db.engine.connect() as connection:
+        found = find_revision(connection)
+    if found is None:
+        _refuse_if_lost()
     _connect_alembic()
     upgrade(str(migrations_folder()), revision)
+    remember_database(_settings())
     return newest_revision()
+
+
+def _refuse_if_lost() -> None:
+    """Raise Unusable where tables were and are no more: a lost database is not a new one."""
+    if is_remembered(_settings()):
+        raise missing(_settings())
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["relief_settings"]
+    return settings
 
 
 def write_migration(purpose: str) -> str:

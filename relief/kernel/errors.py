@@ -88,3 +88,9 @@ class BadSetting(ReliefError):
     """A setting, a secret or the instance folder cannot be used as it is."""
 
     code, status, exit_code = "bad_setting", 500, 7
+
+
+class Unusable(ReliefError):
+    """The database is missing, damaged or cannot be written: nothing was stored, and somebody must mend it first."""
+
+    code, status, exit_code = "unusable", 503, 7

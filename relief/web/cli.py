@@ -14,6 +14,7 @@ from relief.accounts import audit, queries, service
 from relief.accounts.cli import users
 from relief.accounts.rules import ROLES
 from relief.accounts.schemas import JoinCodeForm, read_form
+from relief.database_file import check_pages, remember_database
 from relief.db import db, is_sqlite, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall
@@ -43,12 +44,18 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 
 
 def _prepare_database() -> None:
-    """Make the tables of a new installation; an older one is upgraded only when somebody says so."""
+    """Make the tables of a new installation; an older one is upgraded only when somebody says so.
+
+    Raises Unusable where a database is damaged, or missing where there was one.
+    """
     with db.engine.connect() as connection:
+        if is_sqlite(connection):
+            check_pages(connection)
         is_new = find_revision(connection) is None
     if is_new:
         upgrade_schema()
     check_schema()
+    remember_database(current_app.extensions["relief_settings"])  # one that an earlier version made
 
 
 def _greet(settings: Settings, port: int) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from relief.kernel.errors import BadInput, Busy, ReliefError, SignInNeeded
+from relief.database_trouble import find_trouble
+from relief.kernel.errors import BadInput, ReliefError, SignInNeeded
 
 CODES = {400: "bad_input", 401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
          406: "not_acceptable", 408: "too_slow", 409: "conflict", 411: "length_required", 413: "too_large",
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ReliefError, show)
     app.register_error_handler(HTTPException, lambda error: show(_from_http(error), error))
     app.register_error_handler(ValidationError, lambda error: show(_from_schema(error)))
-    app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(SQLAlchemyError, _database_failed)
     app.register_error_handler(RecursionError, _nested_too_deeply)
     app.log_exception = _log  # type: ignore[method-assign, assignment]
 
@@ -97,10 +98,13 @@ def _first_problem(messages: Any) -> tuple[str, str]:
     return ".".join(path), str(messages)
 
 
-def _database_failed(error: OperationalError) -> Any:
-    current_app.logger.error("request %s: database: %s", g.get("request_id"), type(error.orig).__name__)
-    return show(Busy(_("The database cannot be reached. Nothing was stored; try again in a moment."),
-                     code="database_unreachable", retry_after_seconds=5))  # fmt: skip
+def _database_failed(error: SQLAlchemyError) -> Any:
+    trouble = find_trouble(error)
+    if trouble is None:
+        raise error
+    current_app.logger.error("request %s: database: %s: %s", g.get("request_id"), trouble.code,
+                             type(getattr(error, "orig", error)).__name__)  # fmt: skip
+    return show(trouble)
 
 
 def _nested_too_deeply(_error: RecursionError) -> Any:

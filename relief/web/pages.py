@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from relief.accounts import guards
 from relief.accounts.queries import list_operation_ids
 from relief.db import db
+from relief.kernel.errors import Unusable
 from relief.operations.queries import list_operations
 from relief.schema import is_current
 
@@ -36,7 +37,7 @@ def readiness() -> Response | tuple[Response, int]:
     try:
         with db.engine.connect() as connection:
             ready = is_current(connection)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unusable):
         ready = False
     return jsonify(status="ready") if ready else (jsonify(status="not_ready", reason="database"), 503)
 

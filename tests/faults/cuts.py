@@ -48,8 +48,9 @@ def places_of(request: bytes) -> dict[str, int]:
     return {
         "before anything": 0, "in the method": 2, "in the path": 9, "in the version": line - 2,
         "in the first line's end": line + 1, "after the first line": line + 2, "in a header's name": line + 4,
-        "in a header's value": request.index(b"Bearer") + 9, "in a header's end": request.index(b"\r\n", line + 2) + 1, "in the empty line": head - 1, "before the content": head,
-        "after one byte of content": head + 1, "in the first bytes (chunk size, gzip header)": head + 5,
+        "in a header's value": request.index(b"Bearer") + 9, "in a header's end": request.index(b"\r\n", line + 2) + 1,
+        "in the empty line": head - 1, "before the content": head, "after one byte of content": head + 1,
+        "in the first bytes (chunk size, gzip header)": head + 5,
         "in the middle": head + content // 2, "in the last tenth": head + content * 9 // 10,
         "before the last bytes (gzip length, last chunk)": len(request) - 6, "before the last byte": len(request) - 1,
     }  # fmt: skip
