@@ -80,7 +80,7 @@ def main() -> None:
 
 def _explained(error: DatabaseError) -> ReliefError:
     trouble = find_trouble(error)
-    if trouble is not None and trouble.code != "database_unreachable":
+    if trouble is not None:
         return trouble
     reason, *_rest = [*str(error.orig).strip().splitlines(), type(error.orig).__name__]
     return Busy(f"The database does not answer as it should: {reason.rstrip('.')}.", code="database_unreachable")

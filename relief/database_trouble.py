@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from relief.kernel.errors import Busy, ReliefError, Unusable
 
 SOON_SECONDS, LATER_SECONDS = 2, 60
-UNREACHABLE_SECONDS = 5
 
 
 def find_trouble(error: SQLAlchemyError) -> ReliefError | None:
-    """Return the error to show for one of the database's own, None when it is a mistake of ours."""
+    """Return the error to show for one of the database's own, None for any other."""
     if isinstance(error, PoolTimeout):
         return busy()
     if not isinstance(error, DBAPIError):
@@ -21,7 +20,7 @@ def find_trouble(error: SQLAlchemyError) -> ReliefError | None:
     for words, states, make in _TROUBLES:
         if _tells(error, words, states):
             return make()
-    return _unreachable() if isinstance(error, OperationalError | InterfaceError) else None
+    return None
 
 
 def busy() -> Busy:
@@ -60,11 +59,6 @@ def damaged() -> ReliefError:
     return Unusable(_("The database is damaged. Nothing was stored: keep your records. Who looks after the server: stop it, keep "
                       "the damaged files, run relief doctor, and restore the last good backup."),
                     code="database_damaged", retry_after_seconds=LATER_SECONDS)  # fmt: skip
-
-
-def _unreachable() -> ReliefError:
-    return Busy(_("The database cannot be reached. Nothing was stored; try again in a moment."), code="database_unreachable",
-                retry_after_seconds=UNREACHABLE_SECONDS)  # fmt: skip
 
 
 # What SQLite says, PostgreSQL's SQLSTATEs, and what people are told.

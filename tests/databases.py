@@ -42,9 +42,13 @@ class PostgresServer:
         if self.user:
             shutil.chown(self.folder, self.user["user"], self.user["group"])
         self._run("initdb", "-D", self.folder / "data", "-U", "relief", "--auth=trust", "--encoding=UTF8", "--no-locale", "-N")
-        options = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self.options = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, and keep one connection to it."""
         self.process = subprocess.Popen(
-            [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
+            [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *self.options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd=self.folder, **self.user,
         )  # fmt: skip
         self._keeper = self._connect()

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from relief.database_trouble import find_trouble
-from relief.kernel.errors import BadInput, ReliefError, SignInNeeded
+from relief.kernel.errors import BadInput, Busy, ReliefError, SignInNeeded
 
 CODES = {400: "bad_input", 401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
          406: "not_acceptable", 408: "too_slow", 409: "conflict", 411: "length_required", 413: "too_large",
@@ -100,6 +100,9 @@ def _first_problem(messages: Any) -> tuple[str, str]:
 
 def _database_failed(error: SQLAlchemyError) -> Any:
     trouble = find_trouble(error)
+    if trouble is None and isinstance(error, OperationalError | InterfaceError):
+        trouble = Busy(_("The database cannot be reached. Nothing was stored; try again in a moment."),
+                       code="database_unreachable", retry_after_seconds=5)  # fmt: skip
     if trouble is None:
         raise error
     current_app.logger.error("request %s: database: %s: %s", g.get("request_id"), trouble.code,
