@@ -12,6 +12,7 @@ import os
 import socket
 import struct
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,24 +34,37 @@ else:
 WRITER_TURN_SECONDS = 0.0005
 GRACE_SECONDS = 30
 STALLED_SECONDS = 20
+LOCK_SECONDS = 3
 LOCK_FILE = "serve.lock"
 
 
 @contextmanager
 def only_server(instance: Path) -> Iterator[None]:
-    """Hold the instance folder's lock; raises Conflict when another server holds it. A killed server's lock is free."""
+    """Hold the instance folder's lock; raises Conflict when another server holds it.
+
+    A killed server's lock is free as soon as its worker has noticed, so it is waited for a little.
+    """
     with (instance / LOCK_FILE).open("a+", encoding="ascii") as file:
-        try:
-            _lock(file)
-        except OSError:
-            raise Conflict(
-                _("A server is running already for the instance folder %(folder)s. Stop it first, or use the one there is.",
-                  folder=instance), code="served_already",
-            ) from None  # fmt: skip
+        last = time.monotonic() + LOCK_SECONDS
+        while not _locked(file):
+            if time.monotonic() > last:
+                raise Conflict(
+                    _("A server is running already for the instance folder %(folder)s. Stop it first, or use the one there is.",
+                      folder=instance), code="served_already",
+                )  # fmt: skip
+            time.sleep(0.05)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _locked(file: Any) -> bool:
+    try:
+        _lock(file)
+    except OSError:
+        return False
+    return True
 
 
 def _lock(file: Any) -> None:

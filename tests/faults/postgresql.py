@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
-import subprocess
-import tempfile
-import time
-from pathlib import Path
 
-import psycopg
-
-from tests.databases import FAST, START_SECONDS, PostgresServer, fast_folder
+from tests.databases import START_SECONDS, PostgresServer, fast_folder
 
 DURABLE = {"listen_addresses": "", "max_connections": "100", "shared_buffers": "64MB", "log_min_messages": "fatal",
            "wal_level": "replica", "max_wal_senders": "5", "autovacuum": "off", "jit": "off"}  # fmt: skip
