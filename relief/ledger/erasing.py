@@ -16,13 +16,13 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from relief.cards.models import Card
-from relief.households.models import Household, ImportSalt
+from relief.households.models import ColumnChoice, Household, ImportSalt, ListUpload, ListUploadPart, Suspicion
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import random_id, to_bytes, to_text
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import load_document
 from relief.ledger.models import Entry, Erasure, Held
-from relief.ledger.sets import insert_rows, rows_where_in
+from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 
 STEP = 1000
 REASONS = ("asked", "over", "mistake", "other")
@@ -141,12 +141,20 @@ def steps_of(order: Order, found: Found) -> Iterator[tuple[int, Callable[[Connec
         for start in range(0, len(ids), STEP):
             part = ids[start : start + STEP]
             yield len(part), partial(work, operation_id=order.operation_id, ids=part)
-    if not order.households:
-        yield 0, partial(_forget_salt, operation_id=order.operation_id)
+    yield 0, partial(_forget_lists, order=order)
 
 
-def _forget_salt(connection: Connection, operation_id: bytes) -> None:
-    connection.execute(delete(ImportSalt).where(ImportSalt.operation_id == operation_id))
+def _forget_lists(connection: Connection, order: Order) -> None:
+    """Throw away uploads of lists under way, which may name anybody, and what lists were compared by."""
+    gone = [ListUpload, ListUploadPart] if order.households else [ListUpload, ListUploadPart, ColumnChoice, Suspicion]
+    for model in gone:
+        table = model.__table__
+        connection.execute(delete(model).where(table.c.operation_id == order.operation_id))
+    pair = Suspicion.__table__.c
+    if not order.households:  # an empty salt: no list is taken in any more
+        replace_rows(connection, ImportSalt, ("operation_id", "salt"), [(order.operation_id, b"")])
+    named = or_(pair.low_id.in_(order.households), pair.high_id.in_(order.households))
+    connection.execute(delete(Suspicion).where(pair.operation_id == order.operation_id, named))
 
 
 def erase_entries(connection: Connection, operation_id: bytes, ids: tuple[bytes, ...]) -> None:

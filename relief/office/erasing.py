@@ -16,13 +16,15 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Row, select
 
 from relief.accounts import audit
+from relief.cards.models import Card
 from relief.db import db, snapshot, unit_of_work, write
-from relief.kernel.errors import Conflict
-from relief.kernel.ids import new_id
+from relief.kernel.errors import Conflict, NotFound
+from relief.kernel.ids import is_id_text, new_id, to_bytes
 from relief.ledger.erasing import Found, Order, find_family, find_private, is_done, note_done, note_order, steps_of
 from relief.ledger.erasure_journal import list_orders, write_done, write_order
 from relief.ledger.models import Erasure
 from relief.ledger.scrubbing import leave_no_byte
+from relief.office.register_queries import list_registrations
 from relief.operations.models import Operation
 from relief.operations.queries import get_current_plan
 
@@ -115,3 +117,19 @@ def _interrupted(connection: Connection) -> list[Order]:
     return [Order(first.operation_id, () if first.subject_id == first.operation_id else tuple(row.subject_id for row in rows),
                   first.erasure_id, first.reason, first.asked_at, first.asked_by)
             for rows in families.values() for first in rows[:1]]  # fmt: skip
+
+
+def find_household_named(connection: Connection, operation_id: bytes, name: str) -> bytes:
+    """Return the household of an id, a card's running number or an external id; raises NotFound where none or several match."""
+    if is_id_text(name):
+        return to_bytes(name)
+    card = Card.__table__.c
+    found = set(connection.execute(
+        select(card.household_id).where(card.operation_id == operation_id, card.number == name, card.household_id.is_not(None))
+    ).scalars())  # fmt: skip
+    if not found:
+        found = {each.household_id for each in list_registrations(connection, operation_id)
+                 if each.private.get("external_id") == name}  # fmt: skip
+    if len(found) != 1:
+        raise NotFound(_("There is no such household, or more than one."), where="household")
+    return bytes(found.pop())

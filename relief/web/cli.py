@@ -19,6 +19,7 @@ from relief.db import db, is_sqlite, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall
 from relief.kernel.errors import BadInput, NotFound
+from relief.office.erasing import replay_erasures
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
 from relief.settings import Settings
@@ -39,6 +40,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     with server.only_server(settings.instance) if one_process else nullcontext():
         server.check_address(host, port)
         _prepare_database()
+        replay_erasures(settings.instance, current_app.extensions["relief_clock"].now)  # before anybody is let in
         _greet(settings, port)
         server.run(current_app._get_current_object(), settings, host, port, workers or (1 if one_process else 2))  # type: ignore[attr-defined]
 

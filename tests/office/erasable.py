@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from relief.cards.rules import card_key, new_code
+from relief.db import db, snapshot
 from relief.kernel.ids import to_bytes
 from relief.ledger.queries import get_head
 from tests.ledger.field import Field
@@ -84,9 +85,7 @@ def files_with(needles: list[bytes], *folders: Path) -> set[tuple[str, bytes]]:
 def what_stays(field: Field) -> dict[str, object]:
     """Return what an erasure must leave as it was: counters and head."""
     counters = field.counters()
-    with field.app.app_context():
-        from relief.db import snapshot
-
-        with snapshot() as connection:
-            head = get_head(connection, field.operation_id)
+    db.session.rollback()  # reads no longer: the files can be written anew
+    with snapshot() as connection:
+        head = get_head(connection, field.operation_id)
     return {"counters": counters, "head": (head.position, head.hash.hex(), head.signature.hex())}

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from relief.accounts.audit import COMMAND_LINE
 from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.kernel.errors import BadSetting, Conflict, NotFound
+from relief.ledger.erasing import note_order
 from relief.ledger.erasure_journal import JOURNAL, list_orders, write_order
 from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry, Held
@@ -233,8 +234,6 @@ def test_an_erasure_that_was_only_written_in_the_journal_is_carried_out_later(fi
 def test_what_the_database_knows_as_unfinished_is_carried_out_without_a_journal(field, families, files, settings, clock):
     order, _found = plan_erasure(field.operation_id, families.household, "asked", clock.now())
     with unit_of_work() as session:
-        from relief.ledger.erasing import note_order
-
         note_order(session.connection(), order)
     assert replay_erasures(settings.instance, clock.now) == 1
     assert files(*families.needles("ours")) == set()
