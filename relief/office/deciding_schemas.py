@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError, fields, validate
 
 from relief.kernel.ids import is_id_text
 from relief.kernel.paging import LARGEST_PAGE, PAGE_SIZE
@@ -15,8 +16,9 @@ from relief.office.to_decide import KINDS
 MOST_IDS = 500
 
 
-def _is_id(value: str) -> bool:
-    return is_id_text(value) is not None
+def _is_id(value: str) -> None:
+    if not is_id_text(value):
+        raise ValidationError(_("This is not an id."))
 
 
 def _ids(text: str) -> fields.List:

@@ -128,6 +128,14 @@ def test_a_case_that_has_changed_is_not_decided(field, desk, double):
     assert refusal(again) == (409, "case_changed")
 
 
+@pytest.mark.parametrize("wrong", [{"cites": ["not an id"]}, {"cites": [""]}, {"cause": "0", "plan_version": 1},
+                                   {"cites": [id_of("h1")], "targets": ["x"]}])  # fmt: skip
+def test_what_is_not_an_id_is_refused_by_its_field(desk, wrong):
+    answer = desk.decide(case="already_received", action="accept", **wrong)
+    assert (answer.status_code, answer.json["error"]["code"]) == (422, "bad_input")
+    assert set(wrong) & set(answer.json["error"]["where"].split("."))
+
+
 def test_a_volunteers_void_that_waits_is_made_good_by_the_desk(field, desk):
     one, other = field.phone("one"), field.phone("other")
     scan = one.handover("h1")
