@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_smorest import Api
 
 from relief import rooms
 from relief.accounts import guards, limits, sessions
@@ -12,6 +11,7 @@ from relief.kernel.clock import Clock, ShiftedClock, SystemClock
 from relief.ledger.sealer import start_sealer
 from relief.settings import Settings, load_secrets, load_settings
 from relief.web import errors, navigation, security, words
+from relief.web.description import Api
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 

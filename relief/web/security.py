@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from relief.kernel.errors import NotAllowed
 
 POLICY = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -21,6 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
 }
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 YEAR_SECONDS = 365 * 24 * 3600
 
 csrf = CSRFProtect()
@@ -31,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may stay open as long as its session
     app.before_request(_name_request)
     csrf.init_app(app)
+    app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
     if app.extensions["relief_settings"].public_url.startswith("https:"):
         # We speak plain HTTP ourselves, so an https address means exactly one proxy before us.
@@ -39,6 +45,25 @@ def init_app(app: Flask) -> None:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _refuse_other_sites() -> None:
+    """Refuse what another site's page makes a browser send to the API in its user's name: there is no form token here.
+
+    A device token in a header is no browser's own doing, so phones are not asked.
+    """
+    by_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies and "Authorization" not in request.headers
+    if by_cookie and request.path.startswith("/api/") and request.method not in SAFE_METHODS and not _is_own_page():
+        raise NotAllowed(_("This came from a page of another site."), code="another_site")
+
+
+def _is_own_page() -> bool:
+    """Tell whether a page of ours asks, or a program: a browser says where from in one of two headers."""
+    said, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if said is not None:
+        return said in ("same-origin", "none")
+    own = (request.host, urlsplit(current_app.extensions["relief_settings"].public_url).netloc)
+    return origin is None or urlsplit(origin).netloc in own
 
 
 def _add_headers(response: Response) -> Response:

@@ -110,3 +110,10 @@ def test_a_form_without_its_token_is_refused_kindly(client: FlaskClient) -> None
     answer = client.post("/sign-in", data={"email": "a@example.org", "password": "x"})
     assert answer.status_code == 400
     assert "reload the page" in answer.get_data(as_text=True)
+
+
+def test_the_api_describes_the_errors_that_it_answers(client: FlaskClient) -> None:
+    described = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    body = described["ErrorBody"]["properties"]
+    assert set(described["Error"]["properties"]) == {"error"}
+    assert (body["code"]["type"], body["message"]["type"]) == ("string", "string")
