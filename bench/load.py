@@ -14,8 +14,9 @@ from relief.db import unit_of_work
 from relief.kernel.clock import wall
 from relief.kernel.ids import derived_id, new_id, random_id, to_text
 from relief.ledger.desk import tell
+from relief.ledger.plan_saving import save_plan
 from relief.operations.rules import Area, Item, Plan, Round, Rule, Site
-from relief.operations.service import register_operation, store_plan
+from relief.operations.service import register_operation
 
 BATCH = 200
 # Of two hand-overs of one thing the later one is flagged, but some of the later ones are told first: 7 % doubled, 5 % flagged.
@@ -69,7 +70,9 @@ class Load:
             self.operation_id = register_operation(session, {**FIELDS, "working_name": name}, now)
             session.flush()
             self.plan = make_plan(self.operation_id)
-            store_plan(session.connection(), self.operation_id, self.plan, None, now)
+            self.desk = make_enrolment(session, self.operation_id, "desk", "desk", now=now).enrolment_id
+            session.flush()
+            save_plan(session.connection(), self.operation_id, self.plan, enrolment_id=self.desk, saved_by=None, now=now)
         self.cards = self._register(households)
         self.phones = [self._enrol(number) for number in range(phones)]
         self.visits: dict[str, list[list[tuple[str, str]]]] = {site.id: [] for site in self.plan.sites}
@@ -94,8 +97,6 @@ class Load:
         return visits
 
     def _register(self, households: int) -> list[str]:
-        with unit_of_work() as session:
-            desk = make_enrolment(session, self.operation_id, "desk", "desk", now=self.now).enrolment_id
         cards = []
         for start in range(0, households, 500):
             records = []
@@ -108,7 +109,7 @@ class Load:
                     {"kind": "card", "action": "issued", "card": card, "household": household},
                 ]
             with unit_of_work() as session:
-                tell(session.connection(), self.operation_id, desk, records, self.now)
+                tell(session.connection(), self.operation_id, self.desk, records, self.now)
         return cards
 
     def _member(self, number: int) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
@@ -32,7 +34,10 @@ def save_plan(connection: Connection, operation_id: bytes, plan: Plan, *, enrolm
     _refuse_losses(before, plan)
     digest = store_plan(connection, operation_id, plan, saved_by, now)
     deltas = _refold_all(connection, operation_id, before, plan)
-    record = {"kind": "plan_version", "version": plan.version, "predecessor": before.version, "digest": digest.hex()}
+    record: dict[str, Any] = {"kind": "plan_version", "version": plan.version, "predecessor": before.version,
+                              "digest": digest.hex()}  # fmt: skip
+    if saved_by is not None:
+        record["by"] = to_text(saved_by)
     (verdict,) = tell(connection, operation_id, enrolment_id, [record], now, more_deltas=deltas)
     if verdict.verdict != ACCEPTED:
         raise Conflict(_("The ledger did not take the plan: %(codes)s.", codes=", ".join(verdict.codes)), code="plan_not_taken")

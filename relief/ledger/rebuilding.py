@@ -1,26 +1,35 @@
-"""`relief ledger rebuild`: all projections of an operation written anew from its entries."""
+"""`relief ledger rebuild`: all projections of an operation written anew from its entries, in one transaction.
+
+Broken off anywhere, everything is as it was before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, func, select, update
 
+from relief.accounts.models import Enrolment
+from relief.cards.models import Card
+from relief.households.models import Household
 from relief.kernel.ids import to_bytes
+from relief.ledger.chain_check import Progress, ignore, parsed_facts, stream_entries
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import Document
-from relief.ledger.models import Citation, Counter, Delta, Feed, FoldGroup, Standing
-from relief.ledger.recomputing import recompute
-from relief.ledger.rules.tally import merge_counters
+from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGroup, Standing
+from relief.ledger.recomputing import Part, Recomputing
+from relief.ledger.row_checks import CardKeys
 from relief.ledger.sealing import find_head
-from relief.ledger.sets import insert_rows
+from relief.ledger.sets import insert_rows, replace_rows
 from relief.ledger.store import store_documents, store_places
 from relief.operations.queries import get_current_plan
+from relief.operations.rules import Plan
 
 _PROJECTIONS = (Standing, FoldGroup, Counter, Delta, Feed, Citation)
 
 
-def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[], object]) -> int:
+def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[], object], progress: Progress = ignore) -> int:
     """Write all projections anew and return how many groups there are.
 
     Nothing else writes to the operation meanwhile; `seal_first` seals what waits (PostgreSQL), on a connection of its own.
@@ -28,19 +37,67 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     lock_operation(connection, operation_id, alone=True)
     seal_first()
     plan = get_current_plan(connection, operation_id)
-    again = recompute(connection, operation_id, plan)
-    for model in _PROJECTIONS:
-        connection.execute(delete(model).where(model.__table__.c.operation_id == operation_id))
-    before = {gid: Document() for gid in again.documents}
-    store_documents(connection, operation_id, before, again.documents, plan)
-    store_places(connection, operation_id, before, again.documents)
-    sums = merge_counters(document.all_counters(plan) for document in again.documents.values())
+    entries = connection.execute(select(func.count()).where(Entry.__table__.c.operation_id == operation_id)).scalar_one()
+    with closing(Recomputing(connection, operation_id, plan, entries)) as again:
+        return _rebuild(connection, operation_id, again, progress)
+
+
+def _rebuild(connection: Connection, operation_id: bytes, again: Recomputing, progress: Progress) -> int:
+    card_keys = CardKeys(connection, operation_id)
+    for row in stream_entries(connection, operation_id, progress):
+        facts = parsed_facts(row)
+        card_keys.compare(row, facts)
+        again.take(facts, row[2], row[0])
+    _clear(connection, operation_id, card_keys)
+    head = find_head(connection, operation_id)
+    position = head.position + 1 if head else 0  # past every phone's cursor: all of them read anew, once
+    sums: dict[str, int] = {}
+    groups = 0
+    for part in again.parts(progress):
+        groups += len(part.documents)
+        _store(connection, operation_id, part, again.plan, position, sums)
     insert_rows(connection, Counter, ("operation_id", "key", "n"),
                 [(operation_id, key, number) for key, number in sorted(sums.items()) if number])  # fmt: skip
     insert_rows(connection, Citation, ("operation_id", "cited_id", "decision_id"),
                 [(operation_id, to_bytes(cited), to_bytes(decision)) for cited, decision in sorted(again.citations)])  # fmt: skip
-    head = find_head(connection, operation_id)
-    position = head.position + 1 if head else 0  # past every phone's cursor: all of them read anew, once
+    _count_seqs(connection, operation_id)
+    return groups
+
+
+def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> None:
+    """Forget all that follows from the entries. Rows of cards stay for their keys, which erased entries say no more."""
+    for model in _PROJECTIONS:
+        connection.execute(delete(model).where(model.__table__.c.operation_id == operation_id))
+    card, household = Card.__table__.c, Household.__table__.c
+    blank = {"group_id": card.card_id, "household_id": None, "state": "unknown", "number": None}
+    connection.execute(update(Card).where(card.operation_id == operation_id).values(blank))
+    empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0}
+    connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))
+    wrong = [(operation_id, to_bytes(each), bytes.fromhex(key), to_bytes(each), "unknown")
+             for each, key in sorted(card_keys.wrong.items())]  # fmt: skip
+    replace_rows(connection, Card, ("operation_id", "card_id", "card_key", "group_id", "state"), wrong)
+
+
+def _store(connection: Connection, operation_id: bytes, part: Part, plan: Plan, position: int, sums: dict[str, int]) -> None:
+    before = {gid: Document() for gid in part.documents}
+    store_documents(connection, operation_id, before, part.documents, plan)
+    store_places(connection, operation_id, before, part.documents)
+    for document in part.documents.values():
+        for key, number in document.all_counters(plan).items():
+            sums[key] = sums.get(key, 0) + number
     insert_rows(connection, Feed, ("operation_id", "group_id", "position"),
-                [(operation_id, to_bytes(gid), position) for gid in sorted(again.documents)])  # fmt: skip
-    return len(again.documents)
+                [(operation_id, to_bytes(gid), position) for gid in sorted(part.documents)])  # fmt: skip
+
+
+def _count_seqs(connection: Connection, operation_id: bytes) -> None:
+    entry, table = Entry.__table__.c, Enrolment.__table__
+    connection.execute(update(table).where(table.c.operation_id == operation_id).values(max_seq=0, seq_count=0))
+    counted = connection.execute(
+        select(entry.enrolment_id, func.max(entry.seq), func.count(entry.seq.distinct()))
+        .where(entry.operation_id == operation_id).group_by(entry.enrolment_id)
+    ).all()  # fmt: skip
+    for enrolment_id, highest, count in counted:
+        connection.execute(
+            update(table).where(table.c.operation_id == operation_id, table.c.enrolment_id == enrolment_id)
+            .values(max_seq=highest, seq_count=count)
+        )  # fmt: skip

@@ -1,8 +1,15 @@
-"""Everything the ledger's projections say, computed anew from its entries alone: for `verify` and `rebuild`."""
+"""Everything the ledger's projections say, computed anew from its entries alone: for `verify` and `rebuild`.
+
+Memory does not grow with the entries, only with cards and households: a first look reads what decides where things belong (the
+facts of identity, clock marks, decisions); then every entry passes once and is put down, with its group, in one of several
+temporary files; then the files are folded one after the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import marshal
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,99 +18,171 @@ from sqlalchemy import Connection, select
 
 from relief.accounts.models import Enrolment
 from relief.kernel.clock import parse_wall
-from relief.kernel.ids import to_bytes
-from relief.ledger.devices import Device, find_devices
+from relief.ledger.chain_check import ROWS_AT_ONCE, Progress, ignore
+from relief.ledger.devices import find_devices
 from relief.ledger.documents import Document, document_of, slim
 from relief.ledger.groups import GROUPLESS, named_places
 from relief.ledger.models import Entry as EntryTable
-from relief.ledger.rules.basis import IDENTITY_KINDS
-from relief.ledger.rules.entry import Entry
-from relief.ledger.rules.grouping import connect
+from relief.ledger.rules.entry import Entry, Group
+from relief.ledger.rules.grouping import connect, is_structural
 from relief.ledger.rules.timing import Mark, effective_time, mark_of, session_of
 from relief.ledger.service import decision_entry
-from relief.ledger.settle import arrange
+from relief.ledger.settle import home_of
 from relief.operations.rules import Plan
 
-ROWS_AT_ONCE = 5000
+ENTRIES_A_PART = 60_000
+LINES_AT_ONCE = 2000
+IN_MEMORY_BYTES = 32 << 20
+_STRUCTURE = ("registration", "card", "household")
+
+
+class _Belongs(dict[str, str]):
+    """Where each card and household belongs: to itself, unless facts say otherwise."""
+
+    def __missing__(self, place: str) -> str:
+        return place
 
 
 @dataclass(slots=True)
-class Recomputed:
-    """Under `plan`: documents by group id, the group of every card and household, and the citations of decisions."""
+class Part:
+    """Some groups: documents by group id, and the position of the last entry of each."""
 
-    plan: Plan
     documents: dict[str, Document] = field(default_factory=dict)
-    group_of: dict[str, str] = field(default_factory=dict)
-    citations: set[tuple[str, str]] = field(default_factory=set)
+    last: dict[str, int] = field(default_factory=dict)
+    entries: int = 0
 
 
-def recompute(connection: Connection, operation_id: bytes, plan: Plan) -> Recomputed:
-    """Fold all entries of an operation from nothing."""
-    result = Recomputed(plan)
-    entries = _read(connection, operation_id)
-    cards: set[str] = set()
-    households: set[str] = set()
-    for entry in entries:
-        for found, named in zip((cards, households), named_places(entry.facts), strict=True):
-            found.update(named)
-        if entry.facts["kind"] == "decision":
-            result.citations.update((each, entry.id) for each in entry.facts.get("cites", ()))
-    belongs = connect(entry for entry in entries if entry.facts["kind"] in IDENTITY_KINDS)
-    result.group_of = {each: belongs.get(each, each) for each in (*cards, *households)}
-    for gid, group in arrange(entries, cards, households, result.group_of).items():
-        result.documents[gid] = document_of(group, plan)
-    return result
+class Recomputing:
+    """Takes all entries of an operation in any order, then gives its groups, folded under `plan`, part by part."""
+
+    def __init__(self, connection: Connection, operation_id: bytes, plan: Plan, entries: int) -> None:
+        self.plan = plan
+        table = Enrolment.__table__.c
+        ids = connection.execute(select(table.enrolment_id).where(table.operation_id == operation_id)).scalars().all()
+        self._devices = {each.hex(): device for each, device in find_devices(connection, operation_id, ids).items()}
+        self._marks: dict[tuple[str, str], list[Mark]] = {}
+        for _step, facts in _facts_of(connection, operation_id, ("clock",)):
+            self._marks.setdefault(session_of(facts), []).append(mark_of(facts))
+        structure = (self._entry(step, {**facts, "members": ()}) for step, facts in
+                     _facts_of(connection, operation_id, _STRUCTURE) if is_structural(facts))  # fmt: skip
+        self.group_of = _Belongs(connect(structure))
+        self._decisions = [facts for _step, facts in _facts_of(connection, operation_id, ("decision",))]
+        self.citations = {(each, facts["id"]) for facts in self._decisions for each in facts.get("cites", ())}
+        self._homes: dict[str, str] = {each: "" for each, _decision in self.citations}
+        self.places: set[str] = set()
+        self._files = [_Spill() for _ in range(entries // ENTRIES_A_PART + 1)]
+
+    def close(self) -> None:
+        """Give all space back."""
+        for file in self._files:
+            file.close()
+
+    def take(self, facts: dict[str, Any], step: str, position: int | None = None) -> None:
+        """Put an entry down with its group."""
+        kind = facts["kind"]
+        if kind in GROUPLESS:
+            return
+        for which, places in enumerate(named_places(facts)):
+            for place in places:
+                if place not in self.places:
+                    self.places.add(place)
+                    self._put((self.group_of[place], which, place))
+        if kind == "decision":
+            return
+        entry = self._entry(step, facts)
+        gid = home_of(entry, self.group_of)
+        if entry.id in self._homes:
+            self._homes[entry.id] = gid
+        self._put_entry(gid, entry, position)
+        if kind == "registration" and "card_id" in facts and self.group_of[facts["card_id"]] != gid:
+            # the group that a card belongs to knows of a registration elsewhere that names it too
+            link = {name: facts[name] for name in ("card_id", "household", "enrolment")}
+            entry.facts = {"kind": "link", **link}
+            self._put_entry(self.group_of[facts["card_id"]], entry, position)
+
+    def _entry(self, step: str, facts: dict[str, Any]) -> Entry:
+        device = self._devices[facts["enrolment"].replace("-", "")]
+        if device.is_phone:
+            at, unsure = effective_time(facts, self._marks.get((facts["enrolment"], facts["session"]), ()))
+        else:
+            at, unsure = parse_wall(facts["at"]), False
+        return Entry(facts["id"], step, at, unsure, device.authority, slim(facts))
+
+    def _put_entry(self, gid: str, entry: Entry, position: int | None) -> None:
+        self._put((gid, position or 0, entry.id, entry.step, entry.at, entry.unsure, entry.authority, entry.facts))
+
+    def _put(self, line: tuple[Any, ...]) -> None:
+        self._files[int(line[0][-4:], 16) % len(self._files)].put(line)
+
+    def parts(self, progress: Progress = ignore) -> Iterator[Part]:
+        """Yield all groups, folded; each part is forgotten when the next is asked for."""
+        for facts in self._decisions:  # they stand with every record they cite
+            for gid in {self._homes[each] for each in facts.get("cites", ())} - {""}:
+                self._put_entry(gid, decision_entry(facts), None)
+        for file in self._files:
+            part = Part()
+            for gid, group in _groups(file.lines(), part).items():
+                part.documents[gid] = document_of(group, self.plan)
+            yield part
+            progress(part.entries)
 
 
-def _read(connection: Connection, operation_id: bytes) -> list[Entry]:
-    """Return all entries that have a group, with their effective times."""
-    devices = _devices(connection, operation_id)
-    marks = _marks(connection, operation_id)
+class _Spill:
+    """Lines put down until they are read, in memory at first, then in a temporary file that nobody else can open."""
+
+    def __init__(self) -> None:
+        self._lines: list[tuple[Any, ...]] = []
+        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - it lives as long as this
+
+    def put(self, line: tuple[Any, ...]) -> None:
+        self._lines.append(line)
+        if len(self._lines) >= LINES_AT_ONCE:
+            self._file.write(marshal.dumps(self._lines))
+            self._lines = []
+
+    def lines(self) -> Iterator[tuple[Any, ...]]:
+        """Yield all lines once, and give the space back."""
+        self._file.seek(0)
+        while True:
+            try:
+                yield from marshal.load(self._file)
+            except EOFError:
+                break
+        yield from self._lines
+        self.close()
+
+    def close(self) -> None:
+        self._file.close()
+        self._lines = []
+
+
+def _groups(lines: Iterator[tuple[Any, ...]], part: Part) -> dict[str, Group]:
+    found: dict[str, Group] = {}
+    places: dict[str, tuple[list[str], list[str]]] = {}
     asked: dict[str, int] = {}
-    rows = []
-    for row in stream_entries(connection, operation_id):
-        if row.kind in GROUPLESS:
+    for gid, number, *told in lines:
+        if gid not in found:
+            found[gid], places[gid] = Group((), (), []), ([], [])
+        if len(told) == 1:
+            places[gid][number].append(told[0])
             continue
-        facts = orjson.loads(row.facts)
-        if row.step == "answer":
-            asked[facts["id"]] = facts["answer"]["at"]
-        rows.append((row.step, facts))
-    return [_entry(step, facts, devices[to_bytes(facts["enrolment"])], marks, asked) for step, facts in rows]
+        entry = Entry(*told)
+        if entry.step == "answer":
+            asked[entry.id] = entry.facts["answer"]["at"]
+        found[gid].entries.append(entry)
+        part.last[gid] = max(number, part.last.get(gid, 0))
+        part.entries += 1
+    for gid, group in found.items():
+        cards, households = places[gid]
+        group.cards, group.households = tuple(sorted(cards)), tuple(sorted(households))
+        for entry in group.entries if asked else ():
+            if entry.id in asked:  # an ask's time is the server's, also of the tell that ends it
+                entry.at, entry.unsure = asked[entry.id], False
+    return found
 
 
-def _entry(step: str, facts: dict[str, Any], device: Device, marks: dict[tuple[str, str], list[Mark]],
-           asked: dict[str, int]) -> Entry:  # fmt: skip
-    if facts["kind"] == "decision":
-        return decision_entry(facts)
-    if facts["id"] in asked:
-        at, unsure = asked[facts["id"]], False
-    elif device.is_phone:
-        at, unsure = effective_time(facts, marks.get(session_of(facts), ()))
-    else:
-        at, unsure = parse_wall(facts["at"]), False
-    return Entry(facts["id"], step, at, unsure, device.authority, slim(facts))
-
-
-def _devices(connection: Connection, operation_id: bytes) -> dict[bytes, Device]:
-    table = Enrolment.__table__.c
-    ids = connection.execute(select(table.enrolment_id).where(table.operation_id == operation_id)).scalars().all()
-    return find_devices(connection, operation_id, ids)
-
-
-def _marks(connection: Connection, operation_id: bytes) -> dict[tuple[str, str], list[Mark]]:
+def _facts_of(connection: Connection, operation_id: bytes, kinds: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     table = EntryTable.__table__.c
-    rows = connection.execute(select(table.facts).where(table.operation_id == operation_id, table.kind == "clock")).scalars()
-    marks: dict[tuple[str, str], list[Mark]] = {}
-    for row in rows:
-        facts = orjson.loads(row)
-        marks.setdefault(session_of(facts), []).append(mark_of(facts))
-    return marks
-
-
-def stream_entries(connection: Connection, operation_id: bytes) -> Iterator[Any]:
-    """Yield all entries, sealed ones by position, then what waits for the sealer."""
-    table = EntryTable.__table__.c
-    statement = select(EntryTable.__table__).where(table.operation_id == operation_id).execution_options(yield_per=ROWS_AT_ONCE)
-    sealed = statement.where(table.position.is_not(None)).order_by(table.position)
-    for part in (sealed, statement.where(table.position.is_(None)).order_by(table.id, table.step)):
-        yield from connection.execute(part)
+    statement = select(table.step, table.facts).where(table.operation_id == operation_id, table.kind.in_(kinds))
+    for row in connection.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
+        yield row.step, orjson.loads(row.facts)

@@ -15,10 +15,11 @@ from relief.db import db, is_sqlite, unit_of_work, write
 from relief.kernel.clock import wall
 from relief.kernel.ids import derived_id, new_id, to_bytes, to_text
 from relief.ledger.keys import current_keys
+from relief.ledger.plan_saving import save_plan
 from relief.ledger.queries import list_counters
 from relief.ledger.sealer import seal_all
 from relief.operations.rules import Plan, Rule
-from relief.operations.service import register_operation, store_plan
+from relief.operations.service import register_operation
 from tests.model.plan import card_of, id_of, sample_plan
 
 FIELDS = {
@@ -44,11 +45,13 @@ class Field:
         self.app, self.clock = app, clock
         with unit_of_work() as session:
             self.operation_id = register_operation(session, {**FIELDS, "working_name": name}, clock.now())
-            session.flush()
-            store_plan(session.connection(), self.operation_id, plan or field_plan(), None, clock.now())
-        with unit_of_work() as session:
             desk_id = derived_id(self.operation_id, "test desk")
+            session.flush()
             make_enrolment(session, self.operation_id, "desk", "desk", enrolment_id=desk_id, now=clock.now())
+            planner = make_enrolment(session, self.operation_id, "desk", "planner", now=clock.now()).enrolment_id
+            session.flush()
+            save_plan(session.connection(), self.operation_id, plan or field_plan(), enrolment_id=planner, saved_by=None,
+                      now=clock.now())  # fmt: skip
         self.desk = Device(self, desk_id)
 
     def phone(self, label: str = "phone", **rights: Any) -> Phone:
