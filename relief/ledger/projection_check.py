@@ -15,8 +15,9 @@ from relief.ledger.documents import Document, dump_identity, dump_moves
 from relief.ledger.models import Citation, Counter, Delta, FoldGroup, Standing
 from relief.ledger.problems import Problem, Verified
 from relief.ledger.recomputing import Part, Recomputing
-from relief.ledger.sets import rows_where_in, run
+from relief.ledger.sets import rows_where_in
 from relief.ledger.store import CARD_COLUMNS, HOUSEHOLD_COLUMNS, STANDING_COLUMNS, card_rows, household_rows, standing_rows
+from relief.statements import fetch
 
 _STANDING_KINDS = "('handover', 'contact', 'not_served', 'stock')"
 Rows = dict[bytes, tuple[Any, ...]]
@@ -125,7 +126,7 @@ class ProjectionCheck:
         count = select(func.count()).where(table.operation_id == self.operation_id)
         if self.connection.execute(count).scalar_one() == self._standings:
             return
-        rows = run(self.connection, "SELECT record_id FROM standing WHERE operation_id = ? AND NOT EXISTS (SELECT 1 FROM entry "
+        rows = fetch(self.connection, "SELECT record_id FROM standing WHERE operation_id = ? AND NOT EXISTS (SELECT 1 FROM entry "
                    f"WHERE entry.operation_id = standing.operation_id AND entry.id = standing.record_id AND kind IN "
                    f"{_STANDING_KINDS})", self.operation_id)  # fmt: skip
         for (record_id,) in rows:
@@ -134,7 +135,7 @@ class ProjectionCheck:
     def _strange_places(self) -> Iterator[Problem]:
         """Yield changed rows of cards and households that no entry names: their first record was held, they say nothing yet."""
         for table, columns, blank in ((Card.__table__, CARD_COLUMNS, (None, "unknown", None)),
-                                      (Household.__table__, HOUSEHOLD_COLUMNS, ("", None, None, 0))):  # fmt: skip
+                                      (Household.__table__, HOUSEHOLD_COLUMNS, ("", None, None, 0, ""))):  # fmt: skip
             names = [table.c[name] for name in columns[1:]]
             for row in self.connection.execute(select(*names).where(table.c.operation_id == self.operation_id)):
                 place = to_text(bytes(row[0]))
@@ -143,8 +144,9 @@ class ProjectionCheck:
 
     def _strange_feed(self) -> Iterator[Problem]:
         """Yield rows that no sealing wrote (nor a rebuild, which writes the next position)."""
-        rows = run(self.connection, "SELECT group_id FROM feed WHERE operation_id = ? AND (NOT EXISTS (SELECT 1 FROM fold_group "
-                   "WHERE fold_group.operation_id = feed.operation_id AND fold_group.group_id = feed.group_id) OR NOT EXISTS "
+        rows = fetch(self.connection, "SELECT group_id FROM feed WHERE operation_id = ? AND (NOT EXISTS "
+                   "(SELECT 1 FROM fold_group WHERE fold_group.operation_id = feed.operation_id AND "
+                   "fold_group.group_id = feed.group_id) OR NOT EXISTS "
                    "(SELECT 1 FROM seal WHERE seal.operation_id = feed.operation_id AND seal.position IN (feed.position, "
                    "feed.position - 1)))", self.operation_id)  # fmt: skip
         for (gid,) in rows:

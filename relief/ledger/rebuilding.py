@@ -71,7 +71,8 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
     card, household = Card.__table__.c, Household.__table__.c
     blank = {"group_id": card.card_id, "household_id": None, "state": "unknown", "number": None}
     connection.execute(update(Card).where(card.operation_id == operation_id).values(blank))
-    empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0}
+    empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0,
+             "members": ""}
     connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))
     wrong = [(operation_id, to_bytes(each), bytes.fromhex(key), to_bytes(each), "unknown")
              for each, key in sorted(card_keys.wrong.items())]  # fmt: skip
