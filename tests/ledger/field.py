@@ -95,7 +95,8 @@ def take_guards_away(connection: Connection) -> None:
         for name in names:
             connection.execute(text(f"DROP TRIGGER {name}"))
     else:
-        for table in ("entry", "seal"):
+        tables = connection.execute(text("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"))
+        for table in tables.scalars().all():
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
 
 
