@@ -73,10 +73,15 @@ class Load:
             self.desk = make_enrolment(session, self.operation_id, "desk", "desk", now=now).enrolment_id
             session.flush()
             save_plan(session.connection(), self.operation_id, self.plan, enrolment_id=self.desk, saved_by=None, now=now)
-        self.cards = self._register(households)
+        self.households = 0
         self.phones = [self._enrol(number) for number in range(phones)]
         self.visits: dict[str, list[list[tuple[str, str]]]] = {site.id: [] for site in self.plan.sites}
-        for number, card in enumerate(self.cards):
+        self.grow(households, most_items)
+
+    def grow(self, households: int, most_items: int) -> None:
+        """Register more households; their visits are still to come."""
+        first, self.households = self.households, self.households + households
+        for number, card in enumerate(self._register(first, self.households), first):
             self.visits[self._site_of(number)] += self._visits_of(card, most_items)
         for visits in self.visits.values():
             self.random.shuffle(visits)
@@ -96,11 +101,11 @@ class Load:
             goods = goods[size:]
         return visits
 
-    def _register(self, households: int) -> list[str]:
+    def _register(self, first: int, end: int) -> list[str]:
         cards = []
-        for start in range(0, households, 500):
+        for start in range(first, end, 500):
             records = []
-            for number in range(start, min(start + 500, households)):
+            for number in range(start, min(start + 500, end)):
                 household, card = to_text(random_id()), derived_id(self.operation_id, f"card {number}").hex()
                 cards.append(card)
                 records += [

@@ -15,6 +15,7 @@ class CardView:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str | int | None = None
     ledger_id: str | None = None
+    turn: str | None = None
     unseen: dict[str, tuple[str, str, str, int]] = field(default_factory=dict)
 
     def take(self, body: dict[str, Any]) -> None:
@@ -24,7 +25,7 @@ class CardView:
         self.rows.update((row["card"], row) for row in body["cards"])
         for record_id in body.get("contained", ()):
             self.unseen.pop(record_id, None)
-        self.cursor, self.ledger_id = body["cursor"], body.get("ledger", {}).get("id")
+        self.cursor, self.turn, self.ledger_id = body["cursor"], body.get("turn"), body.get("ledger", {}).get("id")
 
     def note(self, record: Record) -> None:
         """Remember an own hand-over until a register answer contains it."""

@@ -16,6 +16,7 @@ from relief.fleet.records import Record, RecordMaker
 from relief.fleet.transport import Answer, NoAnswer, Transport
 
 MOST_RECORDS, MOST_BYTES = 200, 256 * 1024
+CARDS_A_PAGE = 500
 TRIES = 5
 FIRST_PAUSE_SECONDS = 0.2
 MARK_EVERY_MS = 30 * 60 * 1000
@@ -89,20 +90,40 @@ class HeadlessPhone:
 
     def register(self) -> bool:
         """Fetch what changed in the register since the last time; True when anything did. Raises PhoneTrouble, NoAnswer."""
-        before = self.view.cursor
-        path = "/api/v1/register"
-        if before is not None:
-            path += f"?since={before}" + (f"&ledger={self.view.ledger_id}" if self.view.ledger_id else "")
-        headers = {"If-None-Match": self._etag_of[path]} if path in self._etag_of else {}
-        answer = self._patiently(partial(self.transport.call, "GET", path, headers=headers))
-        if answer.status == 304:
-            return False
-        if answer.status != 200 or "cards" not in answer.body:
-            raise PhoneTrouble("register", answer)
-        self.view.take(answer.body)
-        self._meet_ledger(answer)
-        self._etag_of = {path: answer.headers["etag"]} if "etag" in answer.headers else {}  # it belongs to one address
+        before, paged = self.view.cursor, True
+        while paged:  # what changed while pages came has still to come
+            body, paged = self._register_pages()
+            if body is None:
+                break
+            self.view.take(body)
+            self._meet_ledger(body)
         return self.view.cursor != before
+
+    def _register_pages(self) -> tuple[dict[str, Any] | None, bool]:
+        """Return (all pages as one answer, None when nothing changed; whether there were several).
+
+        Nothing is applied before the last page is here. A page may be a first one again: the plan or the day has changed, and
+        what came before is of no use.
+        """
+        view = self.view
+        since = "" if view.cursor is None else f"&since={view.cursor}&turn={view.turn}&ledger={view.ledger_id}"
+        address = f"/api/v1/register?limit={CARDS_A_PAGE}{since}"
+        first = page = self._register_page(address, self._etag_of.get(address))
+        if first.status == 304:
+            return None, False
+        pages = [first.body]
+        while "more" in page.body:
+            page = self._register_page(f"{address}&after={page.body['more']}")
+            pages = [page.body] if page.body["first"] else [*pages, page.body]
+        self._etag_of = {address: first.headers["etag"]} if len(pages) == 1 and "etag" in first.headers else {}
+        return {**pages[0], "cards": [card for each in pages for card in each["cards"]]}, len(pages) > 1
+
+    def _register_page(self, address: str, etag: str | None = None) -> Answer:
+        headers = {"If-None-Match": etag} if etag else {}
+        answer = self._patiently(partial(self.transport.call, "GET", address, headers=headers))
+        if answer.status != 304 and (answer.status != 200 or "cards" not in answer.body):
+            raise PhoneTrouble("register", answer)
+        return answer
 
     # --- what happened at the table
 
@@ -224,18 +245,18 @@ class HeadlessPhone:
 
     def _settle(self, answer: Answer) -> list[Verdict]:
         settled = self.outbox.settle(read_verdicts(answer.body), answer.body.get("ledger"), answer.body.get("server_time", 0))
-        self._meet_ledger(answer)
+        self._meet_ledger(answer.body)
         for verdict in settled:
             self.verdicts[verdict.id] = verdict
             if verdict.verdict in ("refused", "held"):
                 self.view.forget(verdict.id)
         return settled
 
-    def _meet_ledger(self, answer: Answer) -> None:
+    def _meet_ledger(self, body: dict[str, Any]) -> None:
         """Give a restored server again what it lacks: it goes out with the next sync, or later in this one."""
-        if not answer.body.get("ledger"):
+        if not body.get("ledger"):
             return
-        for record in self.outbox.meet(answer.body["ledger"], answer.body.get("server_time", 0)):
+        for record in self.outbox.meet(body["ledger"], body.get("server_time", 0)):
             if record["kind"] == "handover":
                 self.view.note(record)
             elif record["kind"] == "void":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from relief.kernel.ids import to_bytes, to_text
@@ -83,7 +83,7 @@ class CaseRow:
 def list_cases(bind: Bind, operation_id: bytes, page: int = 1, size: int = PAGE_SIZE) -> Page[CaseRow]:
     """Return open cases of households and cards, in the order of their groups."""
     table = FoldGroup.__table__.c
-    where = (table.operation_id == operation_id, table.open_cases > 0)
+    where = (table.operation_id == operation_id, table.open_cases > literal_column("0"))
     total = bind.execute(select(func.coalesce(func.sum(table.open_cases), 0)).where(*where)).scalar_one()
     first = (page - 1) * size
     upto = func.sum(table.open_cases).over(order_by=table.group_id)

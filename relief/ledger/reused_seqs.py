@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, literal_column, select
 
 from relief.accounts.models import Enrolment
 from relief.kernel.ids import to_bytes, to_text
@@ -54,16 +54,13 @@ def _rows(enrolment_id: bytes, label: str, pairs: list[tuple[int, str]]) -> list
 
 def _ids_by_seq(connection: Connection, operation_id: bytes) -> dict[tuple[bytes, str, int], set[str]]:
     entry, device = Entry.__table__.c, Enrolment.__table__.c
-    phones = select(device.enrolment_id).where(device.operation_id == operation_id, device.kind == "phone")
-    several = (
-        select(entry.enrolment_id, entry.seq).where(entry.operation_id == operation_id, entry.enrolment_id.in_(phones))
-        .group_by(entry.enrolment_id, entry.seq).having(func.count(entry.id.distinct()) > 1).subquery()
-    )  # fmt: skip
+    flagged = literal_column("verdict LIKE '%seq_reused%'")  # the later ones of each number were told so
+    several = select(entry.enrolment_id, entry.seq).where(entry.operation_id == operation_id, flagged).distinct().subquery()
     rows = connection.execute(
         select(entry.enrolment_id, device.label, entry.seq, entry.id)
         .join(several, and_(several.c.enrolment_id == entry.enrolment_id, several.c.seq == entry.seq))
         .join(Enrolment.__table__, and_(device.operation_id == operation_id, device.enrolment_id == entry.enrolment_id))
-        .where(entry.operation_id == operation_id)
+        .where(entry.operation_id == operation_id, device.kind == "phone")
     )
     found: dict[tuple[bytes, str, int], set[str]] = {}
     for enrolment_id, label, seq, record_id in rows:

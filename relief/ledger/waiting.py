@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from flask_babel import gettext as _
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, literal_column, select
 
 from relief.accounts.models import Enrolment
 from relief.cards.models import Card
@@ -99,7 +99,7 @@ def list_late_grants(connection: Connection, operation_id: bytes, now: int, numb
                      size: int = PAGE_SIZE) -> Page[GrantRow]:  # fmt: skip
     """Return the grants that were open for a day at `now`, the oldest first."""
     standing, entry, device, card = (model.__table__.c for model in (Standing, Entry, Enrolment, Card))
-    late = (standing.operation_id == operation_id, standing.standing == WAITING,
+    late = (standing.operation_id == operation_id, standing.standing == literal_column(f"'{WAITING}'"),
             standing.effective_at <= now - GRANT_IS_LATE_SECONDS)  # fmt: skip
     total = connection.execute(select(func.count()).select_from(Standing.__table__).where(*late)).scalar_one()
     rows = connection.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from relief.kernel.clock import local_day
 from relief.kernel.ids import to_bytes, to_text
@@ -96,7 +96,8 @@ def _stock_records(connection: Connection, operation_id: bytes) -> list[tuple[Pl
     of_entry = and_(_entry.operation_id == operation_id, _entry.id == _standing.record_id, _entry.step == "given")
     rows = connection.execute(
         select(_standing.effective_at, _entry.facts).join(Entry.__table__, of_entry)
-        .where(_standing.operation_id == operation_id, _standing.kind == "stock", _standing.standing == ENTITLED)
+        .where(_standing.operation_id == operation_id, _standing.kind == literal_column("'stock'"),
+               _standing.standing == ENTITLED)
     )  # fmt: skip
     return [found for row in rows for found in _moved(row.effective_at, orjson.loads(row.facts))]
 
@@ -113,7 +114,7 @@ def _lost(connection: Connection, operation_id: bytes) -> list[tuple[Place, Move
     """Return the goods that a voided hand-over did not bring back."""
     rows = connection.execute(
         select(_standing.item_id, _standing.site_id, _standing.effective_at, _standing.record_id, _standing.quantity)
-        .where(_standing.operation_id == operation_id, _standing.kind == "handover", _standing.lost)
+        .where(_standing.operation_id == operation_id, _standing.kind == "handover", literal_column("lost"))
     )  # fmt: skip
     return [((to_text(item), to_text(site)), Movement(at, to_text(record), "lost", quantity))
             for item, site, at, record, quantity in rows]  # fmt: skip

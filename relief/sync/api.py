@@ -17,7 +17,9 @@ from relief.ledger.queries import HeadRow, get_head, get_position
 from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
-from relief.sync.register import changed_cards, contained_records, is_stale, plan_part, scope_of, turns_of
+from relief.sync.packing import packed
+from relief.sync.paging import Place, contained_records, ground_of, is_stale, read_cards, read_place, turns_of
+from relief.sync.register import CardRows, plan_part, scope_of
 from relief.sync.schemas import (
     EnrolAnswerSchema,
     EnrolRequestSchema,
@@ -81,25 +83,30 @@ def _json(answer: dict[str, Any]) -> Response:
 @blueprint.arguments(RegisterQuerySchema, location="query")
 @blueprint.response(200, RegisterAnswerSchema)
 def register(query: dict[str, Any]) -> Response:
-    """Return cards with what is left for them: all at first, then what changed since the cursor."""
+    """Return cards with what is left for them: all at first, then what changed since the cursor; page by page with `limit`."""
     now, scope, operation_id, since = _now(), scope_of(g.enrolment), g.enrolment.operation_id, query["since"]
     with snapshot() as connection:
         ledger_id, position = get_position(connection, operation_id)
         if query["ledger"] not in (None, to_text(ledger_id)):
             since = 0  # a cursor of the ledger from before a restore
         plan = get_current_plan(connection, operation_id)
-        mark = f"{ledger_id.hex()}-{position}-{plan.version}-{turns_of(plan, now)}-{since}-{to_text(scope.enrolment_id)}"
+        ground = ground_of(ledger_id, plan, now)
+        mark = f"{ground}-{position}-{since}-{query['limit']}-{query['after']}-{to_text(scope.enrolment_id)}"
         if request.if_none_match.contains(mark):
             return _marked(Response(status=304), mark)
-        if since and is_stale(connection, operation_id, plan, since, now):
-            since = 0
+        place = read_place(query["after"]) if query["after"] else None
+        if place is None or place.ground != ground:
+            stale = since and is_stale(connection, operation_id, plan, since, query["turn"], now)
+            place = Place(position, 0 if stale else since, ground)
+        cards, more = read_cards(connection, operation_id, place, scope, CardRows(plan, scope, now), query["limit"])
+        contained = () if place.group_id else contained_records(connection, operation_id, scope.enrolment_id, place.since)
         answer = {
-            "cursor": position, "complete": since == 0, "plan_version": plan.version, "server_time": now,
-            "ledger": _head(get_head(connection, operation_id)), **plan_part(plan, scope),
-            "cards": changed_cards(connection, operation_id, plan, scope, since, now),
-            "contained": contained_records(connection, operation_id, scope.enrolment_id, since),
+            "cursor": place.cursor, "turn": turns_of(plan, now), "first": not place.group_id, "complete": place.since == 0,
+            "plan_version": plan.version,
+            "server_time": now, "ledger": _head(get_head(connection, operation_id)), **plan_part(plan, scope),
+            "cards": cards, "contained": contained,
         }  # fmt: skip
-    return _marked(jsonify(answer), mark)
+    return _marked(packed(_json(answer | ({"more": more} if more else {}))), mark)
 
 
 def _marked(response: Response, mark: str) -> Response:

@@ -95,8 +95,17 @@ class EnrolAnswerSchema(Schema):
     server_time = fields.Integer()
 
 
+MOST_CARDS_A_PAGE = 5000
+
+
 class RegisterQuerySchema(Schema):
     since = fields.Integer(load_default=0, validate=validate.Range(0, values.LARGEST_INTEGER))
+    turn = fields.String(load_default=None, validate=validate.Length(max=40),
+                         metadata={"description": "As told with the cursor."})
+    limit = fields.Integer(load_default=None, validate=validate.Range(1, MOST_CARDS_A_PAGE),
+                           metadata={"description": "Cards a page; without it all come in one answer."})
+    after = fields.String(load_default=None, validate=validate.Length(max=200),
+                          metadata={"description": "What the page before said under `more`."})  # fmt: skip
     ledger = fields.String(load_default=None, validate=[validate.Length(36, 36), _printable],
                            metadata={"description": "the ledger that the cursor belongs to"})  # fmt: skip
 
@@ -105,6 +114,9 @@ class RegisterAnswerSchema(Schema):
     """Cards with what is left, complete at first, then changes."""
 
     cursor = fields.Integer()
+    turn = fields.String(metadata={"description": "Goes back with the cursor: what changes by time alone."})
+    first = fields.Boolean(metadata={"description": "False on the pages after the first."})
+    more = fields.String(metadata={"description": "There are further cards: ask again with this as `after`."})
     complete = fields.Boolean()
     plan_version = fields.Integer()
     server_time = fields.Integer()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, jsonify
+from typing import Any
+
+import orjson
+from flask import Response, current_app
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
@@ -35,7 +38,7 @@ def get_totals(operation_id: str) -> Response:
         if same := not_changed(mark):
             return same
         totals = read_totals(connection, to_bytes(operation_id), now)
-    return with_mark(jsonify(totals_as_json(totals)), mark)
+    return with_mark(_json(totals_as_json(totals)), mark)
 
 
 @blueprint.route("/operations/<operation_id>/people")
@@ -55,5 +58,9 @@ def get_people(query: PeopleFilter, operation_id: str) -> Response:
         if same := not_changed(mark):
             return same
         found = read_people(connection, operation, query, now, knows_sensitive=in_the_know)
-    answer = jsonify(people_as_json(found, operation))
+    answer = _json(people_as_json(found, operation))
     return answer if found.unsealed else with_mark(answer, mark)
+
+
+def _json(answer: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(answer), mimetype="application/json")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+import orjson
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
@@ -27,7 +26,7 @@ def totals_command(code: str, as_json: bool) -> None:
         operation = get_operation(connection, code)
         totals = read_totals(connection, operation.id, current_app.extensions["relief_clock"].now())
     if as_json:
-        click.echo(json.dumps(totals_as_json(totals), ensure_ascii=False, indent=2))
+        click.echo(orjson.dumps(totals_as_json(totals), option=orjson.OPT_INDENT_2).decode())
         return
     for line in describe(totals):
         click.echo(line)

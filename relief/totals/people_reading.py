@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, exists, select
 
-from relief.households.models import Household
 from relief.kernel.errors import BadInput, Conflict, NotAllowed
 from relief.kernel.ids import to_bytes
-from relief.ledger.models import Delta, Standing
+from relief.ledger.models import Delta
 from relief.ledger.queries import HeadRow, get_head
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
+from relief.statements import fetch
 from relief.totals.figures import PeopleFigures
 from relief.totals.people import people_figures
 from relief.totals.people_filter import PeopleFilter, count_people, with_areas_below
 from relief.totals.queries import read_completeness
 
-_standing, _household, _delta = Standing.__table__.c, Household.__table__.c, Delta.__table__.c
+_delta = Delta.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,8 @@ def read_people(connection: Connection, operation_id: bytes, wanted: PeopleFilte
     """
     plan = get_current_plan(connection, operation_id)
     chosen = _within_plan(plan, wanted, knows_sensitive)
-    described = connection.execute(
-        select(_household.group_id, _household.members)
-        .where(_household.operation_id == operation_id, _household.household_id == _household.group_id)
-    ).all()  # fmt: skip
-    members = {bytes(group): text for group, text in described}
+    members = dict(fetch(connection, "SELECT group_id, members FROM household WHERE operation_id = ? AND household_id = group_id",
+                         operation_id))  # fmt: skip
     cells, households = count_people(_reached(connection, operation_id, chosen), members, chosen)
     figures = people_figures({("*", *cell): count for cell, count in cells.items()}, "*", plan)
     complete = read_completeness(connection, operation_id, plan, now).complete
@@ -80,19 +75,17 @@ def _within_plan(plan: Plan, wanted: PeopleFilter, knows_sensitive: bool) -> Peo
     return replace(wanted, areas=with_areas_below(plan, wanted.areas))
 
 
-def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> Iterator[tuple[bytes, str]]:
-    """Yield (group, mask) of every hand-over that reached anybody and fits."""
-    # Without a list of items SQLite would read the table row by row through an index that has nothing of it in order.
-    conditions: list[Any] = [_standing.operation_id == operation_id, or_(_standing.reached != "", _standing.reached.is_(None)),
-                             _standing.kind == "handover"]  # fmt: skip
-    conditions += [column.in_([to_bytes(each) for each in ids])
-                   for column, ids in ((_standing.item_id, wanted.items), (_standing.site_id, wanted.sites)) if ids]  # fmt: skip
-    if wanted.first_day:
-        conditions.append(_standing.day >= wanted.first_day)
-    if wanted.last_day:
-        conditions.append(_standing.day <= wanted.last_day)
-    for group, mask in connection.execute(select(_standing.group_id, _standing.reached).where(*conditions)):
-        if mask is None:
-            raise Conflict(_("An older release of relief wrote this ledger's standings. Run once: relief ledger rebuild"),
-                           code="rebuild_needed")  # fmt: skip
-        yield bytes(group), mask
+def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> set[tuple[bytes, str]]:
+    """Return (group, mask) of all hand-overs that reached anybody and fit, each pair once."""
+    where, values = ["operation_id = ?", "kind = 'handover'", "(reached <> '' OR reached IS NULL)"], [operation_id]
+    for column, ids in (("item_id", wanted.items), ("site_id", wanted.sites)):
+        if ids:
+            where.append(f"{column} IN ({', '.join('?' * len(ids))})")
+            values += [to_bytes(each) for each in sorted(ids)]
+    days = [(f"day {sign} ?", day) for sign, day in ((">=", wanted.first_day), ("<=", wanted.last_day)) if day]
+    sql = f"SELECT group_id, reached FROM standing WHERE {' AND '.join([*where, *(word for word, _day in days)])}"
+    pairs = set(fetch(connection, sql, *values, *(day for _word, day in days)))
+    if any(mask is None for _group, mask in pairs):
+        raise Conflict(_("An older release of relief wrote this ledger's standings. Run once: relief ledger rebuild"),
+                       code="rebuild_needed")  # fmt: skip
+    return pairs

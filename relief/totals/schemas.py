@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -45,7 +44,7 @@ class TotalsSchema(Schema):
 
 
 def totals_as_json(totals: Totals) -> dict[str, Any]:
-    """Return the totals as plain JSON values in the shape of TotalsSchema."""
+    """Return the totals in the shape of TotalsSchema: plain values and dataclasses, as orjson writes them."""
     return {
         "operation_id": to_text(totals.operation.id),
         "code": totals.operation.code,
@@ -56,8 +55,8 @@ def totals_as_json(totals: Totals) -> dict[str, Any]:
                    "signature": totals.signature, "key_id": totals.key_id},
         "plan_version": totals.plan.version,
         "complete": totals.completeness.complete,
-        "completeness": asdict(totals.completeness),
-        "to_decide": asdict(totals.to_decide),
+        "completeness": totals.completeness,
+        "to_decide": totals.to_decide,
         "people_assisted": totals.figures.people.people,
-        "figures": asdict(totals.figures),
+        "figures": totals.figures,
     }  # fmt: skip

@@ -1,0 +1,231 @@
+"""What grows with an operation: an SQLite file filled to 10,000, 100,000 (and 1,000,000) records, measured at every stage.
+
+Filled in-process in batches of 200, through the same functions as a request; read through the app's own routes. Machines
+change their speed while they are measured, so the cost of a record is process CPU time, and between any two batches a fixed
+piece of plain Python is timed in the same way: the ratio of stages is that of their costs in units of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import orjson
+from flask import Flask
+
+from bench.load import BATCH, Load
+from bench.table import Row, show
+from relief import create_app
+from relief.db import db, snapshot, write
+from relief.kernel.ids import to_text
+from relief.ledger.keys import current_keys
+from relief.ledger.queries import get_position
+from relief.office.to_decide import KINDS, list_waiting
+from relief.schema import upgrade_schema
+from relief.settings import Settings
+from relief.sync.body import read_body
+from relief.sync.service import receive
+from tests.accounts.people import browser_of, make_user
+
+STAGES = (10_000, 100_000, 1_000_000)
+RECORDS_A_HOUSEHOLD = 15  # three to register it, twelve hand-overs
+MOST_ITEMS = 4
+MEASURED_BATCHES = 60
+HOUSEHOLDS_OF_REGISTER = 20_000
+READS = 9
+MOST_RATIO, TOTALS_MS, PEOPLE_MS = 1.3, 20, 500
+
+
+def calibrate() -> float:
+    """Return the CPU seconds of a fixed piece of work of the kind that settling is made of."""
+    start = time.process_time()
+    for number in range(400):
+        orjson.loads(orjson.dumps({"id": str(number), "members": [{"n": each, "sex": "female"} for each in range(20)]}))
+    return time.process_time() - start
+
+
+def memory_mb() -> float:
+    """Return this process's resident memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+class Filling:
+    """One operation that grows in this process."""
+
+    def __init__(self, app: Flask, households: int, name: str = "scale") -> None:
+        self.load = Load(app, households, phones=40, now=int(time.time()), most_items=MOST_ITEMS, name=name)
+        self.enrolments = {phone.token: bytes.fromhex(phone.enrolment.replace("-", "")) for phone in self.load.phones}
+        self.keys = current_keys()
+
+    @property
+    def position(self) -> int:
+        with snapshot() as connection:
+            return get_position(connection, self.load.operation_id)[1]
+
+    def batch(self, token: str, packed: bytes) -> None:
+        """Settle one request as the server does."""
+        body = read_body(packed, {"Content-Encoding": "gzip"})
+        place = (self.load.operation_id, self.enrolments[token])
+        write(lambda connection: receive(connection, *place, body, self.load.now, self.keys))
+
+    def fill(self, records: int) -> None:
+        """Bring the ledger to about `records` entries, ready for the batches that are measured."""
+        measured = MEASURED_BATCHES * BATCH
+        while (lacking := records - measured - self.position) > 0:
+            self.load.grow(min(1000, lacking // RECORDS_A_HOUSEHOLD + 1), MOST_ITEMS)
+            for request in self.load.batches(max(1, min(1000 * 12, lacking) // BATCH)):
+                self.batch(*request)
+            print(f"  {self.position:>9,} records", end="\r", file=sys.stderr, flush=True)
+        self.load.grow(measured // 10, MOST_ITEMS)
+
+    def measure(self) -> tuple[float, float]:
+        """Return (CPU microseconds a record, the same in units of calibration): medians over single batches."""
+        costs, ratios = [], []
+        for request in self.load.batches(MEASURED_BATCHES):
+            beside = calibrate()
+            start = time.process_time()
+            self.batch(*request)
+            cost = (time.process_time() - start) / BATCH
+            costs.append(cost * 1e6)
+            ratios.append(cost / ((beside + calibrate()) / 2))
+        return statistics.median(costs), statistics.median(ratios)
+
+
+def milliseconds(work: Callable[[], object], times: int = READS) -> float:
+    """Return the median wall milliseconds of some runs, the first (cold) one left out."""
+    work()
+    took = []
+    for _each in range(times):
+        start = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - start) * 1000)
+    return statistics.median(took)
+
+
+def reading_rows(app: Flask, filling: Filling, stage: str) -> list[Row]:
+    """Return what it takes to read totals, people and lists of an operation of this size."""
+    operation = to_text(filling.load.operation_id)
+    manager = browser_of(app, make_user(f"{stage.replace(',', '')}@example.org", roles=((filling.load.operation_id, "manager"),)))
+
+    def get(path: str) -> Callable[[], int]:
+        def fetch() -> int:
+            answer = manager.get(path)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:300]}")
+            return len(answer.data)
+
+        return fetch
+
+    totals = {"totals as JSON": f"/api/v1/operations/{operation}/totals",
+              "board's fragment": f"/operations/{operation}/board/fragment"}  # fmt: skip
+    rows = [Row(f"{stage}: {what}", milliseconds(get(path)), "ms", "at most", TOTALS_MS) for what, path in totals.items()]
+    plan = filling.load.plan
+    day = time.strftime("%Y-%m-%d", time.gmtime(filling.load.now))
+    filters = {
+        "nothing": "", "sex and age": "?sex=female&age_band=60%2B", "one item": f"?item={plan.items[0].id}",
+        "one site, one day": f"?site={plan.sites[0].id}&from={day}&to={day}",
+        "two items, three sites, from a day on, sex": f"?item={plan.items[0].id}&item={plan.items[1].id}&sex=female&from={day}"
+        + "".join(f"&site={site.id}" for site in plan.sites[:3]),
+    }  # fmt: skip
+    took = {name: milliseconds(get(f"/api/v1/operations/{operation}/people{query}"), 5) for name, query in filters.items()}
+    slowest = max(took, key=lambda name: took[name])
+    rows.append(Row(f"{stage}: filtered people, slowest of {len(took)}", took[slowest], "ms", "at most", PEOPLE_MS,
+                    "; ".join(f"{name} {value:.0f}" for name, value in took.items())))  # fmt: skip
+    for kind in KINDS:
+        rows.append(Row(f"{stage}: list of {kind}", milliseconds(lambda kind=kind: waiting(filling, kind), 3), "ms"))  # type: ignore[misc]
+    return rows
+
+
+def waiting(filling: Filling, kind: str) -> int:
+    with snapshot() as connection:
+        return list_waiting(connection, filling.load.operation_id, kind, filling.load.now).total
+
+
+def growth(app: Flask, most: int) -> list[Row]:
+    """Fill one file stage by stage and return the cost of a record and of reading at each."""
+    filling, rows, first = Filling(app, 0), [], 0.0
+    for records in (stage for stage in STAGES if stage <= most):
+        filling.fill(records)
+        cost, ratio = filling.measure()
+        first = first or ratio
+        stage = f"{records:,}"
+        rows.append(Row(f"{stage}: cost of a record beside the first stage's", ratio / first, "times", "at most", MOST_RATIO,
+                        f"{cost:.0f} us of CPU; {filling.position:,} entries"))  # fmt: skip
+        rows += reading_rows(app, filling, stage)
+        rows.append(Row(f"{stage}: memory", memory_mb(), "MB", note="the process that fills and reads"))
+    return rows
+
+
+def register(app: Flask, households: int) -> list[Row]:
+    """Return what a phone's register costs: all of it at first, page by page, then what one batch changed."""
+    filling = Filling(app, households, name="register")
+    for request in filling.load.batches(max(2, min(25, households // 40))):
+        filling.batch(*request)
+    before = memory_mb()
+    client, phone = app.test_client(), filling.load.phones[0]
+    headers = {"Authorization": f"Bearer {phone.token}", "Accept-Encoding": "gzip"}
+
+    def fetch(path: str) -> tuple[dict, int, float]:
+        start = time.perf_counter()
+        with closing(client.get(path, headers=headers)) as answer:
+            took, data = time.perf_counter() - start, answer.data
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+        return orjson.loads(gzip.decompress(data) if packed else data), len(data), took
+
+    cards, sizes, times, more, cursor = 0, [], [], "", 0
+    while more is not None:
+        page, size, took = fetch(f"/api/v1/register?limit=500{more}")
+        cards, cursor, turn = cards + len(page["cards"]), page["cursor"], page["turn"]
+        sizes.append(size)
+        times.append(took)
+        more = f"&after={page['more']}" if "more" in page else None
+    if cards != households:
+        raise RuntimeError(f"{cards} cards of {households} households")
+    grown = memory_mb() - before
+    whole, size_whole, took_whole = fetch("/api/v1/register")
+    filling.batch(*filling.load.batches(1)[0])
+    changed, size, took = fetch(f"/api/v1/register?since={cursor}&turn={turn}")
+    what = f"register of {households:,} households"
+    return [
+        Row(f"{what}: first, all pages", sum(times), "s", note=f"{len(times)} pages, {sum(sizes) / 1e6:.2f} MB gzip"),
+        Row(f"{what}: slowest page", max(times) * 1000, "ms", note=f"largest page {max(sizes) / 1000:.0f} kB gzip"),
+        Row(f"{what}: memory grown by the pages", grown, "MB"),
+        Row(f"{what}: first, in one answer", took_whole, "s", note=f"{size_whole / 1e6:.2f} MB gzip"),
+        Row(f"{what}: one batch later, as changes", took * 1000, "ms",
+            note=f"{len(changed['cards'])} cards, {size / 1000:.1f} kB gzip"),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000, help="the last stage: 10000, 100000 or 1000000")
+    parser.add_argument("--households", type=int, default=HOUSEHOLDS_OF_REGISTER, help="of the register")
+    parser.add_argument("--only", choices=("growth", "register"))
+    parser.add_argument("--keep", type=Path, help="fill in this folder and leave the file there")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.keep or Path(temporary)
+        app = create_app(Settings(instance=folder, database_url=f"sqlite:///{folder / 'relief.db'}"))
+        rows: list[Row] = []
+        with app.app_context():
+            upgrade_schema()
+            if given.only != "register":
+                rows += growth(app, given.records)
+            if given.only != "growth":
+                rows += register(app, given.households)
+            db.session.remove()
+            db.engine.dispose()
+    sys.exit(0 if show("An operation that grows, on SQLite", rows) else 1)
+
+
+if __name__ == "__main__":
+    main()
