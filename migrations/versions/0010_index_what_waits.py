@@ -10,8 +10,8 @@ _INDEXES = (
     ("ix_entry_seq_reused", "entry", ("enrolment_id", "seq"), "verdict LIKE '%seq_reused%'"),
     ("ix_fold_group_open_cases", "fold_group", ("group_id",), "open_cases > 0"),
     ("ix_standing_waiting", "standing", ("effective_at",), "standing = 'waiting'"),
-    ("ix_standing_stock", "standing", (), "kind = 'stock'"),
-    ("ix_standing_lost", "standing", (), "lost"),
+    ("ix_standing_stock", "standing", ("standing", "kind", "effective_at"), "kind = 'stock'"),
+    ("ix_standing_lost", "standing", ("kind", "item_id", "site_id", "effective_at", "quantity", "lost"), "lost"),
 )
 
 

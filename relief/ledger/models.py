@@ -147,8 +147,9 @@ class Standing(Base):
     __table_args__ = (
         Index("ix_standing_effective_at", "operation_id", "effective_at"),
         _only("ix_standing_waiting", "standing = 'waiting'", "effective_at"),
-        _only("ix_standing_stock", "kind = 'stock'"),
-        _only("ix_standing_lost", "lost"),
+        # Wide enough to answer alone: else SQLite takes the primary key, and reads every row of the operation.
+        _only("ix_standing_stock", "kind = 'stock'", "standing", "kind", "effective_at"),
+        _only("ix_standing_lost", "lost", "kind", "item_id", "site_id", "effective_at", "quantity", "lost"),
         CLUSTERED,
     )
 

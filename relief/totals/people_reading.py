@@ -13,7 +13,7 @@ from relief.ledger.models import Delta
 from relief.ledger.queries import HeadRow, get_head
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
-from relief.statements import fetch
+from relief.statements import Row, fetch
 from relief.totals.figures import PeopleFigures
 from relief.totals.people import people_figures
 from relief.totals.people_filter import PeopleFilter, count_people, with_areas_below
@@ -75,7 +75,7 @@ def _within_plan(plan: Plan, wanted: PeopleFilter, knows_sensitive: bool) -> Peo
     return replace(wanted, areas=with_areas_below(plan, wanted.areas))
 
 
-def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> set[tuple[bytes, str]]:
+def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> list[Row]:
     """Return (group, mask) of all hand-overs that reached anybody and fit, each pair once."""
     where, values = ["operation_id = ?", "kind = 'handover'", "(reached <> '' OR reached IS NULL)"], [operation_id]
     for column, ids in (("item_id", wanted.items), ("site_id", wanted.sites)):
@@ -83,8 +83,8 @@ def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) 
             where.append(f"{column} IN ({', '.join('?' * len(ids))})")
             values += [to_bytes(each) for each in sorted(ids)]
     days = [(f"day {sign} ?", day) for sign, day in ((">=", wanted.first_day), ("<=", wanted.last_day)) if day]
-    sql = f"SELECT group_id, reached FROM standing WHERE {' AND '.join([*where, *(word for word, _day in days)])}"
-    pairs = set(fetch(connection, sql, *values, *(day for _word, day in days)))
+    sql = f"SELECT DISTINCT group_id, reached FROM standing WHERE {' AND '.join([*where, *(word for word, _day in days)])}"
+    pairs = fetch(connection, sql, *values, *(day for _word, day in days))
     if any(mask is None for _group, mask in pairs):
         raise Conflict(_("An older release of relief wrote this ledger's standings. Run once: relief ledger rebuild"),
                        code="rebuild_needed")  # fmt: skip

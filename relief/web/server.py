@@ -166,10 +166,10 @@ def _start_worker(_arbiter: Any, worker: Any) -> None:
         if is_sqlite(db.engine):
             # The one writer must get its turn back soon after each call to SQLite, while other threads read requests.
             sys.setswitchinterval(WRITER_TURN_SECONDS)
-    _collect_garbage_seldom()
+    collect_garbage_seldom()
 
 
-def _collect_garbage_seldom() -> None:
+def collect_garbage_seldom() -> None:
     """Look for reference cycles less often: a batch makes many short-lived objects and no cycles (measured: 1.5 times)."""
     gc.freeze()
     gc.set_threshold(500_000, 50, 100)
