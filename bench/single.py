@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from bench.load import Load
@@ -113,6 +113,23 @@ def raw_commits(folder: Path, seconds: float = RAW_SECONDS) -> float:
     return rate
 
 
+def cpu_seconds_of_others() -> float:
+    """Return the CPU seconds that this process's descendants (servers, their workers, the database) have used so far."""
+    mine, parents, ticks = os.getpid(), {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            number = int(stat.parent.name)
+            parents[number], ticks[number] = int(fields[1]), int(fields[11]) + int(fields[12])
+
+    def descends(number: int) -> bool:
+        while number in parents and number != mine:
+            number = parents[number]
+        return number == mine
+
+    return sum(used for number, used in ticks.items() if number != mine and descends(number)) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(kind: str, requests: int, runs: int, households: int, folder: Path) -> list[Row]:
     """Return the figures of one database: SQLite behind one server, PostgreSQL behind two over four operations."""
     hosts, operations = (1, 1) if kind == "sqlite" else (2, 4)
@@ -120,14 +137,16 @@ def measure(kind: str, requests: int, runs: int, households: int, folder: Path) 
         parts = prepare(url, folder, requests, runs, households, operations)
         first = 20_000 + os.getpid() % 20_000
         ports = list(range(first, first + hosts))
-        rates, raw, slow, middle = [], [], [], []
+        rates, raw, slow, middle, costs = [], [], [], [], []
         with ExitStack() as stack:
             for port in ports:
                 stack.enter_context(serving(folder, url, port))
             send(ports, parts[0])
             for part in parts[1:]:
                 raw.append(raw_commits(folder))
+                busy = cpu_seconds_of_others()
                 seconds, milliseconds, accepted = send(ports, part)
+                costs.append((cpu_seconds_of_others() - busy) / len(part) * 1000)
                 if accepted != len(part):
                     raise RuntimeError(f"{accepted} of {len(part)} scans were accepted")
                 rates.append(len(part) / seconds)
@@ -139,7 +158,8 @@ def measure(kind: str, requests: int, runs: int, households: int, folder: Path) 
     spread = f"{len(rates)} runs of {requests}: {min(rates):,.0f} to {max(rates):,.0f}; raw FULL commits {commits:,.0f}/s"
     return [Row(f"{name}: single scans", rate, "/s", "at least", bar, spread),
             Row(f"{name}: p99", statistics.median(slow), "ms", "at most", P99_MS,
-                f"median {statistics.median(middle):.0f} ms")]  # fmt: skip
+                f"median {statistics.median(middle):.0f} ms"),
+            Row(f"{name}: CPU of servers and database", statistics.median(costs), "ms a scan")]  # fmt: skip
 
 
 def prepare(url: str, folder: Path, requests: int, runs: int, households: int, operations: int) -> list[list[tuple[str, bytes]]]:
