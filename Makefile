@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint types docs migration clean
+.PHONY: help run test bench soak lint types docs migration clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,9 @@ types: $(VENV)/.tested ## ask mypy about the package
 bench: $(VENV)/.tested ## measure the sync on both databases, one table
 	$(BIN)/python -m bench
 
+soak: $(VENV)/.tested ## try every fault many times: about an hour; soak="--share 0.1" for a quick look
+	$(BIN)/python -W ignore -m soak $(soak)
+
 docs: $(VENV)/.tested ## write docs/commands.md and docs/api.md from the program
 	$(BIN)/python -m tests.house.written_docs
 
@@ -49,7 +52,7 @@ migration: $(VENV)/.tested ## write the next migration: make migration name=add_
 
 clean: ## remove what was built and installed; never instance/
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
-	find relief tests migrations bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find relief tests migrations bench soak -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv).'; exit 1; }

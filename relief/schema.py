@@ -50,16 +50,16 @@ def check_schema() -> None:
                          code="schema_not_current")  # fmt: skip
 
 
-def upgrade_schema(revision: str = "head") -> str:
+def upgrade_schema(revision: str = "head", anew: bool = False) -> str:
     """Run the migrations up to `revision` that this database lacks; return the newest this program knows.
 
-    Raises Unusable instead of making tables where this installation had them before.
+    Raises Unusable instead of making tables where this installation had them before, unless they are meant to be made `anew`.
     """
     from flask_migrate import upgrade  # alembic takes a tenth of a second to import
 
     with db.engine.connect() as connection:
         found = find_revision(connection)
-    if found is None:
+    if found is None and not anew:
         _refuse_if_lost()
     _connect_alembic()
     upgrade(str(migrations_folder()), revision)

@@ -177,7 +177,7 @@ def _place_postgresql(work: Path, settings: Settings, replace: bool) -> str | No
 
 def _fill_schema(work: Path, settings: Settings, aside: str | None) -> str | None:
     try:
-        upgrade_schema()
+        upgrade_schema(anew=True)
         _fill(work, settings)
     except BaseException:
         _undo_schema(aside)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from relief.settings import Settings
+from tests.faults.cuts import forms_of, send_slowly
+from tests.ledger.field import Phone
 from tests.web.test_server import free_port
 
 START_SECONDS = 30
@@ -76,6 +78,11 @@ class Server:
             return connection.getresponse().status
         finally:
             connection.close()
+
+    def post(self, phone: Phone, record: dict[str, Any]) -> int | None:
+        """Have a phone hand one record in; return the answer's status."""
+        body = {"app_version": "1", "counts": {"made": phone.seq, "waiting": 0, "held": 0}, "records": [record]}
+        return send_slowly(self.port, forms_of(body, phone.headers)["plain"], pieces=1, pause_seconds=0)
 
     def kill(self) -> None:
         """End the server and its workers with kill -9."""

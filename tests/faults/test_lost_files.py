@@ -8,20 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DatabaseError
 
-from relief.cli import relief
 from relief.database_file import remember_database
-from relief.database_trouble import find_trouble
 from relief.db import db
-from relief.kernel.errors import Unusable
 from tests.conftest import only_sqlite
-from tests.faults.cuts import forms_of, send_slowly
 from tests.faults.load import FAMILIES, count_made_by, count_of
 from tests.faults.server import Server
+from tests.faults.stage import refusal
 from tests.ledger.crowd import phones, problems
 from tests.model.plan import id_of
-from tests.web.test_server import free_port
 
 pytestmark = only_sqlite
 PAGE = 4096
@@ -39,18 +34,6 @@ def leave(field):
     db.session.remove()
     db.engine.dispose()
     assert not os.path.exists(f"{db.engine.url.database}-wal")
-
-
-def refusal(field, *words):
-    """Return the code and sentence of the error with which a command ends; by default the server's start."""
-    db.session.remove()
-    db.engine.dispose()
-    result = field.app.test_cli_runner().invoke(relief, words or ("serve", "--port", str(free_port())))
-    error = result.exception
-    told = find_trouble(error) if isinstance(error, DatabaseError) else error  # as the command line tells it
-    assert isinstance(told, Unusable), error
-    assert result.output == ""
-    return told.code
 
 
 @pytest.mark.parametrize("command", [(), ("db", "upgrade"), ("totals", "spring-floods")])
@@ -112,7 +95,7 @@ def test_a_missing_log_after_a_kill_is_told_and_nothing_acknowledged_is_lost_onc
     record = phone.handover(FAMILIES[0], item="pss", members=[id_of("f0-1")])
     leave(field)
     with Server(settings) as server:
-        assert post(server, phone, record) == 200
+        assert server.post(phone, record) == 200
         server.kill()
     log = Path(f"{db.engine.url.database}-wal")
     log.rename(log.with_suffix(".away"))
@@ -125,21 +108,16 @@ def test_a_missing_log_after_a_kill_is_told_and_nothing_acknowledged_is_lost_onc
     assert problems(field) == []
 
 
-def post(server, phone, record):
-    body = {"app_version": "1", "counts": {"made": 1, "waiting": 0, "held": 0}, "records": [record]}
-    return send_slowly(server.port, forms_of(body, phone.headers)["plain"], pieces=1, pause_seconds=0)
-
-
 def test_a_database_that_goes_while_the_server_runs_is_told_and_nothing_more_is_acknowledged(field, settings):
     phone, records = three_records(field)
     with Server(settings) as server:
-        assert post(server, phone, records[0]) == 200
+        assert server.post(phone, records[0]) == 200
         away = settings.instance / "relief.db"
         away.rename(away.with_suffix(".away"))
-        assert [post(server, phone, records[1]), server.get("/readyz")] == [503, 503]
+        assert [server.post(phone, records[1]), server.get("/readyz")] == [503, 503]
         assert not away.exists()
         away.with_suffix(".away").rename(away)
-        assert post(server, phone, records[1]) == 200
+        assert server.post(phone, records[1]) == 200
         assert server.stop() == 0
     assert count_of(field, records) == 2
     assert problems(field) == []
@@ -148,9 +126,9 @@ def test_a_database_that_goes_while_the_server_runs_is_told_and_nothing_more_is_
 def test_a_log_that_goes_while_the_server_runs_takes_nothing_acknowledged_with_it(field, settings):
     phone, records = three_records(field)
     with Server(settings) as server:
-        assert post(server, phone, records[0]) == 200
+        assert server.post(phone, records[0]) == 200
         (settings.instance / "relief.db-wal").unlink()
-        statuses = [post(server, phone, record) for record in records for _twice in range(2)]
+        statuses = [server.post(phone, record) for record in records for _twice in range(2)]
         assert set(statuses) <= {200, 503} and statuses[-1] == 200
         assert server.stop() == 0
     assert count_of(field, records) == 3

@@ -1,0 +1,1 @@
+"""What `make soak` tries: the faults of tests/faults, many times."""

@@ -1,0 +1,102 @@
+"""`make soak`: every fault many times, one after the other, in one table. Bounded in time, and the same with the same seed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from relief.settings import Settings
+from tests.databases import PostgresServer
+from tests.faults import cutting, dropping, filling, kills, migrating, outages
+from tests.faults.stage import installed
+
+KINDS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def empty(kind: str) -> Iterator[Settings]:
+    """Yield settings of an installation whose database has no tables."""
+    with tempfile.TemporaryDirectory(prefix="relief-soak-") as name:
+        if kind == "sqlite":
+            yield Settings(instance=Path(name), database_url=f"sqlite:///{name}/relief.db")
+            return
+        server = PostgresServer()
+        try:
+            yield Settings(instance=Path(name), database_url=server.url(server.create()))
+        finally:
+            server.stop()
+
+
+def staged(run: Callable[..., Any], kind: str, **given: Any) -> Callable[[], Any]:
+    """Return a run on an installation of its own."""
+
+    def go() -> Any:
+        with empty(kind) as settings, installed(settings.instance, settings.database_url) as stage:
+            return run(stage, **given)
+
+    return go
+
+
+def upgrades(kind: str, every: int) -> Callable[[], Any]:
+    def go() -> Any:
+        with empty(kind) as settings:
+            return migrating.kill_upgrades(settings, every)
+
+    return go
+
+
+def runs(seed: int, share: float) -> dict[str, Callable[[], Any]]:
+    """Return every run by what it tries; `share` of the full number of times."""
+
+    def times(full: int) -> int:
+        return max(1, round(full * share))
+
+    several = {"sqlite": None, "postgresql": 3}
+    made: dict[str, Callable[[], Any]] = {}
+    for kind in KINDS:
+        given = {"seed": seed, "workers": several[kind]}
+        made[f"kill -9 of the server, {kind}"] = staged(kills.kill_servers, kind, times=times(100), **given)
+        made[f"kill -9 of one worker, {kind}"] = staged(kills.kill_workers, kind, times=times(100), **given)
+        made[f"answers lost after the commit, {kind}"] = staged(dropping.drop_answers, kind, times=times(1000), seed=seed)
+        made[f"kill -9 within an upgrade, {kind}"] = upgrades(kind, every=max(1, round(10 / share)))
+    made["requests cut at every byte, sqlite"] = staged(cutting.cut_everywhere, "sqlite", every=max(1, round(1 / share)))
+    made["disk full, space returned, sqlite"] = filling.fill_and_free(times(10), seed)
+    made["PostgreSQL restarted at once"] = lambda: outages.restart_database(times(30), seed)
+    made["PostgreSQL connections cut"] = lambda: outages.cut_connections(times(100), seed)
+    made["synchronous standby promoted"] = lambda: outages.promote_standby(times(5), seed)
+    return made
+
+
+def tried(what: str, run: Callable[[], Any]) -> bool:
+    """Try one run and print its line; say whether all was well."""
+    started = time.monotonic()
+    try:
+        figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in asdict(run()).items())
+    except AssertionError as error:
+        figures = f"FAILED: {error}"
+    print(f"{what:<44} {figures}; {time.monotonic() - started:.0f} s", flush=True)
+    return "FAILED" not in figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m soak", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--share", type=float, default=1.0, help="of the full number of times: 0.1 is a quick look")
+    parser.add_argument("--only", default="", help="runs whose name has this in it")
+    parser.add_argument("--minutes", type=int, default=90, help="begin no further run after so long")
+    given = parser.parse_args()
+    last = time.monotonic() + given.minutes * 60
+    good = [tried(what, run) for what, run in runs(given.seed, given.share).items()
+            if given.only in what and time.monotonic() < last]  # fmt: skip
+    sys.exit(0 if all(good) else 1)
+
+
+if __name__ == "__main__":
+    main()
