@@ -10,13 +10,12 @@ import pytest
 from relief.db import db
 from tests.conftest import only_sqlite
 from tests.faults.cuts import forms_of, places_of, send_and_fall_silent, send_cut, send_slowly
+from tests.faults.cutting import CANNOT_BE_READ
 from tests.faults.load import FAMILIES, count_made_by, count_of
 from tests.faults.server import Server
 from tests.ledger.crowd import phones, problems
 from tests.ledger.field import Phone
 from tests.model.plan import id_of
-
-CANNOT_BE_READ = {None, 400, 408, 413, 422}
 
 
 @pytest.fixture
