@@ -63,12 +63,14 @@ def connect_database(app: Flask, settings: Settings) -> None:
     """Bind the app to the database that the settings name."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        options = {
             "pool_size": settings.threads + 2, "pool_pre_ping": True, "pool_timeout": BUSY_SECONDS,
             "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s"},
         }  # fmt: skip
+    # Parameters are people's data, and errors reach the log.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "hide_parameters": True}
     db.init_app(app)
     with app.app_context():
         if is_sqlite(db.engine):
@@ -79,6 +81,12 @@ def connect_database(app: Flask, settings: Settings) -> None:
 
 def is_sqlite(bind: Engine | Connection) -> bool:
     return bind.dialect.name == "sqlite"
+
+
+def begin_if_needed(connection: Connection) -> None:
+    """Begin a transaction as SQLAlchemy does at a first statement: for who speaks to the driver himself."""
+    if not connection.in_transaction():
+        connection.begin()
 
 
 def _teach_sqlite(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from relief.db import is_sqlite
+from relief.db import begin_if_needed, is_sqlite
 
 Row = tuple[Any, ...]
 
@@ -34,8 +34,7 @@ def change_many(connection: Connection, sql: str, parameters: Sequence[Row]) -> 
 
 
 def _run(connection: Connection, sql: str, parameters: Any, many: bool) -> Any:
-    if not connection.in_transaction():  # as SQLAlchemy does at a first statement
-        connection.begin()
+    begin_if_needed(connection)
     driver: Any = connection.connection.dbapi_connection
     cursor = driver.cursor()
     try:
