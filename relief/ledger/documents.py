@@ -8,7 +8,7 @@ All are projections of the entries and can be rebuilt.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
@@ -161,7 +161,7 @@ def dump_moves(document: Document) -> bytes:
 
 def dump_identity(document: Document) -> tuple[bytes, bytes]:
     """Return the bytes of (basis, origins)."""
-    basis = orjson.dumps(asdict(document.basis), option=orjson.OPT_SORT_KEYS)
+    basis = orjson.dumps({each.name: getattr(document.basis, each.name) for each in fields(Basis)}, option=orjson.OPT_SORT_KEYS)
     return basis, orjson.dumps(_rows(document.origins or ()), option=orjson.OPT_SORT_KEYS)
 
 

@@ -137,17 +137,15 @@ class _Spill:
     def put(self, line: tuple[Any, ...]) -> None:
         self._lines.append(line)
         if len(self._lines) >= LINES_AT_ONCE:
-            self._file.write(marshal.dumps(self._lines))
+            packed = marshal.dumps(self._lines)
+            self._file.write(len(packed).to_bytes(8, "big") + packed)
             self._lines = []
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """Yield all lines once, and give the space back."""
         self._file.seek(0)
-        while True:
-            try:
-                yield from marshal.load(self._file)
-            except EOFError:
-                break
+        while size := self._file.read(8):  # read whole: marshal's own reading asks for a few bytes at a time
+            yield from marshal.loads(self._file.read(int.from_bytes(size, "big")))
         yield from self._lines
         self.close()
 
