@@ -87,6 +87,9 @@ def guess_columns(header: tuple[str, ...], member_start: int | None = None) -> l
     found = [_recognise(cell, member_start is not None and place >= member_start) for place, cell in enumerate(header)]
     if any(name in MEMBER_COLUMNS for name, _sure in found):
         found = [(name, sure) if name not in COUNT_COLUMNS or sure == EXACT else ("", 0) for name, sure in found]
+        # A bare name beside sex or age is that person's: only "head" makes it the household's.
+        found = [("member_name", sure) if plain_words(cell) in _ANYBODY else (name, sure)
+                 for cell, (name, sure) in zip(header, found, strict=True)]  # fmt: skip
     chosen: list[str] = [""] * len(header)
     for place in sorted(range(len(header)), key=lambda place: (-found[place][1], place)):
         name = found[place][0]
@@ -142,5 +145,7 @@ def _asked(words: str) -> tuple[str, int]:
     return next(((name, MEANT) for pattern, name in _QUESTIONS if re.search(pattern, words)), ("", 0))
 
 
+_ANYBODY = {plain_words(phrase) for phrase in ("full name", "фио", "ф и о", "фамилия имя отчество", "nom complet",
+                                               "nombre completo", "الاسم الكامل")}  # fmt: skip
 _BY_WORDS = {plain_words(phrase): name for name, phrases in _WORDS.items() for phrase in phrases.split(";")}
 _BY_MEMBER_WORDS = {plain_words(phrase): name for name, phrases in _MEMBER_WORDS.items() for phrase in phrases.split(";")}

@@ -28,7 +28,7 @@ def problem_file(table: Table, problems: Iterable[Problem], columns: Sequence[st
     writer.writerow([PROBLEM_COLUMN, *map(safe_cell, header)])
     told: set[tuple[str, int]] = set()
     for row, cells in table.rows:
-        sentences = []
+        sentences: list[str] = []
         for place in _places(table, row):
             if place not in told:  # a household's problem stands once, not on the row of each of its members
                 told.add(place)

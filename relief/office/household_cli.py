@@ -1,4 +1,4 @@
-"""Command: `relief households import`."""
+"""Commands: `relief households import` and `relief households duplicates`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,25 @@ from marshmallow import ValidationError
 
 from relief.accounts import audit
 from relief.accounts.service import get_desk_enrolment
-from relief.db import snapshot, unit_of_work
+from relief.db import snapshot, unit_of_work, write
 from relief.households.column_memory import find_choice, keep_choice
 from relief.households.columns import Choice, header_signature
 from relief.households.csv_text import ENCODINGS
 from relief.households.household_file import HouseholdFile, guess_choice, read_households
+from relief.households.likeness import STRONG
 from relief.households.naming import get_import_salt
 from relief.households.problem_file import problem_file
 from relief.households.schemas import HouseholdImportSchema, read_choice
 from relief.households.sheets import LARGEST_BYTES
+from relief.households.suspicion_words import reason_words
 from relief.households.table import Table, read_table
 from relief.households.words import problem_sentence
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput
+from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
+from relief.office.duplicates import look_for_duplicates, store_suspicions
 from relief.office.household_import import Approved, approve_in_steps, batches, get_approver, get_author, import_in_steps
 from relief.office.list_changes import Comparison, compare_list
 from relief.operations.queries import OperationRow, get_current_plan, get_operation
@@ -249,6 +254,31 @@ def _only(values: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _now() -> int:
     return int(current_app.extensions["relief_clock"].now())
+
+
+@households.command("duplicates")
+@click.option("--operation", "code", required=True, help="Appeal code or working name.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@with_appcontext
+def duplicates_command(code: str, as_json: bool) -> None:
+    """Look for households that may be one; the pairs wait on the page of duplicates. No name is shown here."""
+    with unit_of_work() as session:
+        operation = get_operation(session, code)
+        audit.note(session, audit.COMMAND_LINE, "households.duplicates_listed", _now(), operation_id=operation.id)
+    with snapshot() as connection:
+        rows = look_for_duplicates(connection, operation.id)
+    write(partial(store_suspicions, operation_id=operation.id, rows=rows))
+    pairs = [{"one": to_text(low), "other": to_text(high), "strong": points >= STRONG, "reasons": reasons.split()}
+             for _operation, low, high, points, reasons in rows]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({"operation": operation.code, "pairs": pairs}, indent=2))
+        return
+    words = reason_words()
+    for pair in pairs[:PROBLEMS_SHOWN]:
+        why = "; ".join(words[reason] for reason in pair["reasons"])
+        click.echo(f"{pair['one']}  {pair['other']}  {why}")
+    click.echo(_("%(count)s pairs may be one household, %(strong)s of them very likely.", count=len(pairs),
+                 strong=sum(pair["strong"] for pair in pairs)))  # fmt: skip
 
 
 COMMANDS = [households]

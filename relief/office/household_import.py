@@ -93,7 +93,7 @@ def import_households(
     result, salt = Imported(), get_import_salt(connection, operation_id)
     for some in batches(rows):
         records = [registration_record(salt, row, author_id) for row in some]
-        for row, verdict in zip(some, _tell(connection, operation_id, enrolment_id, records, now, keys), strict=True):
+        for row, verdict in zip(some, tell_records(connection, operation_id, enrolment_id, records, now, keys), strict=True):
             _sort_in(result, row, verdict, salt)
     return result
 
@@ -119,17 +119,12 @@ def import_in_steps(operation_id: bytes, enrolment_id: bytes, steps: Iterable[li
     held: list[str] = []
     done = 0
     for records in steps:
-        verdicts = write(partial(_tell_step, operation_id=operation_id, enrolment_id=enrolment_id, records=records, now=now,
+        verdicts = write(partial(tell_records, operation_id=operation_id, enrolment_id=enrolment_id, records=records, now=now,
                                  keys=keys))  # fmt: skip
         held += [verdict.id or "" for verdict in verdicts if verdict.verdict == "held"]
         done += len(records)
         progress(done)
     return held
-
-
-def _tell_step(connection: Connection, operation_id: bytes, enrolment_id: bytes, records: list[dict[str, Any]], now: int,
-               keys: Keys) -> list[Verdict]:  # fmt: skip
-    return _tell(connection, operation_id, enrolment_id, records, now, keys)
 
 
 def approve_households(
@@ -141,7 +136,7 @@ def approve_households(
     result = Approved()
     for some in batches(household_ids):
         records = [_approval(operation_id, approver_id, list_version, each) for each in some]
-        result.count(_tell(connection, operation_id, enrolment_id, records, now, keys))
+        result.count(tell_records(connection, operation_id, enrolment_id, records, now, keys))
     return result
 
 
@@ -153,7 +148,7 @@ def approve_in_steps(operation_id: bytes, enrolment_id: bytes, approver_id: byte
     result = Approved()
     for some in batches(household_ids):
         records = [_approval(operation_id, approver_id, list_version, each) for each in some]
-        result.count(write(partial(_tell_step, operation_id=operation_id, enrolment_id=enrolment_id, records=records, now=now,
+        result.count(write(partial(tell_records, operation_id=operation_id, enrolment_id=enrolment_id, records=records, now=now,
                                    keys=keys)))  # fmt: skip
     return result
 
@@ -164,8 +159,8 @@ def _approval(operation_id: bytes, approver_id: bytes, list_version: str, househ
             "by": to_text(approver_id)}  # fmt: skip
 
 
-def _tell(connection: Connection, operation_id: bytes, enrolment_id: bytes, records: list[dict[str, Any]], now: int,
-          keys: Keys | None) -> list[Verdict]:  # fmt: skip
+def tell_records(connection: Connection, operation_id: bytes, enrolment_id: bytes, records: list[dict[str, Any]], now: int,
+                 keys: Keys | None) -> list[Verdict]:  # fmt: skip
     """Tell the ledger; a record that is there already keeps who captured it, whoever brings it again."""
     stored = list_stored_ids(connection, operation_id, [to_bytes(record["id"]) for record in records])
     repeated = [{name: value for name, value in record.items() if name != "by"} if to_bytes(record["id"]) in stored else record

@@ -48,6 +48,7 @@ def operation_places(operation: Any) -> list[Place]:
         ("operations.show", _("Overview")),
         ("totals.show_board", _("Board")),
         ("reports.show_report", _("Report")),
+        ("lists.start", _("Households")),
         ("phones.list_phones", _("Phones")),
     ]
     may_open = _opener(ids.to_bytes(operation_id))

@@ -1,0 +1,122 @@
+"""Pages of households that may be one: the list, two side by side with why, and the decision."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from relief.accounts import audit, guards
+from relief.accounts.service import get_desk_enrolment
+from relief.db import snapshot, unit_of_work, write
+from relief.households.suspicion_words import reason_words
+from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.ids import is_id_text, to_bytes, to_text
+from relief.ledger.keys import current_keys
+from relief.office import duplicates as duplicates_room
+from relief.office.duplicates import Pair
+from relief.operations.queries import get_operation
+
+blueprint = Blueprint("duplicates", __name__, url_prefix="/operations/<operation_id>/households/duplicates")
+
+
+@blueprint.get("")
+@guards.role("manager")
+def show_list(operation_id: str) -> str:
+    number = request.args.get("page", 1, type=int)
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        page = duplicates_room.list_pairs(connection, operation.id, max(1, number))
+        wanted = [each for pair in page.rows for each in (pair.low, pair.high)]
+        known = duplicates_room.list_known(connection, operation.id, wanted)
+    _note(operation.id, "households.duplicates_listed")
+    return render_template("households/duplicates.html", operation=operation, page=page, known=known, words=reason_words())
+
+
+@blueprint.post("")
+@guards.role("manager")
+def look(operation_id: str) -> Response:
+    """Look through all households anew."""
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        rows = duplicates_room.look_for_duplicates(connection, operation.id)
+    write(partial(duplicates_room.store_suspicions, operation_id=operation.id, rows=rows))
+    flash(_("Looked through all households."))
+    return redirect(url_for("duplicates.show_list", operation_id=operation_id), 303)
+
+
+@blueprint.get("/<low>/<high>")
+@guards.role("manager")
+def show_pair(operation_id: str, low: str, high: str) -> str:
+    return _pair_page(operation_id, low, high, {})
+
+
+def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str]) -> str:
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        pair = _get(connection, operation.id, low, high)
+        known = duplicates_room.list_known(connection, operation.id, (pair.low, pair.high))
+    if len(known) < 2:
+        raise NotFound(_("One of these households is withdrawn or merged already. Look through all households anew."))
+    guess = duplicates_room.guess_same_members(known[pair.low], known[pair.high])
+    _note(operation.id, "households.compared")
+    return render_template("households/pair.html", operation=operation, pair=pair, one=known[pair.low], other=known[pair.high],
+                           guess=guess, words=reason_words(), problems=problems)  # fmt: skip
+
+
+@blueprint.post("/<low>/<high>")
+@guards.role("manager")
+def decide(operation_id: str, low: str, high: str) -> Response | tuple[str, int]:
+    """Merge, keep apart, or decide later: as the button says that was pressed."""
+    action, now, keys = request.form.get("action", ""), _now(), current_keys()
+    user = guards.get_current_user()
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        pair = _get(connection, operation.id, low, high)
+    if action == "later":
+        write(partial(duplicates_room.put_off, operation_id=operation.id, pair=pair, now=now))
+        return _next(operation_id)
+    with unit_of_work() as session:
+        desk_id = get_desk_enrolment(session, operation.id, user.id, now).enrolment_id
+    try:
+        write(partial(duplicates_room.decide_pair, operation_id=operation.id, desk_id=desk_id, pair=pair, action=action,
+                      user_id=user.id, now=now, keys=keys, reason=request.form.get("reason", "")[:500],
+                      same_members=_same_members()))  # fmt: skip
+    except BadInput as error:
+        return _pair_page(operation_id, low, high, {error.where or "reason": error.message}), error.status
+    _note(operation.id, f"households.{action}")
+    flash(_("They are one family now.") if action == duplicates_room.MERGED else _("They stay two families."))
+    return _next(operation_id)
+
+
+def _same_members() -> list[tuple[str, str]]:
+    chosen = ((name.removeprefix("member-"), value) for name, value in request.form.items() if name.startswith("member-"))
+    return [(one, other) for one, other in chosen if is_id_text(one) and is_id_text(other)]
+
+
+def _next(operation_id: str) -> Response:
+    """Go to the next pair, so that an hour's work is a row of decisions; back to the list where none is left."""
+    with snapshot() as connection:
+        pairs = duplicates_room.list_pairs(connection, to_bytes(operation_id), size=1).rows
+    if pairs and not pairs[0].later:
+        return redirect(url_for("duplicates.show_pair", operation_id=operation_id, low=to_text(pairs[0].low),
+                                high=to_text(pairs[0].high)), 303)  # fmt: skip
+    return redirect(url_for("duplicates.show_list", operation_id=operation_id), 303)
+
+
+def _get(connection: Connection, operation_id: bytes, low: str, high: str) -> Pair:
+    if not is_id_text(low) or not is_id_text(high):
+        raise NotFound(_("There is no such pair."))
+    return duplicates_room.get_pair(connection, operation_id, to_bytes(low), to_bytes(high))
+
+
+def _note(operation_id: bytes, action: str) -> None:
+    with unit_of_work() as session:
+        audit.note(session, guards.current_actor(), action, _now(), operation_id=operation_id)
+
+
+def _now() -> int:
+    return int(current_app.extensions["relief_clock"].now())

@@ -1,0 +1,222 @@
+"""Households that may be one: found among the registered, kept as a list of pairs, decided through the ledger.
+
+A suspicion holds nobody up: who is under question receives like anybody else. It is kept without names. Where the private
+parts are erased there is nothing to compare, and no suspicion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask_babel import gettext as _
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from relief.households.likeness import STRONG, Candidate, find_alike, same_person
+from relief.households.models import Household, Suspicion
+from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.ids import to_bytes, to_text
+from relief.kernel.paging import PAGE_SIZE, Page
+from relief.ledger.desk import tell
+from relief.ledger.keys import Keys
+from relief.ledger.models import Entry
+from relief.ledger.verdicts import Verdict
+
+MERGED, KEPT_APART = "merged", "kept_apart"
+_table = Suspicion.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger knows of one household: its latest registration or composition, and its private words."""
+
+    household_id: bytes
+    members: tuple[dict[str, Any], ...]
+    private: dict[str, Any]
+    state: str = ""
+
+    def name_of(self, number: int) -> str:
+        """Return the name of the member of this number, '' where the list did not tell it."""
+        names = self.private.get("names", ())
+        place = sum(each["number"] < number for each in self.members)
+        return str(names[place]) if place < len(names) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two households that may be one, and why."""
+
+    low: bytes
+    high: bytes
+    points: int
+    reasons: tuple[str, ...]
+    later: bool
+
+    @property
+    def is_strong(self) -> bool:
+        return self.points >= STRONG
+
+
+def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[bytes] | None = None) -> dict[bytes, Known]:
+    """Return the registered households of an operation that are neither withdrawn nor merged away, by id."""
+    table = Household.__table__.c
+    query = select(table.household_id, table.state).where(
+        table.operation_id == operation_id, table.household_id == table.group_id, table.state != "withdrawn"
+    )
+    if wanted is not None:
+        query = query.where(table.household_id.in_(list(wanted)))
+    states = {bytes(row.household_id): row.state for row in connection.execute(query)}
+    entry = Entry.__table__.c
+    entries = select(entry.household_id, entry.facts, entry.private).where(
+        entry.operation_id == operation_id, entry.kind.in_(("registration", "composition"))
+    )
+    if wanted is not None:
+        entries = entries.where(entry.household_id.in_(list(wanted)))
+    known: dict[bytes, Known] = {}
+    for household, facts, private in connection.execute(entries.order_by(entry.received_at, entry.seq)):
+        key = bytes(household) if household else b""
+        if key in states:
+            told = orjson.loads(private).get("private") if private else None
+            before = known[key].private if key in known else {}
+            members = tuple(orjson.loads(facts)["members"])
+            known[key] = Known(key, members, told if isinstance(told, dict) else before, states[key])
+    return known
+
+
+def look_for_duplicates(connection: Connection, operation_id: bytes) -> list[tuple[Any, ...]]:
+    """Return the rows of all suspicions of an operation; nothing is written: it takes long, and writers must not wait."""
+    known = list_known(connection, operation_id)
+    decided = _decided(connection, operation_id)
+    found = find_alike(_candidate(each) for each in known.values() if each.private)
+    return [(operation_id, each.one, each.other, each.points, " ".join(each.reasons))
+            for each in found if (each.one, each.other) not in decided]  # fmt: skip
+
+
+def store_suspicions(connection: Connection, operation_id: bytes, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Replace the list of suspicions; what was put off stays put off."""
+    later = {(bytes(row.low_id), bytes(row.high_id)): row.later_at for row in connection.execute(
+        select(_table).where(_table.c.operation_id == operation_id, _table.c.later_at.is_not(None)))}  # fmt: skip
+    connection.execute(delete(_table).where(_table.c.operation_id == operation_id))
+    if rows:
+        names = ("operation_id", "low_id", "high_id", "score", "reasons")
+        connection.execute(insert(_table), [dict(zip(names, row, strict=True)) | {"later_at": later.get((row[1], row[2]))}
+                                            for row in rows])  # fmt: skip
+
+
+def _candidate(known: Known) -> Candidate:
+    private = known.private
+    births = tuple(str(each) for each in private.get("births", ()))
+    people = tuple(
+        (member["sex"], member["age_band"], births[place] if place < len(births) else "")
+        for place, member in enumerate(sorted(known.members, key=lambda member: member["number"]))
+    )
+    return Candidate(known.household_id, _text(private, "head"),
+                     tuple(str(each) for each in private.get("names", ())), births, _text(private, "phone"),
+                     _text(private, "document"), _text(private, "village"), _text(private, "address"), people)  # fmt: skip
+
+
+def _text(private: dict[str, Any], name: str) -> str:
+    value = private.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _decided(connection: Connection, operation_id: bytes) -> set[tuple[bytes, bytes]]:
+    """Return the pairs somebody has decided already: both ways of deciding are remembered by the ledger."""
+    entry = Entry.__table__.c
+    rows = connection.execute(select(entry.facts).where(entry.operation_id == operation_id, entry.kind == "household"))
+    pairs = set()
+    for (facts,) in rows:
+        told = orjson.loads(facts)
+        if told["action"] in (MERGED, KEPT_APART):
+            low, high = sorted((to_bytes(told["household"]), to_bytes(told["other"])))
+            pairs.add((low, high))
+    return pairs
+
+
+def list_pairs(connection: Connection, operation_id: bytes, number: int = 1, size: int = PAGE_SIZE) -> Page[Pair]:
+    """Return a page of what waits: the likeliest first, what was put off last."""
+    where = _table.c.operation_id == operation_id
+    total = connection.execute(select(func.count()).select_from(_table).where(where)).scalar_one()
+    ordered = select(_table).where(where).order_by(_table.c.later_at.is_not(None), _table.c.score.desc(), _table.c.low_id,
+                                                   _table.c.high_id)  # fmt: skip
+    rows = connection.execute(ordered.limit(size).offset((number - 1) * size)).all()
+    return Page([_pair(row) for row in rows], number, size, total)
+
+
+def get_pair(connection: Connection, operation_id: bytes, low: bytes, high: bytes) -> Pair:
+    """Return one suspicion; raises NotFound once it is decided."""
+    row = connection.execute(select(_table).where(_table.c.operation_id == operation_id, _table.c.low_id == low,
+                                                  _table.c.high_id == high)).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound(_("This is decided already, or nobody suspects it any more."))
+    return _pair(row)
+
+
+def _pair(row: Any) -> Pair:
+    return Pair(bytes(row.low_id), bytes(row.high_id), row.score, tuple(row.reasons.split()), row.later_at is not None)
+
+
+def put_off(connection: Connection, operation_id: bytes, pair: Pair, now: int) -> None:
+    """Let a pair wait behind the others."""
+    connection.execute(update(_table).where(_table.c.operation_id == operation_id, _table.c.low_id == pair.low,
+                                            _table.c.high_id == pair.high).values(later_at=now))  # fmt: skip
+
+
+def decide_pair(connection: Connection, operation_id: bytes, desk_id: bytes, pair: Pair, action: str, user_id: bytes, now: int,
+                keys: Keys, reason: str = "", same_members: Sequence[tuple[str, str]] = ()) -> list[Verdict]:  # fmt: skip
+    """Write into the ledger that two households are one, with the pairs of equal members, or that they are two.
+
+    Raises BadInput where a reason is missing, or a member is paired twice or belongs to neither.
+    """
+    if action not in (MERGED, KEPT_APART):
+        raise BadInput(_("There is no such decision."), where="action")
+    if action == KEPT_APART and not reason.strip():
+        raise BadInput(_("Say in a few words why they are two families."), where="reason")
+    record: dict[str, Any] = {"kind": "household", "household": to_text(pair.low), "other": to_text(pair.high), "action": action,
+                              "by": to_text(user_id)}  # fmt: skip
+    if reason.strip():
+        record["reason"] = reason.strip()
+    if action == MERGED:
+        known = list_known(connection, operation_id, (pair.low, pair.high))
+        _check_members(known, pair, same_members)
+        record["pairs"] = [list(each) for each in same_members]
+    verdicts = tell(connection, operation_id, desk_id, [record], now, keys)
+    gone = [(_table.c.low_id == pair.low) & (_table.c.high_id == pair.high)]
+    if action == MERGED:  # suspicions of the household that is merged away are those of the survivor: looked for anew
+        gone = [(_table.c.low_id == pair.high) | (_table.c.high_id == pair.high), *gone]
+    for each in gone:
+        connection.execute(delete(_table).where(_table.c.operation_id == operation_id, each))
+    return verdicts
+
+
+def _check_members(known: dict[bytes, Known], pair: Pair, same_members: Sequence[tuple[str, str]]) -> None:
+    ids = [{member["id"] for member in known[key].members} if key in known else set() for key in (pair.low, pair.high)]
+    ones, others = [one for one, _other in same_members], [other for _one, other in same_members]
+    if not set(ones) <= ids[0] or not set(others) <= ids[1]:
+        raise BadInput(_("Somebody has changed these households meanwhile: look at them again."), where="members")
+    if len(set(ones)) < len(ones) or len(set(others)) < len(others):
+        raise BadInput(_("One person cannot be two people of the other family."), where="members")
+
+
+def guess_same_members(one: Known, other: Known) -> dict[str, str]:
+    """Return which members of `one` most likely are which of `other`, for a person to correct: by name, else by sex and age."""
+    free = {member["id"]: member for member in other.members}
+    guess: dict[str, str] = {}
+    for by_name in (True, False):
+        for member in one.members:
+            if member["id"] in guess:
+                continue
+            for twin_id, twin in free.items():
+                name, twin_name = one.name_of(member["number"]), other.name_of(twin["number"])
+                alike = same_person(name, twin_name) if by_name else not (name and twin_name) and _same_band(member, twin)
+                if alike:
+                    guess[member["id"]] = twin_id
+                    del free[twin_id]
+                    break
+    return guess
+
+
+def _same_band(member: dict[str, Any], twin: dict[str, Any]) -> bool:
+    return member["age_band"] != "unknown" and (member["sex"], member["age_band"]) == (twin["sex"], twin["age_band"])

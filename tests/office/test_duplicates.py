@@ -1,0 +1,124 @@
+"""Households that may be one: found across scripts, shown side by side, decided through the ledger and remembered."""
+
+import pytest
+from sqlalchemy import select
+
+from relief.accounts.service import sign_in
+from relief.db import db, snapshot, unit_of_work, write
+from relief.households.models import Household, Suspicion
+from relief.households.rules import HouseholdRow, MemberRow
+from relief.kernel.ids import to_text
+from relief.ledger.keys import current_keys
+from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
+from relief.office.duplicates import list_pairs, look_for_duplicates, store_suspicions
+from relief.office.household_import import household_id, import_households
+
+MOTHER, SON = "Иванова Анна Петровна", "Иванов Сергей Олегович"
+
+
+def row(name, *members, **private):
+    made = tuple(MemberRow(number, sex, band, name=words, born=born)
+                 for number, (words, sex, band, born) in enumerate(members, 1))  # fmt: skip
+    return HouseholdRow(1, name, made, {"head": members[0][0], **private})
+
+
+ROWS = (
+    row("H-1", (MOTHER, "female", "18-59", "1975"), (SON, "male", "6-12", "2003"), village="Ветка", phone="+375 29 111 22 33"),
+    row("H-2", ("Ivanova Anna", "female", "18-59", "1975"), ("Ivanov Sergey", "male", "6-12", "2003"), village="Vetka"),
+    row("H-3", ("Жук Олег Иванович", "male", "60+", "1950"), village="Лоев"),
+)
+
+
+@pytest.fixture
+def registered(app, setting, clock):
+    with unit_of_work() as session:
+        importer = get_office_enrolment(session, setting.operation_id, HOUSEHOLD_IMPORT, clock.now())
+    keys = current_keys()
+    write(lambda connection: import_households(connection, setting.operation_id, importer, ROWS, clock.now(), keys=keys))
+    return {name: household_id(setting.salt(), name) for name in ("H-1", "H-2", "H-3")}
+
+
+@pytest.fixture
+def manager(app, client, setting, clock):
+    app.config["WTF_CSRF_ENABLED"] = False
+    with unit_of_work() as session:
+        opened = sign_in(session, setting.manager_id, clock.now())
+    with client.session_transaction() as browser:
+        browser.update(_user_id=to_text(opened.id), _fresh=True, seen=clock.now())
+    return client
+
+
+@pytest.fixture
+def base(setting, registered):
+    return f"/operations/{to_text(setting.operation_id)}/households/duplicates"
+
+
+def groups():
+    db.session.rollback()
+    return {bytes(each.household_id): bytes(each.group_id) for each in db.session.execute(select(Household)).scalars()}
+
+
+def look(setting):
+    with snapshot() as connection:
+        rows = look_for_duplicates(connection, setting.operation_id)
+    write(lambda connection: store_suspicions(connection, setting.operation_id, rows))
+    with snapshot() as connection:
+        return list_pairs(connection, setting.operation_id).rows
+
+
+def test_a_family_in_two_scripts_is_suspected_with_its_reasons_and_others_are_not(setting, registered):
+    (pair,) = look(setting)
+    assert {pair.low, pair.high} == {registered["H-1"], registered["H-2"]}
+    assert pair.is_strong and {"script", "born", "more_names", "people", "village"} <= set(pair.reasons)
+
+
+def test_what_is_kept_of_a_suspicion_holds_no_name(setting, registered):
+    look(setting)
+    db.session.rollback()
+    row = db.session.execute(select(Suspicion)).scalar_one()
+    assert set(row.reasons) <= set("abcdefghijklmnopqrstuvwxyz_ ")
+
+
+def test_a_merge_makes_one_household_and_pairs_its_people(manager, base, setting, registered):
+    (pair,) = look(setting)
+    address = f"{base}/{to_text(pair.low)}/{to_text(pair.high)}"
+    page = manager.get(address).get_data(as_text=True)
+    assert MOTHER in page and "Ivanova Anna" in page and "Cyrillic" in page
+    members = dict(part.split('"')[:1] + [part] for part in page.split('name="member-')[1:])
+    form = {f"member-{one}": part.split("selected")[0].rsplit('value="', 1)[1].split('"')[0] for one, part in members.items()}
+    answer = manager.post(address, data={"action": "merged", **form})
+    assert answer.status_code == 303
+    assert groups()[pair.high] == pair.low
+    assert look(setting) == []
+
+
+def test_who_is_kept_apart_is_not_asked_again(manager, base, setting, registered):
+    (pair,) = look(setting)
+    address = f"{base}/{to_text(pair.low)}/{to_text(pair.high)}"
+    assert manager.post(address, data={"action": "kept_apart"}).status_code == 422
+    manager.post(address, data={"action": "kept_apart", "reason": "seen both"})
+    assert groups()[pair.high] == pair.high
+    assert look(setting) == []
+    assert manager.get(address).status_code == 404
+
+
+def test_a_pair_that_is_put_off_stays_and_waits_behind(manager, base, setting, registered):
+    (pair,) = look(setting)
+    manager.post(f"{base}/{to_text(pair.low)}/{to_text(pair.high)}", data={"action": "later"})
+    (pair,) = look(setting)
+    assert pair.later
+
+
+def test_somebody_who_is_in_neither_family_cannot_be_paired(manager, base, setting, registered):
+    (pair,) = look(setting)
+    stranger = to_text(registered["H-3"])
+    answer = manager.post(f"{base}/{to_text(pair.low)}/{to_text(pair.high)}",
+                          data={"action": "merged", f"member-{stranger}": stranger})  # fmt: skip
+    assert answer.status_code == 422
+    assert groups()[pair.high] == pair.high
+
+
+def test_the_page_looks_through_all_households_and_lists_pairs_with_reasons(manager, base):
+    manager.post(base)
+    page = manager.get(base).get_data(as_text=True)
+    assert "very likely" in page and "The same year of birth" in page
