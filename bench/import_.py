@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.made_up_lists import Family, make_list
+from bench.sync import database
 from relief import create_app
 from relief.db import snapshot, unit_of_work, write
 from relief.households.household_file import read_households
@@ -28,11 +29,11 @@ from relief.operations.rules import Area, Plan, Site
 from relief.operations.service import register_operation, store_plan
 from relief.schema import upgrade_schema
 from relief.settings import Settings
-from tests.databases import database
 
 FIELDS = {
-    "working_name": "bench", "title": "Bench", "national_society": "Demo", "country": "BLR", "currency": "BYR", "dref_type": "imminent",
-    "onset": "slow", "category": "yellow", "hazard": "flood", "start_day": "2013-03-04", "end_day": "2013-06-04",
+    "working_name": "bench", "title": "Bench", "national_society": "Demo", "country": "BLR", "currency": "BYR",
+    "dref_type": "imminent", "onset": "slow", "category": "yellow", "hazard": "flood",
+    "start_day": "2013-03-04", "end_day": "2013-06-04",
 }  # fmt: skip
 HEADER = ("external_id", "head_name", "village", "address", "phone", "document", "member_name", "sex", "birth_year")
 
@@ -43,8 +44,9 @@ def rows_of(families: list[Family], most: int) -> list[tuple[str, ...]]:
     for number, family in enumerate(families):
         if len(rows) + len(family.people) > most:
             break
-        rows += [(f"H-{number}", family.written[0], family.village, family.address, family.phone, family.document, name, human.sex,
-                  str(human.born)) for name, human in zip(family.written, family.people, strict=True)]  # fmt: skip
+        own = (f"H-{number}", family.written[0], family.village, family.address, family.phone, family.document)
+        rows += [(*own, name, human.sex, str(human.born))
+                 for name, human in zip(family.written, family.people, strict=True)]  # fmt: skip
     return rows
 
 

@@ -26,5 +26,5 @@ def keep_choice(connection: Connection, operation_id: bytes, signature: bytes, c
     """Remember a choice instead of the one before it; nothing of the header itself is kept."""
     table = ColumnChoice.__table__
     stored = json.dumps({"columns": list(choice.columns), "meanings": choice.meanings}, ensure_ascii=False).encode()
-    connection.execute(delete(table).where(table.c.operation_id == operation_id, table.c.signature == signature))
-    connection.execute(insert(table).values(operation_id=operation_id, signature=signature, choice=stored))
+    connection.execute(delete(ColumnChoice).where(table.c.operation_id == operation_id, table.c.signature == signature))
+    connection.execute(insert(ColumnChoice).values(operation_id=operation_id, signature=signature, choice=stored))

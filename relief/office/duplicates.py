@@ -98,10 +98,10 @@ def store_suspicions(connection: Connection, operation_id: bytes, rows: Sequence
     """Replace the list of suspicions; what was put off stays put off."""
     later = {(bytes(row.low_id), bytes(row.high_id)): row.later_at for row in connection.execute(
         select(_table).where(_table.c.operation_id == operation_id, _table.c.later_at.is_not(None)))}  # fmt: skip
-    connection.execute(delete(_table).where(_table.c.operation_id == operation_id))
+    connection.execute(delete(Suspicion).where(_table.c.operation_id == operation_id))
     if rows:
         names = ("operation_id", "low_id", "high_id", "score", "reasons")
-        connection.execute(insert(_table), [dict(zip(names, row, strict=True)) | {"later_at": later.get((row[1], row[2]))}
+        connection.execute(insert(Suspicion), [dict(zip(names, row, strict=True)) | {"later_at": later.get((row[1], row[2]))}
                                             for row in rows])  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _pair(row: Any) -> Pair:
 
 def put_off(connection: Connection, operation_id: bytes, pair: Pair, now: int) -> None:
     """Let a pair wait behind the others."""
-    connection.execute(update(_table).where(_table.c.operation_id == operation_id, _table.c.low_id == pair.low,
+    connection.execute(update(Suspicion).where(_table.c.operation_id == operation_id, _table.c.low_id == pair.low,
                                             _table.c.high_id == pair.high).values(later_at=now))  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def decide_pair(connection: Connection, operation_id: bytes, desk_id: bytes, pai
     if action == MERGED:  # suspicions of the household that is merged away are those of the survivor: looked for anew
         gone = [(_table.c.low_id == pair.high) | (_table.c.high_id == pair.high), *gone]
     for each in gone:
-        connection.execute(delete(_table).where(_table.c.operation_id == operation_id, each))
+        connection.execute(delete(Suspicion).where(_table.c.operation_id == operation_id, each))
     return verdicts
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -172,12 +173,12 @@ def _take_in(desk: _Desk, read: HouseholdFile, choices: dict[str, Any], show_pro
 
 
 @contextmanager
-def _progress(total: int, shown: bool) -> Iterator[Any]:
+def _progress(total: int, shown: bool) -> Iterator[Callable[[int], None]]:
     """Draw a bar while records are told, on a terminal only."""
-    if not shown or not total or not click.get_text_stream("stderr").isatty():
+    if not shown or not total or not sys.stderr.isatty():
         yield lambda _done: None
         return
-    with click.progressbar(length=total, label=_("Importing"), file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=total, label=_("Importing"), file=sys.stderr) as bar:
         yield lambda done: bar.update(done - bar.pos)
 
 

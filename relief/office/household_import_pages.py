@@ -156,9 +156,9 @@ def _page(name: str, found: uploads.Upload) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, found.operation_id)
         plan = get_current_plan(connection, found.operation_id)
-    place_names = {each.id: each.name for each in (*plan.areas, *plan.sites)}
-    return render_template(f"households/{name}.html", operation=operation, upload=found, findings=found.findings, place_names=place_names,
-                           labels=column_labels(), stands_still=found.stands_still(_now()))  # fmt: skip
+    place_names = {area.id: area.name for area in plan.areas} | {site.id: site.name for site in plan.sites}
+    return render_template(f"households/{name}.html", operation=operation, upload=found, findings=found.findings,
+                           place_names=place_names, labels=column_labels(), stands_still=found.stands_still(_now()))  # fmt: skip
 
 
 def _columns(found: uploads.Upload, problem: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -67,7 +68,7 @@ def add_upload(operation_id: bytes, user_id: bytes, file: UploadedFile, now: int
     content = seal(secrets(), upload_id, _pack(file))
     values = {"operation_id": operation_id, "upload_id": upload_id, "user_id": user_id, "state": READING, "made_at": now,
               "touched_at": now, "content": content}  # fmt: skip
-    write(lambda connection: connection.execute(insert(_upload).values(**values)))
+    write(lambda connection: connection.execute(insert(ListUpload).values(**values)))
     return upload_id
 
 
@@ -102,13 +103,13 @@ def change_upload(operation_id: bytes, upload_id: bytes, now: int, findings: dic
     if findings is not None:
         values["findings"] = seal(secrets(), upload_id, orjson.dumps(findings))
     values["touched_at"] = now
-    write(lambda connection: connection.execute(update(_upload).where(*_is(operation_id, upload_id)).values(**values)))
+    write(lambda connection: connection.execute(update(ListUpload).where(*_is(operation_id, upload_id)).values(**values)))
 
 
 def claim_upload(operation_id: bytes, upload_id: bytes, states: Iterable[str], state: str, now: int) -> bool:
     """Move an upload on to `state`, if it stands in one of `states` or was cut short in `state`; tell whether we did."""
     still = (_upload.c.state == state) & (_upload.c.touched_at < now - STANDS_STILL_SECONDS)
-    statement = update(_upload).where(*_is(operation_id, upload_id), _upload.c.state.in_(tuple(states)) | still)
+    statement = update(ListUpload).where(*_is(operation_id, upload_id), _upload.c.state.in_(tuple(states)) | still)
 
     def claim(connection: Connection) -> bool:
         result: CursorResult[Any] = connection.execute(statement.values(state=state, touched_at=now))
@@ -121,15 +122,14 @@ def keep_parts(operation_id: bytes, upload_id: bytes, first: int, steps: Iterabl
     """Keep the records of a checked list, one part for each step of its import."""
     for number, records in enumerate(steps, first):
         sealed = seal(secrets(), upload_id, orjson.dumps(records))
-        values = {"operation_id": operation_id, "upload_id": upload_id, "number": number, "records": sealed}
-        write(lambda connection, values=values: connection.execute(insert(_part).values(**values)))
+        statement = insert(ListUploadPart).values(operation_id=operation_id, upload_id=upload_id, number=number, records=sealed)
+        write(partial(Connection.execute, statement=statement))
 
 
 def drop_parts(operation_id: bytes, upload_id: bytes, first: int = 0) -> None:
     """Delete the parts from number `first` on."""
-    write(lambda connection: connection.execute(
-        delete(_part).where(_part.c.operation_id == operation_id, _part.c.upload_id == upload_id, _part.c.number >= first)
-    ))  # fmt: skip
+    parts = (_part.c.operation_id == operation_id, _part.c.upload_id == upload_id, _part.c.number >= first)
+    write(lambda connection: connection.execute(delete(ListUploadPart).where(*parts)))
 
 
 def find_part(connection: Connection, operation_id: bytes, upload_id: bytes) -> tuple[int, list[dict[str, Any]]] | None:
@@ -141,15 +141,16 @@ def find_part(connection: Connection, operation_id: bytes, upload_id: bytes) -> 
 
 def finish_part(connection: Connection, operation_id: bytes, upload_id: bytes, number: int, records: int, now: int) -> None:
     """Delete a part whose records were told in this very transaction, and count them."""
-    connection.execute(delete(_part).where(_part.c.operation_id == operation_id, _part.c.upload_id == upload_id,
-                                           _part.c.number == number))  # fmt: skip
-    connection.execute(update(_upload).where(*_is(operation_id, upload_id)).values(done=_upload.c.done + records, touched_at=now))
+    told = (_part.c.operation_id == operation_id, _part.c.upload_id == upload_id, _part.c.number == number)
+    connection.execute(delete(ListUploadPart).where(*told))
+    counted = update(ListUpload).where(*_is(operation_id, upload_id)).values(done=_upload.c.done + records, touched_at=now)
+    connection.execute(counted)
 
 
 def drop_upload(operation_id: bytes, upload_id: bytes) -> None:
     """Delete an upload with all that was found in it."""
     drop_parts(operation_id, upload_id)
-    write(lambda connection: connection.execute(delete(_upload).where(*_is(operation_id, upload_id))))
+    write(lambda connection: connection.execute(delete(ListUpload).where(*_is(operation_id, upload_id))))
 
 
 def drop_old_uploads(now: int) -> None:
@@ -157,8 +158,8 @@ def drop_old_uploads(now: int) -> None:
     old = select(_upload.c.upload_id).where(_upload.c.made_at < now - KEPT_SECONDS)
 
     def drop(connection: Connection) -> None:
-        connection.execute(delete(_part).where(_part.c.upload_id.in_(old)))
-        connection.execute(delete(_upload).where(_upload.c.made_at < now - KEPT_SECONDS))
+        connection.execute(delete(ListUploadPart).where(_part.c.upload_id.in_(old)))
+        connection.execute(delete(ListUpload).where(_upload.c.made_at < now - KEPT_SECONDS))
 
     write(drop)
 

@@ -8,6 +8,7 @@ import zlib
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask_babel import gettext as _
 
 from relief.kernel.errors import NotFound
 from relief.settings import Secrets
@@ -28,7 +29,7 @@ def unseal(secrets: Secrets, upload_id: bytes, sealed: bytes) -> bytes:
             return zlib.decompress(AESGCM(_key(key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], upload_id))
         except Exception:  # cryptography's InvalidTag, or a cut text: the next key
             continue
-    raise NotFound("The keys that this upload was kept with are gone. Upload the file again.")
+    raise NotFound(_("The keys that this upload was kept with are gone. Upload the file again."))
 
 
 def _key(secret: bytes) -> bytes:

@@ -148,8 +148,9 @@ def test_a_file_that_is_no_list_is_said_and_deleted(manager, base):
 
 def test_no_file_and_a_file_too_large_are_said(manager, base):
     assert manager.post(base, data={}, content_type="multipart/form-data").status_code == 422
-    large = manager.post(base, data={"file": (io.BytesIO(b"a" * (10 * 1024 * 1024 + 1)), "a.csv")},
-                         content_type="multipart/form-data")  # fmt: skip
+    head = b'--X\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = head + b"a" * (10 * 1024 * 1024 + 1) + b"\r\n--X--\r\n"
+    large = manager.post(base, data=body, content_type="multipart/form-data; boundary=X")
     assert large.status_code == 413
 
 
