@@ -125,7 +125,7 @@ def _child_of(family: Family, truth: int, dice: random.Random) -> Family:
     head = family.people[0]
     surname = head.name[0]
     other = _family(truth, dice)
-    child = replace(other.people[0], name=(surname, *other.people[0].name[1:]), born=head.born + 25)
+    child = replace(other.people[0], name=(surname, *other.people[0].name[1:]), born=min(2010, head.born + 25))
     return replace(other, people=(child, *other.people[1:]), village=family.village,
                    phone=family.phone if dice.random() < 0.5 else other.phone)  # fmt: skip
 
