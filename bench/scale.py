@@ -82,8 +82,10 @@ class Filling:
     def fill(self, records: int) -> None:
         """Bring the ledger to about `records` entries, ready for the batches that are measured."""
         while (lacking := records - self.position) > 0:
-            self.load.grow(min(1000, lacking // RECORDS_A_HOUSEHOLD + 1), MOST_ITEMS)
-            for request in self.load.batches(max(1, min(1000 * 12, lacking) // BATCH)):
+            households = min(1000, max(200, lacking // RECORDS_A_HOUSEHOLD))
+            self.load.grow(households, MOST_ITEMS)
+            sites = len(self.load.plan.sites)  # as many batches at each, and no more than its families have visits for
+            for request in self.load.batches(sites * max(1, households * 9 // (sites * BATCH))):
                 self.batch(*request)
             print(f"  {self.position:>9,} records", end="\r", file=sys.stderr, flush=True)
         for visits in self.load.visits.values():  # every stage is measured on families of its own, from their first visit on
