@@ -79,8 +79,8 @@ def tried(what: str, run: Callable[[], Any]) -> bool:
     started = time.monotonic()
     try:
         figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in asdict(run()).items())
-    except AssertionError as error:
-        figures = f"FAILED: {error}"
+    except Exception as error:  # whatever it is, the other runs have their turn
+        figures = f"FAILED: {type(error).__name__}: {error}"
     print(f"{what:<44} {figures}; {time.monotonic() - started:.0f} s", flush=True)
     return "FAILED" not in figures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -49,7 +50,8 @@ def _filled(folder: Path, times: int, seed: int) -> Outcome:
         with working(senders):
             for _time in range(times):
                 free = os.statvfs(folder)
-                ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - LEFT_BYTES)))
+                with contextlib.suppress(OSError):  # the server may have been faster: full is full
+                    ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - LEFT_BYTES)))
                 time.sleep(FULL_SECONDS)
                 ballast.unlink()
                 time.sleep(FULL_SECONDS / 2)
