@@ -49,6 +49,15 @@ for module in list(sys.modules.values()):
         module.limit_of = wrong
 """
 
+GRANTS_ALL = """
+import sys, relief.cli
+from relief.ledger.rules import asking
+right = asking.answer_ask
+for module in list(sys.modules.values()):
+    if getattr(module, "answer_ask", None) is right:
+        module.answer_ask = lambda *given: asking.Answer(True)
+"""
+
 
 @pytest.fixture
 def office(app: Flask, clock) -> Flask:
@@ -221,3 +230,13 @@ def test_answers_that_cannot_be_right_are_noticed(exchanges, wrong):
     for record, verdict in exchanges:
         book.note(Exchange("p", (record,), (verdict,), 0))
     assert len(read_book(book).wrong_answers) == wrong
+
+
+@only_sqlite
+def test_a_server_that_grants_whatever_is_asked_is_found(office, monkeypatch):
+    monkeypatch.setattr(demo_server, "_RELIEF", demo_server._RELIEF.replace("\nmain()", GRANTS_ALL + "main()"))
+    outcome = run(Wish(3, 2, "7"), shrink_seconds=20)
+    assert {each.part for each in outcome.result.differences} == {"asks"}
+    assert outcome.history.replayed
+    assert outcome.history.steps[-1].record["mode"] == "ask"
+    assert len(outcome.history.steps) <= 4

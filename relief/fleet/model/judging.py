@@ -11,10 +11,10 @@ VOIDABLE = ("handover", "contact", "not_served", "stock")
 
 
 class Judging:
-    """Judge all hand-overs of `entries` (distinct) by `plan`."""
+    """Judge all hand-overs of `entries` (distinct) by `plan`; the hand-over `last` ranks behind all others."""
 
-    def __init__(self, plan: Plan, entries: list[dict], when: dict, families: Families) -> None:
-        self.plan, self.when, self.families = plan, when, families
+    def __init__(self, plan: Plan, entries: list[dict], when: dict, families: Families, last: str = "") -> None:
+        self.plan, self.when, self.families, self.last = plan, when, families, last
         self.given = {e["id"]: e for e in entries if e["step"] == "given" and e["record"]["kind"] in VOIDABLE}
         self.answers = {entry["id"]: entry for entry in entries if entry["step"] == "answer"}
         self.voids = sorted(of_kind(entries, "void"), key=lambda entry: (self.moment(entry["id"]), entry["id"]))
@@ -127,7 +127,7 @@ class Judging:
                 if taken:
                     found.append(((0, self.moment(ask), ask, *own), record_id, taken))
             if rest:
-                found.append(((1, *own, *own), record_id, rest))
+                found.append(((2 if record_id == self.last else 1, *own, *own), record_id, rest))
         return sorted(found)
 
     def _same_thing(self, tell: dict, ask: dict) -> bool:

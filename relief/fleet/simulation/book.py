@@ -35,7 +35,7 @@ class Exchange:
     verdicts: tuple[dict[str, Any], ...]
     server_time: int
     revoked: bool = False
-    take_up: bool = False
+    begun: int = 0  # how many exchanges were answered when this one began: those after may or may not have come first
 
 
 @dataclass(slots=True)
@@ -62,13 +62,13 @@ class Book:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
 
-    def hear(self, uploader: str, body: dict[str, Any] | None, answer: Answer) -> None:
+    def hear(self, uploader: str, body: dict[str, Any] | None, answer: Answer, begun: int = 0) -> None:
         """Take down a phone's request and what the server answered."""
-        if answer.status != 200 or not body or "verdicts" not in answer.body:
-            return
+        if answer.status != 200 or not body or not body.get("records") or "verdicts" not in answer.body:
+            return  # nothing was settled, or only a hello
         verdicts = answer.body["verdicts"]
         self.note(Exchange(uploader, tuple(body["records"]), tuple(verdicts), answer.body["server_time"],
-                           uploader in self.revoked))  # fmt: skip
+                           uploader in self.revoked, begun))  # fmt: skip
 
     def note(self, exchange: Exchange) -> None:
         """Take down one exchange."""

@@ -52,8 +52,8 @@ def model_state(plan: Plan, reading: Reading) -> State:
     open_cases = {(code, tuple(sorted(cites))) for code, cites in state["cases"]} - decided
     goods = {item.id for item in plan.items if not item.service}
     return {
-        "standings": {record_id: _word(each["standing"], each["entitled"], each["excess"],
-                                       each["codes"] or reading.refusals.get(record_id, []))
+        "standings": {record_id: _word(**(each | ({"codes": reading.refusals.get(record_id, [])}
+                                                  if each["standing"] == "refused" else {})))
                       for record_id, each in state["standings"].items()},
         "cases": dict.fromkeys(open_cases, "open"),
         "counters": state["counters"],

@@ -136,9 +136,9 @@ class Office:
 
 def tell_as(operation_id: bytes, enrolment: str, records: list[Record], now: int, book: Book) -> None:
     """Append records of the office's device `enrolment`, and note what became of them."""
-    keys = current_keys()
+    keys, begun = current_keys(), len(book.exchanges)
 
     def work(connection: Connection) -> list[dict[str, Any]]:
         return [each.as_dict() for each in append(connection, operation_id, to_bytes(enrolment), records, now, keys)]
 
-    book.note(Exchange(enrolment, tuple(records), tuple(write(work)), now))
+    book.note(Exchange(enrolment, tuple(records), tuple(write(work)), now, begun=begun))

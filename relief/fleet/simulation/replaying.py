@@ -9,6 +9,7 @@ from relief.accounts.devices import make_enrolment
 from relief.accounts.rules import make_token, token_hash
 from relief.db import unit_of_work
 from relief.fleet.records import Record
+from relief.fleet.simulation.answers import Asks
 from relief.fleet.simulation.book import Book, read_book
 from relief.fleet.simulation.comparing import Difference, compare, model_state, server_state
 from relief.fleet.simulation.office import tell_as
@@ -66,7 +67,8 @@ class Replay:
             self._send(operation_id, batch, book)
         for transport in self.transports.values():
             transport.close()
-        return compare(server_state(operation_id), model_state(self.plan, read_book(book)))
+        found = compare(server_state(operation_id), model_state(self.plan, read_book(book)))
+        return [*found, *Asks(self.plan, book).differences()]
 
     def _now(self) -> int:
         return int(self.installation.app.extensions["relief_clock"].now())
@@ -94,7 +96,7 @@ class Replay:
             return
         answer = self.transports[uploader].call("POST", "/api/v1/sync", {
             "app_version": "replay", "counts": {"made": 0, "waiting": 0, "held": 0}, "records": records})  # fmt: skip
-        book.hear(uploader, {"records": records}, answer)
+        book.hear(uploader, {"records": records}, answer, len(book.exchanges))
 
 
 def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -54,6 +54,7 @@ class RoughPhone(HeadlessPhone):
         self.book = book
         self.revoked = False
         self.failed = 0
+        self._begun = 0
         self._copy: dict[str, Any] | None = None
 
     def enrol(self, code: str) -> None:
@@ -65,7 +66,11 @@ class RoughPhone(HeadlessPhone):
         return self.maker.enrolment
 
     def _overheard(self, body: dict[str, Any] | None, answer: Answer) -> None:
-        self.book.hear(self.enrolment, body, answer)
+        self.book.hear(self.enrolment, body, answer, self._begun)
+
+    def _post_sync(self, records: list[Record]) -> Answer:
+        self._begun = len(self.book.exchanges)
+        return super()._post_sync(records)
 
     def try_sync(self) -> bool:
         """Send what waits; where that fails everything stays for the next time."""

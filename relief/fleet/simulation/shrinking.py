@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from relief.fleet.simulation.book import Book, Reading, read_book
 from relief.fleet.simulation.comparing import Difference, model_state
+from relief.fleet.simulation.families import Kin
 from relief.fleet.simulation.replaying import Replay, Step, list_steps
 from relief.operations.rules import Plan
 
 T = TypeVar("T")
-NAMED = ("card", "new_card", "household", "other", "target", "ask", "id", "corrects")
-REPLAYED = ("standings", "cases", "counters", "people", "totals", "stock")
+REPLAYED = ("standings", "cases", "counters", "people", "totals", "stock", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +107,10 @@ def _smaller(parts: list[T], size: int, shows: Callable[[list[T]], bool], deadli
 
 def families_of(steps: Sequence[Step]) -> dict[str, list[Step]]:
     """Return the steps by what they belong to: everything that cards, households and targets connect."""
-    leader: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        while leader.setdefault(name, name) != name:
-            name = leader[name]
-        return name
-
-    for step in steps:
-        names = [step.record[each] for each in NAMED if each in step.record]
-        for name in names[1:]:
-            leader[find(name)] = find(names[0])
+    kin = Kin(step.record for step in steps)
     found: dict[str, list[Step]] = {}
     for step in steps:
-        found.setdefault(find(step.record["id"]), []).append(step)
+        found.setdefault(kin.of(step.record), []).append(step)
     return found
 
 
@@ -140,7 +130,7 @@ def _rests_on(plan: Plan, book: Book, steps: list[Step], difference: Difference,
 
     def says(part: list[Step]) -> object:
         entries = [answers[step.record["id"], "answer" if step.is_ask else "given"] for step in part]
-        return model_state(plan, Reading(entries))[difference.part].get(difference.key)
+        return model_state(plan, Reading(entries)).get(difference.part, {}).get(difference.key)
 
     kept = _shrink(steps, lambda part: says(part) is not None, deadline) if difference.model is not None else []
     return History(difference, kept, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from relief.fleet.simulation.answers import Asks
 from relief.fleet.simulation.book import Reading, read_book
 from relief.fleet.simulation.comparing import Difference, compare, model_state, server_state
 from relief.fleet.simulation.playing import Fleet
@@ -35,9 +36,11 @@ def judge(fleet: Fleet, operation_id: bytes, check_ledger: Callable[[], list[str
     differences += [Difference("answers", record_id, told, expected) for record_id, told, expected in reading.wrong_answers]
     differences += [Difference("waiting", phone.label, None, len(phone.outbox.waiting))
                     for phone in fleet.phones if phone.outbox.waiting]  # fmt: skip
+    asks = Asks(fleet.world.plan, fleet.book)
+    differences += asks.differences()
     differences += _registers(fleet)
     differences += [Difference("ledger", problem, "wrong", "right") for problem in check_ledger()]
-    compared = {part: len(model[part]) for part in model} | {"registers": len(fleet.phones)}
+    compared = {part: len(model[part]) for part in model} | {"asks": asks.checked, "registers": len(fleet.phones)}
     return Result(len(reading.entries), count_what_happened(fleet, reading), compared, differences)
 
 
