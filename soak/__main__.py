@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from relief.settings import Settings
+from soak import simulation
 from tests.databases import PostgresServer
 from tests.faults import cutting, dropping, filling, kills, migrating, outages
 from tests.faults.stage import installed
@@ -71,6 +72,7 @@ def runs(seed: int, share: float) -> dict[str, Callable[[], Any]]:
     made["PostgreSQL restarted at once"] = lambda: outages.restart_database(times(30), seed)
     made["PostgreSQL connections cut"] = lambda: outages.cut_connections(times(100), seed)
     made["synchronous standby promoted"] = lambda: outages.promote_standby(times(5), seed)
+    made["simulated fleets, both databases"] = lambda: simulation.simulate_fleets(simulation.MINUTES * share)
     return made
 
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from relief import create_app
 from relief.db import unit_of_work
@@ -24,22 +25,30 @@ SIZES = ((4, 4), (8, 8), (20, 8), (40, 8))  # phones, hours
 MINUTES = 30
 
 
-def main(minutes: float) -> int:
-    """Simulate until the time is over; return how many simulations were not equal."""
-    different, deadline = 0, time.monotonic() + minutes * 60
+@dataclass
+class Simulated:
+    """How many fleets were simulated, and how many of them left the server and the model different."""
+
+    fleets: int = 0
+    different: int = 0
+
+
+def simulate_fleets(minutes: float) -> Simulated:
+    """Simulate until the time is over; raises AssertionError where anything differed."""
+    done, deadline = Simulated(), time.monotonic() + minutes * 60
     server = PostgresServer()
     try:
         with tempfile.TemporaryDirectory() as folder:
             app = create_app(load_settings({"RELIEF_INSTANCE": folder}))
             with app.app_context():
                 _bring_operation()
-                for number in range(sys.maxsize):
-                    if time.monotonic() > deadline:
-                        return different
-                    different += _one(number, server)
+                while time.monotonic() < deadline:
+                    done.different += _one(done.fleets, server)
+                    done.fleets += 1
     finally:
         server.stop()
-    return different
+    assert not done.different, done
+    return done
 
 
 def _bring_operation() -> None:
@@ -75,4 +84,4 @@ def _explain(outcome: Outcome, say: Callable[[str], None]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main(float(sys.argv[1]) if sys.argv[1:] else MINUTES) else 0)
+    print(simulate_fleets(float(sys.argv[1]) if sys.argv[1:] else MINUTES))
