@@ -10,7 +10,7 @@ from relief.db import connect_database
 from relief.kernel.clock import Clock, ShiftedClock, SystemClock
 from relief.ledger.sealer import start_sealer
 from relief.settings import Settings, load_secrets, load_settings
-from relief.web import errors, navigation, security, words
+from relief.web import errors, logs, navigation, security, words
 from relief.web.description import Api
 
 LARGEST_REQUEST = 16 * 1024 * 1024
@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app = Flask(__name__)
     _configure(app, settings, clock)
     connect_database(app, settings)
-    for part in (sessions, security, limits, words, navigation):
+    for part in (sessions, logs, security, limits, words, navigation):
         part.init_app(app)
     _open_rooms(app)
     start_sealer(app)

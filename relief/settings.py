@@ -41,6 +41,7 @@ class Settings:
     signin_link_hours: int = 24
     silent_phone_minutes: int = 60
     backup_recipient: str = ""
+    log_format: str = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
         return Path(text)
     elif name == "host" and not text:  # would listen on every address of the machine
         wrong.append("host must name the address to listen on; 0.0.0.0 means all.")
+    elif name == "log_format" and text not in ("json", "text"):
+        wrong.append(f"log_format must be json or text, not {text!r}.")
     elif name == "public_url":
         if _is_server_address(text):
             return text.rstrip("/")

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_text
+from relief.ledger.anchors import remember_heads
 from relief.ledger.lineage import NewLedger
 from relief.schema import check_schema, upgrade_schema, write_migration
 from relief.settings import Settings, load_settings
@@ -39,6 +40,7 @@ def opens_itself(run: Callable[..., Any]) -> Callable[..., Any]:
 def upgrade_command() -> None:
     """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
     click.echo(f"The database is at migration {upgrade_schema()}.")
+    remember_heads()
 
 
 @database.command("revision", hidden=True)
@@ -144,6 +146,7 @@ def adopt_command(as_json: bool) -> None:
     """
     check_schema()
     started = restore.begin_new_ledgers("database.adopted")
+    remember_heads()
     if as_json:
         click.echo(json.dumps({"ledgers": [_ledger(each) for each in started]}))
         return

@@ -25,6 +25,8 @@ from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import Conflict
 from relief.ledger.keys import current_keys
 from relief.ledger.lineage import NewLedger, start_new_ledgers
+from relief.office.erasing import replay_erasures
+from relief.presence import write_anchors
 from relief.schema import find_revision, newest_revision, upgrade_schema
 from relief.settings import Settings, load_secrets
 from relief.upkeep.archive import DATABASE, SECRETS, SETTINGS, BackupUnusable, unpack
@@ -74,6 +76,7 @@ def restore(path: Path, identity: Path | None, settings: Settings, replace: bool
         spare.chmod(0o600)
         spare.replace(settings.instance / SECRETS)
         aside = _place_file(work, target) if target else _place_postgresql(work, settings, replace)
+        _remember(settings, checked)
     return Restored(checked, ledgers, aside)
 
 
@@ -92,6 +95,7 @@ def _prepare(work: Path, settings: Settings) -> tuple[list[NewLedger], list[Chec
         _check_version()
         check_file()
         upgrade_schema()
+        replay_erasures(settings.instance, current_app.extensions["relief_clock"].now)
         ledgers = begin_new_ledgers("database.restored")
         checked = check_ledgers()
     wrong = [f"{each.name}: {problem}" for each in checked for problem in each.problems]
@@ -136,6 +140,13 @@ def _keep_settings(work: Path, instance: Path) -> None:
         kept = instance / SETTINGS.replace(".", ".from-backup.")
         shutil.copyfile(work / SETTINGS, kept)
         kept.chmod(0o600)
+
+
+def _remember(settings: Settings, checked: list[Checked]) -> None:
+    """What the old database had come to is no measure of the restored one."""
+    heads = {each.operation: {"ledger": each.ledger, "position": each.position, "hash": each.head}
+             for each in checked if each.head}  # fmt: skip
+    write_anchors(settings, heads, int(datetime.now(UTC).timestamp()))
 
 
 def _in_the_way(place: str) -> Conflict:

@@ -15,10 +15,11 @@ from relief.accounts.cli import users
 from relief.accounts.rules import ROLES
 from relief.accounts.schemas import JoinCodeForm, read_form
 from relief.database_file import check_pages, remember_database
-from relief.db import db, is_sqlite, unit_of_work
+from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import BadInput, BadSetting, NotFound
+from relief.ledger.anchors import find_lost_ends, remember_heads
 from relief.office.erasing import replay_erasures
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
@@ -58,6 +59,19 @@ def _prepare_database() -> None:
         upgrade_schema()
     check_schema()
     remember_database(current_app.extensions["relief_settings"])  # one that an earlier version made
+    _check_ends()
+    remember_heads()
+
+
+def _check_ends() -> None:
+    """Refuse to go on from a ledger that lost its end: new entries would take the place of those that phones were told of."""
+    with snapshot() as connection:
+        lost = next(find_lost_ends(connection, current_app.extensions["relief_settings"]), None)
+    if lost:
+        raise BadSetting(_("The ledger of operation %(operation)s had come to position %(seen)s and ends at %(position)s: its "
+                           "last records are lost. If relief.db-wal was removed, put it back. Else bring the last backup back "
+                           "(relief db restore), or go on with what is here (relief db adopt): phones then send the rest again.",
+                           operation=lost.operation_id, seen=lost.seen, position=lost.position), code="ledger_cut")  # fmt: skip
 
 
 def _greet(settings: Settings, port: int) -> None:

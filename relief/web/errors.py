@@ -46,8 +46,7 @@ def wants_json() -> bool:
 def show(error: ReliefError, http: HTTPException | None = None) -> Response | tuple[Any, int]:
     """Return the answer for an error."""
     status = http.code if http is not None and http.code else error.status
-    if status >= 500:
-        error.extra["request_id"] = g.get("request_id", "")
+    error.extra["request_id"] = g.get("request_id", "")
     if wants_json():
         answer = jsonify(error.as_dict())
     elif isinstance(error, SignInNeeded) and request.method in ("GET", "HEAD"):

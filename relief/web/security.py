@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -34,17 +33,12 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     """Add the headers and ask forms for their token; behind HTTPS, believe the proxy in front of us."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may stay open as long as its session
-    app.before_request(_name_request)
     csrf.init_app(app)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
     if app.extensions["relief_settings"].public_url.startswith("https:"):
         # We speak plain HTTP ourselves, so an https address means exactly one proxy before us.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-
-
-def _name_request() -> None:
-    g.request_id = secrets.token_hex(8)
 
 
 def _refuse_other_sites() -> None:
@@ -67,7 +61,6 @@ def _is_own_page() -> bool:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.get("request_id", "")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

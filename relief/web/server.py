@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from flask_babel import gettext as _
 
 from relief.db import db, is_sqlite, wake_after_commit
 from relief.kernel.errors import BadInput, Conflict
+from relief.ledger.anchors import keep_anchors
 from relief.settings import Settings
 from relief.web import errors
+from relief.web.logs import formatter_of, open_logs
 
 if sys.platform == "win32":
     import msvcrt
@@ -93,9 +96,11 @@ def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> N
     """Serve until told to stop; what is being answered then is finished first."""
     db.session.remove()
     db.engine.dispose()  # an SQLite connection must not be carried into another process, not even unused
+    open_logs(settings)
     if sys.platform == "win32":
         from waitress import serve  # only where gunicorn cannot run
 
+        keep_anchors(app)
         serve(app, host=host, port=port, threads=settings.threads, ident=None)
         return
     from gunicorn.app.base import BaseApplication  # 40 ms that no other command needs
@@ -138,6 +143,7 @@ def gunicorn_settings(settings: Settings, host: str, port: int, workers: int) ->
         "forwarded_allow_ips": "",
         "proc_name": "relief",
         "when_ready": _wait_for_bytes_not_for_ever,
+        "on_starting": partial(_dress_log, settings),
         "post_fork": _start_worker,
     }
 
@@ -158,10 +164,17 @@ def _wait_for_bytes_not_for_ever(arbiter: Any) -> None:
             listener.sock.setsockopt(socket.SOL_SOCKET, way, limit)
 
 
+def _dress_log(settings: Settings, arbiter: Any) -> None:
+    """Have gunicorn's own words written as ours are."""
+    for handler in arbiter.log.error_log.handlers:
+        handler.setFormatter(formatter_of(settings))
+
+
 def _start_worker(_arbiter: Any, worker: Any) -> None:
     """Forget connections opened before the fork: two processes must not share one."""
     with worker.app.load().app_context():
         db.engine.dispose(close=False)
+        keep_anchors(worker.app.load())
         wake_after_commit()  # what a killed process left unsealed is sealed now
         if is_sqlite(db.engine):
             # The one writer must get its turn back soon after each call to SQLite, while other threads read requests.

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import random
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from flask import current_app
+from sqlalchemy import text
 
 from relief import create_app
 from relief.accounts import service as accounts
 from relief.cli import relief
-from relief.db import db, unit_of_work
+from relief.db import db, snapshot, unit_of_work
 from relief.fleet.belarus.facts import FLOODS, ZONE, operation_id, thing_id
 from relief.fleet.demo_server import running_server
 from relief.fleet.phone import HeadlessPhone
@@ -22,10 +26,12 @@ from relief.fleet.phone_clock import PhoneClock, SetTime
 from relief.fleet.transport import Transport
 from relief.kernel.clock import ShiftedClock
 from relief.kernel.ids import to_bytes
-from relief.ledger.queries import list_counters
+from relief.ledger.queries import get_head, list_counters
+from relief.presence import read_anchors
 from relief.settings import Settings
 from tests.conftest import seal_at_once
 from tests.fleet.served import MORNING, SITE, bring_small_operation
+from tests.ledger.field import take_guards_away
 
 ROUND = thing_id(FLOODS, "round", "round-1")
 FOOD = thing_id(FLOODS, "item", "food")
@@ -54,6 +60,14 @@ class Station:
             yield
             db.session.remove()
             db.engine.dispose()
+
+    def harm(self, *statements: str) -> None:
+        """Change the database as somebody who knows its password could; nothing is sealed or repaired afterwards."""
+        with self.opened(), unit_of_work() as session:
+            current_app.extensions["relief_after_commit"] = []
+            take_guards_away(session.connection())
+            for statement in statements:
+                session.execute(text(statement))
 
     @contextmanager
     def served(self) -> Iterator[None]:
@@ -101,6 +115,18 @@ class Station:
         with self.opened():
             counters = list_counters(db.session, to_bytes(operation_id(FLOODS)))
             return sum(number for key, number in counters.items() if key.startswith(f"given|{FOOD}|"))
+
+    def wait_for_anchors(self) -> None:
+        """Wait until the server has written down outside the database how far it has come."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with self.opened(), snapshot() as connection:
+                head = get_head(connection, to_bytes(operation_id(FLOODS)))
+            told = read_anchors(self.settings).get("operations", {}).get(operation_id(FLOODS), {})
+            if told.get("position") == head.position:
+                return
+            threading.Event().wait(0.1)
+        raise AssertionError("the anchors were not written")
 
     def close(self) -> None:
         for phone in self.phones:

@@ -55,7 +55,8 @@ def test_an_error_of_ours_says_what_and_where(app: Flask, client: FlaskClient) -
     stumble(app, BadInput("There is no such site.", where="records.3.site"))
     told = client.get("/stumble", headers=JSON)
     assert told.status_code == 422
-    assert told.get_json() == {"error": {"code": "bad_input", "message": "There is no such site.", "where": "records.3.site"}}
+    assert told.get_json() == {"error": {"code": "bad_input", "message": "There is no such site.", "where": "records.3.site",
+                                         "request_id": told.headers["X-Request-Id"]}}  # fmt: skip
 
 
 def test_a_mistake_of_ours_shows_a_number_and_no_trace(app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,84 @@
+"""How far each ledger had come, remembered outside the database (`relief.presence`), and compared with what it holds now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from relief.db import after_commit, snapshot
+from relief.kernel.ids import to_bytes, to_text
+from relief.ledger.lineage import Ancestry
+from relief.ledger.models import Entry, Head
+from relief.presence import read_anchors, write_anchors
+from relief.settings import Settings
+
+PAUSE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class LostEnd:
+    """A ledger that had come to `seen` and whose entry there is missing or another one; it ends at `position` now."""
+
+    operation_id: str
+    seen: int
+    position: int
+
+
+def remember_heads() -> None:
+    """Write down where every ledger of the current app stands."""
+    settings: Settings = current_app.extensions["relief_settings"]
+    with snapshot() as connection:
+        heads = connection.execute(select(Head.__table__)).all()
+    told = {to_text(head.operation_id): {"ledger": to_text(head.ledger_id), "position": head.position, "hash": head.hash.hex()}
+            for head in heads}  # fmt: skip
+    write_anchors(settings, told, current_app.extensions["relief_clock"].now())
+
+
+def find_lost_ends(connection: Connection, settings: Settings) -> Iterator[LostEnd]:
+    """Yield the ledgers that do not hold what they held when last seen; what a restore left out on purpose is not lost."""
+    for operation, anchor in read_anchors(settings).get("operations", {}).items():
+        lost = find_lost_end(connection, to_bytes(operation), anchor)
+        if lost:
+            yield lost
+
+
+def find_lost_end(connection: Connection, operation_id: bytes, anchor: dict[str, Any]) -> LostEnd | None:
+    """Return what one operation's ledger lacks of an anchor `{"ledger", "position", "hash"}`, None when it is all there."""
+    head, entry = Head.__table__.c, Entry.__table__.c
+    found = connection.execute(select(head.ledger_id, head.position).where(head.operation_id == operation_id)).one_or_none()
+    ledger_id, position = (bytes(found.ledger_id), found.position) if found else (None, 0)
+    ancestry = Ancestry(connection, operation_id, ledger_id)
+    known = to_bytes(anchor["ledger"])
+    if any(step.parent_id == known for step in ancestry.steps) and not ancestry.covers(known, anchor["position"]):
+        return None
+    there = connection.execute(
+        select(entry.hash).where(entry.operation_id == operation_id, entry.position == anchor["position"])
+    ).scalar()  # fmt: skip
+    same = there is not None and bytes(there).hex() == anchor["hash"]
+    return None if same else LostEnd(to_text(operation_id), anchor["position"], position)
+
+
+def keep_anchors(app: Flask) -> None:
+    """Write the anchors down now, and from here on within seconds of every commit of this process."""
+    wake = threading.Event()
+    after_commit(app, wake.set)
+    wake.set()
+    threading.Thread(target=_keep, args=(app, wake), name="relief-anchors", daemon=True).start()
+
+
+def _keep(app: Flask, wake: threading.Event) -> None:
+    pause = threading.Event()
+    while True:
+        wake.wait()
+        wake.clear()
+        for _again in range(2):  # PostgreSQL's sealer may come a second after the commit
+            with app.app_context(), suppress(DBAPIError, OSError):  # the next commit writes them again
+                remember_heads()
+            pause.wait(PAUSE_SECONDS)

@@ -1,0 +1,119 @@
+"""`relief doctor` names what is wrong; a database that was there is never replaced by an empty one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import only_postgresql, only_sqlite
+from tests.upkeep.station import Station
+
+
+def findings(station: Station, state: str = "broken") -> dict[str, str]:
+    """Return what the doctor says of this state, by what it is about."""
+    done = station.relief("doctor", "--json")
+    told = json.loads(done.stdout)
+    assert done.exit_code == (0 if told["good"] else 1)
+    return {each["about"]: each["says"] for each in told["findings"] if each["state"] == state}
+
+
+def test_a_healthy_served_installation_has_nothing_broken(station: Station) -> None:
+    with station.served():
+        station.give(station.phone(), 2)
+        os.environ["RELIEF_PORT"] = station.base_url.rsplit(":", 1)[1]
+        try:
+            assert findings(station) == {}
+            assert "answers and is ready" in findings(station, "ok")["server"]
+        finally:
+            del os.environ["RELIEF_PORT"]
+
+
+def test_every_line_that_is_not_ok_has_its_cure(station: Station) -> None:
+    told = json.loads(station.relief("doctor", "--json").stdout)
+    assert [each for each in told["findings"] if each["state"] != "ok" and not each["cure"]] == []
+
+
+@only_sqlite
+def test_a_missing_database_is_never_made_anew(station: Station) -> None:
+    with station.served():
+        station.give(station.phone())
+    for path in station.folder.glob("relief.db*"):
+        path.rename(path.with_name(f"elsewhere-{path.name}"))
+    for words in (("db", "upgrade"), ("serve",), ("totals", "MDRBY003"), ("db", "backup", "--unencrypted")):
+        assert station.relief(*words).exception.code == "database_missing", words
+    assert not (station.folder / "relief.db").exists()
+    assert "missing or empty" in findings(station)["database"]
+    (station.folder / "relief.db").touch()
+    assert station.relief("serve").exception.code == "database_missing"
+
+
+@only_postgresql
+def test_an_emptied_database_is_not_filled_with_new_tables(station: Station) -> None:
+    with station.served():
+        station.give(station.phone())
+    station.harm("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    assert station.relief("serve").exception.code == "database_missing"
+    assert station.relief("db", "upgrade").exception.code == "database_missing"
+    assert "missing or empty" in findings(station)["database_missing"]
+
+
+@only_sqlite
+def test_a_database_that_lost_its_last_records_is_named_and_not_served(station: Station, tmp_path: Path) -> None:
+    with station.served():
+        phone = station.phone()
+        station.give(phone)
+        with closing(sqlite3.connect(station.folder / "relief.db")) as source:
+            source.execute("VACUUM INTO ?", (str(tmp_path / "old.db"),))
+    with station.served():
+        station.give(phone, 2)
+        station.wait_for_anchors()
+    shutil.copyfile(tmp_path / "old.db", station.folder / "relief.db")
+    for path in station.folder.glob("relief.db-*"):
+        path.unlink()
+    assert "its last records are lost" in findings(station)["ledger"]
+    assert station.relief("serve").exception.code == "ledger_cut"
+    station.told("db", "adopt")
+    assert findings(station) == {}
+    with station.served():
+        phone.sync()
+    assert station.food_given() == 3
+
+
+@only_sqlite
+def test_damaged_pages_are_named(station: Station) -> None:
+    with (station.folder / "relief.db").open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(os.urandom(10 * 4096))
+    assert "damaged" in findings(station)["database"]
+
+
+@pytest.mark.parametrize(("harm", "about"), [
+    (lambda folder: (folder / "secrets.json").chmod(0o644), "secrets"),
+    (lambda folder: (folder / "settings.toml").write_text("prot = 80\n"), "settings"),
+])  # fmt: skip
+def test_what_keeps_a_server_from_starting_is_named(station: Station, harm, about: str) -> None:
+    harm(station.folder)
+    assert about in findings(station)
+
+
+def test_a_clock_behind_the_newest_record_is_named(station: Station) -> None:
+    station.clock.set(station.clock.now() - 86_400)
+    assert "clock" in findings(station)
+
+
+def test_a_schema_that_is_not_this_programs_is_named(station: Station) -> None:
+    station.harm("UPDATE alembic_version SET version_num = '0001'")
+    assert "schema" in findings(station)
+
+
+@only_postgresql
+def test_what_was_not_sealed_is_named(station: Station) -> None:
+    station.harm("UPDATE entry SET position = NULL, hash = NULL, received_at = received_at - 3600 WHERE position = "
+                 "(SELECT max(position) FROM entry)")  # fmt: skip
+    assert "sealer" in findings(station)
