@@ -24,16 +24,18 @@ COMMAND_LINE = Actor(None, "command line")
 
 
 def note(
-    session: Any, actor: Actor, action: str, now: int, *, operation_id: bytes | None = None, subject: bytes | str = ""
-) -> None:
+    session: Any, actor: Actor, action: str, now: int, *, operation_id: bytes | None = None, subject: bytes | str = "",
+    purpose: str = "",
+) -> None:  # fmt: skip
     """Write down one act.
 
     `action` is a stable word pair such as `user.disabled`; `subject` an id or a plain kind of thing, never a name, code
-    or secret.
+    or secret. `purpose` is what people's data were looked at for, see `purposes.py`.
     """
     text = subject if isinstance(subject, str) else ids.to_text(subject)
     session.add(AuditEntry(id=ids.new_id(), at=now, user_id=actor.user_id, operation_id=operation_id,
-                           action=action, subject=text, address=actor.address[:45]))  # fmt: skip
+                           action=action, subject=text, address=actor.address[:45],
+                           purpose=purpose))  # fmt: skip
 
 
 def list_entries(bind: Any, operation_id: bytes | None = None, number: int = 1) -> Page[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from relief.accounts.rules import ENROLMENT_KINDS, ROLES
+from relief.accounts.rules import ENROLMENT_KINDS, PURPOSES, ROLES
 from relief.db import Id, db
 
 
@@ -126,3 +126,17 @@ class AuditEntry(db.Model):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(80), default="")
     address: Mapped[str] = mapped_column(String(45), default="")
+    purpose: Mapped[str] = mapped_column(String(240), default="", server_default="")
+
+
+class Purpose(db.Model):
+    """What somebody said she looks at people's data for: once a sign-in and operation, the last word holds."""
+
+    __tablename__ = "purpose"
+    __table_args__ = (_one_of("purpose", PURPOSES),)
+
+    sign_in_id: Mapped[bytes] = mapped_column(ForeignKey("sign_in.id"), primary_key=True)
+    operation_id: Mapped[bytes] = mapped_column(ForeignKey("operation.id"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    told_at: Mapped[int] = mapped_column(BigInteger)

@@ -6,6 +6,8 @@ import hashlib
 import secrets
 
 ROLES = ("manager", "site_lead", "finance", "protection", "auditor", "volunteer")
+PERSONAL_ROLES = ("manager", "site_lead", "finance", "protection", "auditor")  # who might have a reason to see people's data
+PURPOSES = ("distribution", "household_data", "household_asks", "decision", "checking", "other")
 ENROLMENT_KINDS = ("phone", "desk", "import")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRTVWXYZ"  # no I, L, O, U, S: nothing that reads like another sign
 JOIN_CODE_SIGNS = 8

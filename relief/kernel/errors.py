@@ -54,6 +54,12 @@ class NotAllowed(ReliefError):
     code, status, exit_code = "not_allowed", 403, 3
 
 
+class PurposeNeeded(NotAllowed):
+    """She may see people's data here, and has not said yet what for."""
+
+    code = "purpose_needed"
+
+
 class NotFound(ReliefError):
     """It does not exist, or belongs to somebody else: both look alike."""
 

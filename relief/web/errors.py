@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from relief.database_trouble import find_trouble
-from relief.kernel.errors import BadInput, Busy, ReliefError, SignInNeeded
+from relief.kernel.errors import BadInput, Busy, PurposeNeeded, ReliefError, SignInNeeded
 
 CODES = {400: "bad_input", 401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
          406: "not_acceptable", 408: "too_slow", 409: "conflict", 411: "length_required", 413: "too_large",
@@ -51,6 +51,8 @@ def show(error: ReliefError, http: HTTPException | None = None) -> Response | tu
         answer = jsonify(error.as_dict())
     elif isinstance(error, SignInNeeded) and request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    elif isinstance(error, PurposeNeeded) and request.method in ("GET", "HEAD"):
+        return redirect(url_for("purposes.ask", **request.view_args or {}, next=request.full_path.rstrip("?")), 303)
     else:
         page = render_template("web/error.html", error=error, status=status, title=_title(status, error.code))
         answer = current_app.make_response(page)

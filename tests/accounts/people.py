@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask import Flask, current_app
 from flask import session as browser_session
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from relief.accounts import service
 from relief.accounts.passwords import hash_password
+from relief.accounts.purposes import tell_purpose
 from relief.accounts.sessions import open_session
 from relief.db import unit_of_work
 from relief.operations.service import register_operation
@@ -51,14 +53,19 @@ def _hash() -> str:
     return _hashed[0]
 
 
-def browser_of(app: Flask, user_id: bytes | None) -> FlaskClient:
-    """Return a browser in which the user is signed in (nobody: None), without going through the form."""
+def browser_of(app: Flask, user_id: bytes | None, purpose_in: Sequence[bytes] = ()) -> FlaskClient:
+    """Return a browser in which the user is signed in (nobody: None), without going through the form.
+
+    In the operations `purpose_in` she has said already what she needs people's data for.
+    """
     client = app.test_client()
     if user_id is None:
         return client
     with app.test_request_context():
         with unit_of_work() as session:
             opened = service.sign_in(session, user_id, now())
+            for operation_id in purpose_in:
+                tell_purpose(session, opened.id, operation_id, "distribution", "", now())
         open_session(opened, now())
         cookie = app.session_interface.get_signing_serializer(app).dumps(dict(browser_session))
     client.set_cookie("relief_session", cookie)

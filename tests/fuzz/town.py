@@ -143,7 +143,7 @@ class Town:
         """Return a fresh browser or program of this visitor: what was signed out earlier is signed in again."""
         if visitor.name == "disabled":
             return self._was_signed_in
-        client = browser_of(self.app, visitor.user_id)
+        client = browser_of(self.app, visitor.user_id, (self.here.operation_id, self.there.operation_id))
         if visitor.token:
             client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {visitor.token}"
         return client
