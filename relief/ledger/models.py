@@ -32,6 +32,7 @@ class Entry(Base):
         Index("ix_entry_seq", "operation_id", "enrolment_id", "seq"),
         Index("ix_entry_clock", "operation_id", "session_id", sqlite_where=IS_CLOCK, postgresql_where=IS_CLOCK),
         Index("ix_entry_position", "operation_id", "position", unique=True),
+        _only("ix_entry_unsealed", "position IS NULL"),
         _only("ix_entry_seq_reused", "verdict LIKE '%seq_reused%'", "enrolment_id", "seq"),
     )
 

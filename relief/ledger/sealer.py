@@ -18,7 +18,8 @@ from relief.ledger.models import Entry
 from relief.ledger.sealing import seal_waiting
 
 LONGEST_WAIT_SECONDS = 0.5
-SHORTEST_PAUSE_SECONDS = 0.1
+PAUSE_AFTER_TROUBLE_SECONDS = 2
+SHORTEST_PAUSE_SECONDS = 0.25  # scans that come one by one are sealed together
 
 
 def seal_all(now: int, keys: Keys) -> int:
@@ -63,6 +64,7 @@ def _run(app: Flask, wake: threading.Event) -> None:
                 seal_all(current_app.extensions["relief_clock"].now(), current_keys())
             except OperationalError as error:  # the database is away for a moment
                 app.logger.warning("sealing waits: %s", type(error.orig).__name__)
+                pause.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             except Exception:  # the next round tries again; a dead sealer would stop all totals
                 app.logger.exception("sealing failed")
         pause.wait(SHORTEST_PAUSE_SECONDS)
