@@ -134,7 +134,8 @@ def _namesake_of(family: Family, truth: int, dice: random.Random) -> Family:
     """Somebody of the very same name, of another age, in any village."""
     head = family.people[0]
     other = _family(truth, dice)
-    born = head.born + dice.choice((-31, -17, -9, -4, 4, 9, 17, 31))
+    years = dice.choice((4, 9, 17, 31))
+    born = head.born + (years if head.born < 1965 else -years)
     return replace(other, people=(replace(head, born=born), *other.people[1:]))
 
 

@@ -1,0 +1,44 @@
+"""How far suspected duplicates can be trusted, on a small list with known twins; the bars stand in bench/duplicates.py."""
+
+import pytest
+
+from bench.duplicates import measure
+from relief.households.likeness import Candidate, find_alike, same_person
+
+
+@pytest.mark.parametrize("years", [True, False], ids=["years of birth", "age bands only"])
+def test_strong_suspicions_are_precise_and_find_nearly_all_twins(years):
+    figures = measure(1500, 5, years)
+    assert figures["strong precision"] >= 0.95
+    assert figures["strong recall"] >= (0.90 if years else 0.85)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Иванова Анна Петровна", "Ivanova Anna Petrovna"), ("Иванова Анна Петровна", "Анна Петровна Иванова"),
+    ("Ковальчук Юлия", "Kavalčuk Julija"), ("Щербаков Сергей", "Shcherbakov Sergey"), ("Семёнов Пётр", "Семенов Петр"),
+    ("Хацкевич Ольга Игоревна", "Хацкевеч Ольга Игоревна"),
+])  # fmt: skip
+def test_one_name_is_known_again_however_it_is_written(one, other):
+    assert same_person(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Иванова Анна Петровна", "Иванова Алла Петровна"), ("Жук Олег", "Жук Игорь"),
+    ("Иванов Иван Иванович", "Иванов Иван Петрович"),
+    ("Анна", "Анна"), ("", ""),
+])  # fmt: skip
+def test_names_of_two_people_are_not_taken_for_one(one, other):
+    assert not same_person(one, other)
+
+
+def test_one_name_and_village_with_other_years_of_birth_is_no_strong_suspicion():
+    def person(key, born):
+        return Candidate(key, "Иванов Иван Иванович", ("Иванов Иван Иванович",), (born,), village="Ветка")
+
+    assert not any(each.is_strong for each in find_alike([person(b"1", "1950"), person(b"2", "1981")]))
+
+
+def test_neighbours_with_one_phone_are_no_strong_suspicion():
+    one = Candidate(b"1", "Жук Олег", ("Жук Олег",), phone="+375 29 111 22 33", village="Ветка")
+    other = Candidate(b"2", "Новик Анна", ("Новик Анна",), phone="80291112233", village="Ветка")
+    assert not any(each.is_strong for each in find_alike([one, other]))
