@@ -44,9 +44,10 @@ def rows_of(families: list[Family], most: int) -> list[tuple[str, ...]]:
     for number, family in enumerate(families):
         if len(rows) + len(family.people) > most:
             break
-        own = (f"H-{number}", family.written[0], family.village, family.address, family.phone, family.document)
-        rows += [(*own, name, human.sex, str(human.born))
-                 for name, human in zip(family.written, family.people, strict=True)]  # fmt: skip
+        own = (family.written[0], family.village, family.address, family.phone, family.document)
+        for place, (name, human) in enumerate(zip(family.written, family.people, strict=True)):
+            # The household's own cells stand once: 100,000 rows that repeat them are more than 10 MB.
+            rows.append((f"H-{number}", *(own if place == 0 else [""] * len(own)), name, human.sex, str(human.born)))
     return rows
 
 
