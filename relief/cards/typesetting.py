@@ -1,0 +1,168 @@
+"""PDF pages in any script people here write: one way of making them for cards, lists and tally sheets.
+
+Fonts come from a package: FiraGO (Latin, Cyrillic, Greek, Arabic, Hebrew, Georgian, Devanagari, Thai) and Fira Mono. Import this
+module inside the function that prints: it brings in a PDF and an imaging library, which a server that prints nothing should not
+carry. Lengths are millimetres from the upper left corner, sizes of letters points.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import zlib
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+from unicodedata import bidirectional
+
+from fpdf import FPDF
+from fpdf.output import OutputProducer, PDFPage
+from fpdf.syntax import Name, PDFContentStream
+
+TEXT, CODE = "relief", "relief code"
+FONTS = {(TEXT, ""): "FiraGO_Regular", (TEXT, "B"): "FiraGO_Bold", (CODE, "B"): "FiraMono_Bold"}
+A4 = (210.0, 297.0)
+ID_1 = (85.6, 53.98)
+POINT_MM = 25.4 / 72
+SMALLEST_SHARE = 0.75  # of the wanted size: what does not fit then is cut
+BASELINE = 0.8  # of the height of a line's cell
+# Latin, Greek, Cyrillic and signs between words, without marks that stand on another letter.
+_PLAIN = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u2030-\u205f\u20a0-\u20bf\u2100-\u21ff]*")
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it speaks of flags in the fonts that nobody here can mend
+
+
+class Paper(FPDF):
+    """A document of pages of one size. A page that is full is packed, so that a long document takes little memory."""
+
+    def __init__(self, title: str, size: tuple[float, float] = A4, language: str = "en") -> None:
+        super().__init__(unit="mm", format=size)
+        self.set_auto_page_break(False)
+        self.set_margin(0)
+        self.c_margin = 0
+        self.allow_images_transparency = False
+        self.set_title(title)
+        self.set_lang(language)
+        self.set_creator(f"relief {version('relief')}")
+        for (family, style), name in FONTS.items():
+            self.add_font(family, style, _font_file(name))
+        self._packed: dict[int, bytes] = {}
+
+    def new_page(self) -> None:
+        """Begin a page; the one before is complete."""
+        self._pack()
+        self.add_page()
+
+    def write_line(self, x: float, y: float, text: str, width: float, size: float = 10, *, bold: bool = False,
+                   align: str = "") -> None:  # fmt: skip
+        """Write one line whose letters stand on `y`, at `x` and no wider than `width`: made smaller, at last cut short.
+
+        `align`: L, R or C; left out, the side from which the text is read.
+        """
+        self._set(text, TEXT, size, bold)
+        text = self._fit(text, width, size)
+        self.set_xy(x, y - BASELINE * self.font_size)
+        self.cell(width, None, text, align=align or _side(text))
+
+    def write_code(self, x: float, y: float, text: str, size: float) -> None:
+        """Write text in the mono face at `x`; its letters stand on `y`."""
+        self._set("", CODE, size, True)
+        self.text(x, y, text)
+
+    def write_paragraph(self, x: float, y: float, text: str, width: float, size: float = 10, *, bold: bool = False,
+                        leading: float = 1.3) -> float:  # fmt: skip
+        """Write lines broken at `width` whose first begins at `y` (its upper edge); return where the next would begin."""
+        self._set(text, TEXT, size, bold)
+        self.set_xy(x, y)
+        self.multi_cell(width, size * POINT_MM * leading, text, align=_side(text), new_x="LEFT", new_y="NEXT")
+        return self.get_y()
+
+    def draw(self, operators: bytes) -> None:
+        """Add PDF operators to the page as they are (in points, from the lower left corner)."""
+        self._out(operators)
+
+    def write_to(self, file: IO[bytes]) -> None:
+        """Finish the document and write it."""
+        self._pack()
+        file.write(self.output(output_producer_class=_PackedPages))
+
+    def take_packed(self, page: PDFPage) -> bytes:
+        """Hand over a page's packed operators."""
+        return self._packed.pop(page.index())
+
+    def _pack(self) -> None:
+        if self.page and self.page not in self._packed:
+            contents = self.pages[self.page].contents
+            assert isinstance(contents, bytearray)
+            self._packed[self.page] = zlib.compress(contents)
+            contents.clear()
+
+    def _set(self, text: str, family: str, size: float, bold: bool) -> None:
+        self.set_font(family, "B" if bold else "", size)
+        self.set_text_shaping(needs_shaping(text))
+
+    def _fit(self, text: str, width: float, size: float) -> str:
+        wanted = self.get_string_width(text)
+        if wanted <= width:
+            return text
+        self.set_font_size(size * max(SMALLEST_SHARE, width / wanted))
+        if self.get_string_width(text) <= width:
+            return text
+        shortest, longest = 0, len(text)
+        while shortest < longest:
+            middle = (shortest + longest + 1) // 2
+            fits = self.get_string_width(text[:middle].rstrip() + "…") <= width
+            shortest, longest = (middle, longest) if fits else (shortest, middle - 1)
+        return text[:shortest].rstrip() + "…"
+
+
+class _PackedStream(PDFContentStream):
+    """A page's operators that were compressed when the page was full."""
+
+    def __init__(self, packed: bytes) -> None:
+        super().__init__(packed)
+        self.filter = Name("FlateDecode")
+
+
+class _PackedPages(OutputProducer):
+    """Writes pages that were packed; fonts and the rest as ever."""
+
+    def _add_pages(self, _slice: slice = slice(0, None)) -> list[PDFPage]:
+        assert isinstance(self.fpdf, Paper)
+        pages = list(self._iter_pages_in_order())[_slice]
+        for page in pages:
+            self._add_pdf_obj(page, "pages")
+            page.contents = _PackedStream(self.fpdf.take_packed(page))
+            self._add_pdf_obj(page.contents, "pages")
+        return pages
+
+
+def needs_shaping(text: str) -> bool:
+    """Tell whether letters of the text join, stack or run from the right: placing them takes thirty times as long."""
+    return _PLAIN.fullmatch(text) is None
+
+
+def runs_from_right(text: str) -> bool:
+    """Tell whether the first letter of the text is of a script that is read from the right."""
+    strong = (kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
+
+
+def _side(text: str) -> str:
+    return "R" if runs_from_right(text) else "L"
+
+
+@cache
+def _font_file(name: str) -> Path:
+    """Return a font of the package as a file, which lives as long as the process; packed, it is a module."""
+    path = Path(_folder().name) / f"{name}.otf"
+    path.write_bytes(import_module(f"pymupdf_fonts.{name}").fontbuffer)
+    return path
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="relief-fonts-")
