@@ -7,13 +7,12 @@ Four ways in, and no other file commits:
   commit: SQLite pays per commit, not per row), on PostgreSQL each job is a transaction of its own, tried again when the
   server saw a deadlock;
 - `write_snapshot(work)` for the sealer, which must see one moment;
-- `snapshot()` for a reader who needs several answers of one moment.
+- `snapshot()` for a reader who needs several answers of one moment, `lookup()` for one who has a single question.
 """
 
 from __future__ import annotations
 
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,16 +21,16 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, LargeBinary, MetaData, event
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
+from relief.database_connections import BUSY_SECONDS, engine_options, ping_the_idle, teach_sqlite
 from relief.database_file import watch_file
 from relief.database_trouble import busy, find_trouble
 from relief.settings import Settings
 
 T = TypeVar("T")
-BUSY_SECONDS = 5
 MOST_JOBS_A_COMMIT = 32
 TRIES = 6
 
@@ -62,20 +61,14 @@ class StartOver(Exception):
 def connect_database(app: Flask, settings: Settings) -> None:
     """Bind the app to the database that the settings name."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    if settings.database_url.startswith("sqlite"):
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    else:
-        options = {
-            "pool_size": settings.threads + 2, "pool_pre_ping": True, "pool_timeout": BUSY_SECONDS,
-            "connect_args": {"options": f"-c lock_timeout={BUSY_SECONDS}s"},
-        }  # fmt: skip
-    # Parameters are people's data, and errors reach the log.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     db.init_app(app)
     with app.app_context():
         if is_sqlite(db.engine):
-            _teach_sqlite(db.engine)
+            teach_sqlite(db.engine)
             watch_file(db.engine, settings)
+        else:
+            ping_the_idle(db.engine)
         app.extensions["relief_writer"] = _Writer(db.engine)
 
 
@@ -87,22 +80,6 @@ def begin_if_needed(connection: Connection) -> None:
     """Begin a transaction as SQLAlchemy does at a first statement: for who speaks to the driver himself."""
     if not connection.in_transaction():
         connection.begin()
-
-
-def _teach_sqlite(engine: Engine) -> None:
-    """Take transactions into our own hands: the driver's way lets a released SAVEPOINT survive the outer rollback."""
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY",
-                       "cache_size=-65536", "mmap_size=268435456", "wal_autocheckpoint=8000"):  # fmt: skip
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("relief_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
@@ -127,6 +104,14 @@ def unit_of_work() -> Iterator[Any]:
     finally:
         session.info.pop("unit_of_work", None)
     wake_after_commit()
+
+
+@contextmanager
+def lookup() -> Iterator[Connection]:
+    """Yield a connection for a single question: without a transaction around it, which on PostgreSQL is two round trips."""
+    options = {} if is_sqlite(db.engine) else {"isolation_level": "AUTOCOMMIT"}
+    with _trouble_explained(), db.engine.connect().execution_options(**options) as connection:
+        yield connection
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from flask_login import current_user as _login_user
 
 from relief.accounts import queries, rules
 from relief.accounts.audit import Actor
-from relief.db import db
+from relief.db import db, lookup
 from relief.kernel import ids
 from relief.kernel.errors import NotAllowed, NotFound, SignInNeeded
 
@@ -127,7 +127,10 @@ def _no_operation() -> NotFound:
 
 def _need_phone(revoked_too: bool) -> None:
     scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
-    found = queries.find_enrolment_by_token(db.session, token.strip()) if scheme.lower() == "bearer" else None
+    if scheme.lower() != "bearer":
+        token = ""
+    with lookup() as connection:
+        found = queries.find_enrolment_by_token(connection, token.strip())
     if found is None:
         raise SignInNeeded(_("This phone is not known. Join again with a new code."), code="unknown_token")
     if found.revoked_at is not None and not revoked_too:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from relief.accounts.models import Enrolment, Role, SignIn, SignInLink, User
 from relief.accounts.rules import token_hash
@@ -127,10 +127,11 @@ def list_operation_ids(bind: Any, user_id: bytes) -> list[bytes]:
     return list(bind.execute(select(Role.operation_id).where(Role.user_id == user_id).distinct()).scalars())
 
 
-def find_enrolment_by_token(session: Any, token: str) -> EnrolmentRow | None:
+def find_enrolment_by_token(bind: Any, token: str) -> EnrolmentRow | None:
     """Return the device with this token. Every request of a phone asks it."""
+    connection = bind if isinstance(bind, Connection) else bind.connection()
     columns = ", ".join(EnrolmentRow.__dataclass_fields__)
-    found = fetch(session.connection(), f"SELECT {columns} FROM enrolment WHERE token_hash = ?", token_hash(token))
+    found = fetch(connection, f"SELECT {columns} FROM enrolment WHERE token_hash = ?", token_hash(token))
     return EnrolmentRow(*found[0]) if found else None
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
-from relief.accounts.models import Enrolment
 from relief.db import is_sqlite
 from relief.ledger.rules.entry import DESK, PHONE
 from relief.ledger.sets import rows_where_in
+from relief.statements import fetch
 
 PHONE_KINDS = frozenset(("handover", "contact", "void", "not_served", "registration", "composition", "stock", "day_closed",
                          "feedback", "clock"))  # fmt: skip
@@ -59,10 +59,16 @@ class Device:
         return kind == "card" and action in actions
 
 
-def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes]) -> dict[bytes, Device]:
-    """Return the devices of this operation among `enrolment_ids`, by id."""
+def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes],
+                 lock: bool = False) -> dict[bytes, Device]:  # fmt: skip
+    """Return the devices of this operation among `enrolment_ids`, by id.
+
+    `lock` lets batches of one device's records wait for each other, whoever hands them in: so a retry sees what its first try
+    stored, and a clock mark what it dates.
+    """
     columns = "SELECT enrolment_id, kind, site_lead, site_ids, sensitive, revoked_at FROM enrolment"
-    rows = rows_where_in(connection, columns, operation_id, "enrolment_id", enrolment_ids)
+    locking = "ORDER BY enrolment_id FOR UPDATE" if lock else ""
+    rows = rows_where_in(connection, columns, operation_id, "enrolment_id", enrolment_ids, lock=locking)
     return {bytes(row[0]): _device(*row) for row in rows}
 
 
@@ -76,26 +82,13 @@ def lock_operation(connection: Connection, operation_id: bytes, alone: bool = Fa
     """Hold the operation for this transaction: shared by every batch, alone while a plan is saved. SQLite has one writer."""
     if not is_sqlite(connection):
         call = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        connection.execute(text(f"SELECT {call}(:key)"), {"key": advisory_key(operation_id)})
+        fetch(connection, f"SELECT {call}(?::bigint)", advisory_key(operation_id))
 
 
 def lock_structure(connection: Connection, operation_id: bytes) -> None:
     """Let batches that may move cards and households wait for each other: what they must hold is not known beforehand."""
     if not is_sqlite(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": advisory_key(operation_id, STRUCTURE_SALT)})
-
-
-def lock_devices(connection: Connection, operation_id: bytes, enrolment_ids: Collection[bytes]) -> None:
-    """Let batches of one device's records wait for each other, whoever hands them in.
-
-    So a retry sees what its first try stored, and a clock mark what it dates.
-    """
-    if not is_sqlite(connection):
-        table = Enrolment.__table__.c
-        connection.execute(
-            select(table.enrolment_id).where(table.operation_id == operation_id, table.enrolment_id.in_(list(enrolment_ids)))
-            .order_by(table.enrolment_id).with_for_update()
-        )  # fmt: skip
 
 
 def advisory_key(operation_id: bytes, salt: int = 0) -> int:

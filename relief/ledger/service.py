@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from relief.db import is_sqlite
 from relief.kernel.ids import to_bytes, to_text
-from relief.ledger.devices import Device, find_devices, lock_devices, lock_operation
+from relief.ledger.devices import Device, find_devices, lock_operation
 from relief.ledger.documents import Document
 from relief.ledger.forgetting import find_erasure, forget_cards, forget_entries, forget_held
 from relief.ledger.groups import Held, cluster_members, first_sight, hold_groups
@@ -56,8 +56,7 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     # A decision and what it cites may come at once, each before it sees the other: rare enough to let it wait alone.
     lock_operation(connection, operation_id, alone=any(kind_of(each) == "decision" for each in records))
     makers = {uploader_id, *_makers(records)}
-    lock_devices(connection, operation_id, makers)
-    devices = find_devices(connection, operation_id, makers)
+    devices = find_devices(connection, operation_id, makers, lock=True)
     plan = get_current_plan(connection, operation_id)
     intake = take_in(connection, operation_id, devices[uploader_id], devices, plan, records, taken_up)
     intake.erased = find_erasure(connection, operation_id)

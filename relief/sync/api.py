@@ -10,7 +10,7 @@ from flask import Response, current_app, g, jsonify, request
 from relief.accounts import devices
 from relief.accounts.guards import phone, phone_handing_in, public
 from relief.accounts.limits import typed_codes
-from relief.db import db, snapshot, unit_of_work, write
+from relief.db import snapshot, unit_of_work, write
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.queries import HeadRow, get_head, get_position
@@ -64,7 +64,6 @@ def sync() -> Response:
     """Settle a batch of records: one verdict each, by index and id. An HTTP error means that nothing was settled."""
     body = read_body(request.get_data(), request.headers)
     operation_id, uploader, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
-    db.session.rollback()  # let go of the guard's reading before the writer is asked
     receipt = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
     explain_malformed(body, receipt.verdicts)
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
