@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from relief.accounts.models import Enrolment
 from relief.cards.models import Card
 from relief.households.models import Household
-from relief.kernel.ids import to_bytes
+from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.chain_check import Progress, ignore, parsed_facts, stream_entries
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import Document
@@ -21,7 +21,7 @@ from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGrou
 from relief.ledger.recomputing import Part, Recomputing
 from relief.ledger.row_checks import CardKeys
 from relief.ledger.sealing import find_head
-from relief.ledger.sets import insert_rows, replace_rows
+from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 from relief.ledger.store import store_documents, store_places
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
@@ -74,9 +74,20 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
     empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0,
              "members": ""}
     connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))
-    wrong = [(operation_id, to_bytes(each), bytes.fromhex(key), to_bytes(each), "unknown")
-             for each, key in sorted(card_keys.wrong.items())]  # fmt: skip
-    replace_rows(connection, Card, ("operation_id", "card_id", "card_key", "group_id", "state"), wrong)
+    _mend_keys(connection, operation_id, card_keys)
+
+
+def _mend_keys(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> None:
+    """Give cards the keys that entries say; one that only erased entries name is found by no key any more, as after an erasure."""
+    keys = {to_bytes(each): bytes.fromhex(key) for each, key in card_keys.wrong.items()}
+    keys |= {to_bytes(each): random_id() for each in card_keys.lost - card_keys.wrong.keys()}
+    holders = rows_where_in(connection, "SELECT card_id FROM card", operation_id, "card_key", list(keys.values()))
+    card = Card.__table__.c
+    for (card_id,) in holders:  # a key is free before another card gets it: two may have been swapped
+        connection.execute(update(Card).where(card.operation_id == operation_id, card.card_id == card_id)
+                           .values(card_key=random_id()))  # fmt: skip
+    rows = [(operation_id, each, key, each, "unknown") for each, key in sorted(keys.items())]
+    replace_rows(connection, Card, ("operation_id", "card_id", "card_key", "group_id", "state"), rows)
 
 
 def _store(connection: Connection, operation_id: bytes, part: Part, plan: Plan, position: int, sums: dict[str, int]) -> None:

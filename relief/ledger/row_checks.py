@@ -26,11 +26,19 @@ class CardKeys:
         rows = connection.execute(select(card.card_id, card.card_key).where(card.operation_id == operation_id))
         self._keys = {to_text(bytes(row.card_id)): row.card_key.hex() for row in rows}
         self.wrong: dict[str, str] = {}
+        self.lost: set[str] = set()
 
     def compare(self, row: Sequence[Any], facts: dict[str, Any]) -> None:
-        """Note the cards of one entry (a row of `stream_entries`) whose key is another: id -> key as the entry says it."""
+        """Note the cards of one entry (a row of `stream_entries`) whose key is another: id -> key as the entry says it.
+
+        An erased entry says no key, but that there is a card: without its row it is `lost`.
+        """
         names = CARDS_OF[row[3]]
-        if not names or row[15] is None:
+        if not names:
+            return
+        if row[15] is None:
+            self.lost.update(facts[field] for field in map(CARD_FIELDS.__getitem__, names)
+                             if field in facts and facts[field] not in self._keys)  # fmt: skip
             return
         private = None
         for name in names:

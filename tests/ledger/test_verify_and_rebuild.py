@@ -120,7 +120,42 @@ def test_rebuild_brings_back_exactly_what_was_there(busy):
     for table in ("counter", "standing", "fold_group", "feed", "citation"):
         meddle(f"DELETE FROM {table}")
     meddle("UPDATE card SET group_id = card_id, state = 'unknown'")
-    with unit_of_work() as session:
-        rebuild(session.connection(), busy.operation_id, lambda: seal_all(busy.clock.now(), current_keys()))
+    rebuilt(busy)
     assert busy.counters() == before
     assert verified(busy).problems == []
+
+
+def rebuilt(field):
+    with unit_of_work() as session:
+        rebuild(session.connection(), field.operation_id, lambda: seal_all(field.clock.now(), current_keys()))
+
+
+def card_key(name):
+    return text("SELECT card_key FROM card WHERE card_key = :key"), {"key": bytes.fromhex(card_of(name))}
+
+
+def test_a_lost_card_whose_entries_are_erased_comes_back_without_its_key(busy):
+    meddle("UPDATE entry SET private = NULL, private_salt = NULL")
+    meddle("DELETE FROM card WHERE card_key = :key", key=bytes.fromhex(card_of("h3")))
+    rebuilt(busy)
+    assert verified(busy).problems == []
+    with snapshot() as connection:
+        assert connection.execute(*card_key("h3")).one_or_none() is None
+
+
+def test_swapped_and_stolen_card_keys_come_back(busy):
+    with snapshot() as connection:
+        card_of_key = {bytes(row.card_key): bytes(row.card_id) for row in
+                       connection.execute(text("SELECT card_id, card_key FROM card"))}  # fmt: skip
+    one, other, third = (bytes.fromhex(card_of(name)) for name in ("h1", "h2", "h3"))
+    meddle("UPDATE card SET card_key = :free WHERE card_key = :one", free=bytes(16), one=one)
+    meddle("UPDATE card SET card_key = :one WHERE card_key = :other", one=one, other=other)
+    meddle("UPDATE card SET card_key = :other WHERE card_key = :free", free=bytes(16), other=other)
+    meddle("UPDATE card SET card_id = :thief, group_id = :thief WHERE card_key = :third", thief=b"t" * 16, third=third)
+    assert {problem.code for problem in verified(busy).problems} >= {"card_key_differs", "place_differs"}
+    rebuilt(busy)
+    assert verified(busy).problems == []
+    with snapshot() as connection:
+        rows = connection.execute(text("SELECT card_id, card_key FROM card")).all()
+    assert {bytes(row.card_key): bytes(row.card_id) for row in rows}.items() >= {
+        (key, card_of_key[key]) for key in (one, other, third)}  # fmt: skip
