@@ -26,6 +26,7 @@ from bench.load import BATCH, Load
 from bench.table import Row, show
 from relief import create_app
 from relief.db import db, snapshot, write
+from relief.kernel.garbage import collect_garbage_seldom
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.queries import get_position
@@ -34,7 +35,6 @@ from relief.schema import upgrade_schema
 from relief.settings import Settings
 from relief.sync.body import read_body
 from relief.sync.service import receive
-from relief.web.server import collect_garbage_seldom
 from tests.accounts.people import browser_of, make_user
 
 STAGES = (10_000, 100_000, 1_000_000)

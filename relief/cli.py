@@ -16,6 +16,7 @@ from relief import create_app, rooms
 from relief.database_trouble import find_trouble
 from relief.db import db
 from relief.kernel.errors import BadInput, Busy, ReliefError
+from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
 from relief.schema import check_schema
@@ -56,6 +57,7 @@ def relief() -> None:
 
 def main() -> None:
     """Run the command line; every expected error is one sentence and an exit code."""
+    collect_garbage_seldom()
     try:
         code = relief.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

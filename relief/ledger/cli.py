@@ -12,7 +12,12 @@ from flask_babel import gettext as _
 
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict
+from relief.ledger.erasure_journal import count_orders
 from relief.ledger.keys import current_keys
+from relief.ledger.problem_words import describe, describe_erased
+from relief.ledger.problems import MOST_OF_A_CODE, Verified
+from relief.ledger.progress import progress_bar
+from relief.ledger.queries import count_entries
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
 from relief.ledger.verification import verify
@@ -28,28 +33,34 @@ def ledger() -> None:
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def verify_command(code: str, as_json: bool) -> None:
-    """Check CODE's chain, signatures, and every total against the entries.
+    """Check CODE's chain, signatures, held records, and every total against the entries.
 
-    Exit code 0: all is as the entries say. 5: something differs, and what is named.
+    Of each kind of problem the first 20 are shown, with --json all. Exit code 0: all is as the entries say. 5: something
+    differs, and what is named.
     """
     with snapshot() as connection:
         operation = get_operation(connection, code)
-        result = verify(connection, operation.id, current_app.extensions["relief_secrets"])
+        entries = count_entries(connection, operation.id)
+        with progress_bar(_("Verifying"), 2 * entries) as progress:
+            result = verify(connection, operation.id, current_app.extensions["relief_secrets"], progress=progress,
+                            most_of_a_code=None if as_json else MOST_OF_A_CODE)  # fmt: skip
+        orders = count_orders(connection, operation.id, current_app.extensions["relief_settings"].instance)
     if as_json:
-        click.echo(json.dumps({"good": result.good, **asdict(result)}))
-    else:
-        click.echo(_("%(entries)s entries, %(groups)s groups, sealed to position %(position)s.", entries=result.entries,
-                     groups=result.groups, position=result.position))  # fmt: skip
-        for problem in result.problems:
-            click.echo(f"  {problem.code}: {problem.where}")
+        click.echo(json.dumps({"good": result.good, **asdict(result), "erasures": orders}))
+        sys.exit(0 if result.good else Conflict.exit_code)
+    _tell(result, orders)
     if not result.good:
-        if as_json:
-            sys.exit(Conflict.exit_code)
-        raise Conflict(_("The ledger of %(code)s differs from its entries. Keep this database as it is, and restore the last "
-                         "backup that verifies beside it; if only projections differ, run: relief ledger rebuild %(code)s",
-                         code=code), code="ledger_differs")  # fmt: skip
-    if not as_json:
-        click.echo(_("All is as the entries say. Head: %(head)s", head=result.head or "-"))
+        raise Conflict(_("The ledger of %(code)s differs from its entries.", code=code), code="ledger_differs")
+    click.echo(_("All is as the entries say. Head: %(head)s", head=result.head or "-"))
+
+
+def _tell(result: Verified, orders: int) -> None:
+    click.echo(_("%(entries)s entries, %(groups)s groups, sealed to position %(position)s.", entries=result.entries,
+                 groups=result.groups, position=result.position))  # fmt: skip
+    for line in describe(result):
+        click.echo(line)
+    if note := describe_erased(result, orders):
+        click.echo(note)
 
 
 @ledger.command("rebuild")
@@ -60,7 +71,8 @@ def rebuild_command(code: str, as_json: bool) -> None:
     now, keys = current_app.extensions["relief_clock"].now(), current_keys()
     with unit_of_work() as session:
         operation = get_operation(session, code)
-        groups = rebuild(session.connection(), operation.id, lambda: seal_all(now, keys))
+        with progress_bar(_("Rebuilding"), 2 * count_entries(session, operation.id)) as progress:
+            groups = rebuild(session.connection(), operation.id, lambda: seal_all(now, keys), progress)
     click.echo(json.dumps({"groups": groups}) if as_json else _("%(groups)s groups rebuilt.", groups=groups))
 
 

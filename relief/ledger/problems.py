@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MOST_PROBLEMS = 50
+MOST_OF_A_CODE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,13 @@ class Problem:
 
 @dataclass(slots=True)
 class Verified:
-    """What was checked, how many `wrong` things there are, and the first MOST_PROBLEMS of them."""
+    """What was checked and what is wrong: how many things of each code, and the first `most_of_a_code` of them (None: all).
 
+    `erased` counts entries without their private part. `intact_position` and
+    `intact_at` (UTC seconds) are the last signed head before anything that is wrong with the chain.
+    """
+
+    most_of_a_code: int | None = MOST_OF_A_CODE
     entries: int = 0
     unsealed: int = 0
     erased: int = 0
@@ -34,7 +39,9 @@ class Verified:
     groups: int = 0
     position: int = 0
     head: str = ""
-    wrong: int = 0
+    intact_position: int = 0
+    intact_at: int | None = None
+    wrong: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -43,6 +50,6 @@ class Verified:
 
     def note(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
-            self.wrong += 1
-            if len(self.problems) < MOST_PROBLEMS:
+            number = self.wrong[problem.code] = self.wrong.get(problem.code, 0) + 1
+            if self.most_of_a_code is None or number <= self.most_of_a_code:
                 self.problems.append(problem)

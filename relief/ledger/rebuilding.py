@@ -78,7 +78,7 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
 
 
 def _mend_keys(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> None:
-    """Give cards the keys that entries say; one that only erased entries name is found by no key any more, as after an erasure."""
+    """Give cards the keys that entries say; one that only erased entries name gets a random one, as an erasure gives it."""
     keys = {to_bytes(each): bytes.fromhex(key) for each, key in card_keys.wrong.items()}
     keys |= {to_bytes(each): random_id() for each in card_keys.lost - card_keys.wrong.keys()}
     holders = rows_where_in(connection, "SELECT card_id FROM card", operation_id, "card_key", list(keys.values()))

@@ -30,9 +30,10 @@ from relief.ledger.service import decision_entry
 from relief.ledger.settle import home_of
 from relief.operations.rules import Plan
 
-ENTRIES_A_PART = 60_000
-LINES_AT_ONCE = 2000
-IN_MEMORY_BYTES = 32 << 20
+ENTRIES_A_PART = 20_000
+MOST_PARTS = 200  # each is an open file
+LINES_AT_ONCE = 200
+IN_MEMORY_BYTES = 32 << 20  # of all parts together; what is more goes to temporary files
 _STRUCTURE = ("registration", "card", "household")
 
 
@@ -70,7 +71,8 @@ class Recomputing:
         self.citations = {(each, facts["id"]) for facts in self._decisions for each in facts.get("cites", ())}
         self._homes: dict[str, str] = {each: "" for each, _decision in self.citations}
         self.places: set[str] = set()
-        self._files = [_Spill() for _ in range(entries // ENTRIES_A_PART + 1)]
+        parts = min(entries // ENTRIES_A_PART + 1, MOST_PARTS)
+        self._files = [_Spill(IN_MEMORY_BYTES // parts) for _ in range(parts)]
 
     def close(self) -> None:
         """Give all space back."""
@@ -130,9 +132,9 @@ class Recomputing:
 class _Spill:
     """Lines put down until they are read, in memory at first, then in a temporary file that nobody else can open."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_memory_bytes: int) -> None:
         self._lines: list[tuple[Any, ...]] = []
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - it lives as long as this
+        self._file = tempfile.SpooledTemporaryFile(max_size=in_memory_bytes)  # noqa: SIM115 - it lives as long as this
 
     def put(self, line: tuple[Any, ...]) -> None:
         self._lines.append(line)

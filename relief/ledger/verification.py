@@ -12,7 +12,7 @@ from relief.ledger.chain_check import ChainCheck, Progress, entry_problem, ignor
 from relief.ledger.held_check import check_held
 from relief.ledger.keys import Keys
 from relief.ledger.models import Entry, Head, Seal
-from relief.ledger.problems import Verified
+from relief.ledger.problems import MOST_OF_A_CODE, Verified
 from relief.ledger.projection_check import ProjectionCheck
 from relief.ledger.recomputing import Recomputing
 from relief.ledger.row_checks import CardKeys, device_problems, plan_problems
@@ -24,12 +24,12 @@ _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
 
 
 def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: Iterable[ToldHead] = (),
-           progress: Progress = ignore) -> Verified:  # fmt: skip
+           progress: Progress = ignore, most_of_a_code: int | None = MOST_OF_A_CODE) -> Verified:  # fmt: skip
     """Check one operation's ledger within one snapshot; nothing is written.
 
     `told` are heads that others keep: the chain must contain them. `progress` hears of entries twice: read, and folded.
     """
-    result = Verified()
+    result = Verified(most_of_a_code)
     again = _begin(connection, operation_id, result)
     with closing(again) if again is not None else nullcontext():
         _check(connection, operation_id, secrets, told, again, result, progress)
@@ -81,8 +81,14 @@ def _compare(connection: Connection, operation_id: bytes, again: Recomputing, ca
 
 
 def _date(connection: Connection, operation_id: bytes, result: Verified) -> None:
-    """Say of each problem with a position when that was sealed: it was still whole then."""
+    """Say of each problem with a position when that was sealed, it was still whole then; and where the last whole head is."""
     table = Seal.__table__.c
+    wrong = min((each.position for each in result.problems if each.position is not None), default=result.position + 1)
+    intact = connection.execute(
+        select(table.position, table.sealed_at).where(table.operation_id == operation_id, table.position < wrong)
+        .order_by(table.position.desc()).limit(1)
+    ).one_or_none()  # fmt: skip
+    result.intact_position, result.intact_at = intact or (0, None)
     for number, problem in enumerate(result.problems):
         if problem.position is not None:
             sealed = connection.execute(

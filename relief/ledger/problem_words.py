@@ -1,0 +1,82 @@
+"""What `ledger verify` found, in plain words: one sentence a code, what to do, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from relief.kernel.clock import wall
+from relief.ledger.problems import Problem, Verified
+
+_REBUILD = lazy_gettext("Nothing is lost: it follows from the entries. relief ledger rebuild writes it anew.")
+_KEEP = lazy_gettext("Somebody changed the database by hand. Keep it as it is, and "
+                     "restore the last backup that verifies beside it.")  # fmt: skip
+_CUT = lazy_gettext("An older state of the database was put in place. Bring the later one back, or restore the last backup; to "
+                    "go on with what is here: relief db adopt.")  # fmt: skip
+_BESIDE = lazy_gettext("The entries themselves are whole. Compare with the last backup who changed what stands beside them.")
+
+WORDS = {
+    "entry_changed": (lazy_gettext("An entry is not what was sealed: it was changed or invented."), _KEEP),
+    "entry_moved": (lazy_gettext("An entry stands elsewhere than where it was sealed, or the one before was changed."), _KEEP),
+    "mark_wrong": (lazy_gettext("When an entry came, from whom, or what was answered was changed, or the chain written anew."),
+                   _KEEP),
+    "private_part_changed": (lazy_gettext("The private part of an entry is not the one that was sealed."), _KEEP),
+    "columns_changed": (lazy_gettext("The columns of an entry say something else than its content."), _KEEP),
+    "entry_not_understood": (lazy_gettext("An entry is as it was sealed, but the device it names is not here."), _BESIDE),
+    "position_missing": (lazy_gettext("Entries are missing: they were deleted."), _KEEP),
+    "seal_differs": (lazy_gettext("A signed head is not the one the entries lead to."), _KEEP),
+    "seal_changed": (lazy_gettext("The row of a signed head was changed, though not what was signed."), _KEEP),
+    "signature_wrong": (lazy_gettext("The signature of a head is not ours: it was changed or forged."), _KEEP),
+    "seal_missing": (lazy_gettext("A signed head is missing: it was deleted."), _KEEP),
+    "ledger_differs": (lazy_gettext("A head was signed under another ledger than the one it is said to belong to."), _KEEP),
+    "head_differs": (lazy_gettext("The ledger's end is not where its entries end."), _KEEP),
+    "cut_back": (lazy_gettext("A head that was signed here and is known elsewhere is not in this ledger."), _CUT),
+    "lineage_differs": (lazy_gettext("What is said of an earlier restore was changed."), _KEEP),
+    "held_changed": (lazy_gettext("A held record is not as it came: it was changed or invented."), _KEEP),
+    "held_missing": (lazy_gettext("Held records are missing: they were deleted."), _KEEP),
+    "held_taken_up_differs": (lazy_gettext("A held record is said to be taken up, or not, against what was decided."), _BESIDE),
+    "plan_differs": (lazy_gettext("A version of the plan is not the one whose digest was sealed."), _KEEP),
+    "group_differs": (lazy_gettext("What is kept of a family or card differs from what its entries say."), _REBUILD),
+    "standing_differs": (lazy_gettext("What became of a record differs from what the entries say."), _REBUILD),
+    "place_differs": (lazy_gettext("The row of a card or household differs from what the entries say."), _REBUILD),
+    "feed_lacks": (lazy_gettext("Phones would not hear of a family or card."), _REBUILD),
+    "feed_differs": (lazy_gettext("Phones would hear of a family or card at the wrong time."), _REBUILD),
+    "counter_differs": (lazy_gettext("A total differs from the sum of the entries."), _REBUILD),
+    "citation_differs": (lazy_gettext("Which records a decision cites differs from the decision itself."), _REBUILD),
+    "card_key_differs": (lazy_gettext("A card's key is not the one its entries name: scans would go astray."), _REBUILD),
+    "device_differs": (lazy_gettext("How many records a device sent differs from its entries."), _REBUILD),
+}  # fmt: skip
+
+
+def describe(result: Verified) -> Iterator[str]:
+    """Yield the lines that tell a person what is wrong, code by code, and how far the ledger is whole."""
+    for code, count in result.wrong.items():
+        what, cure = WORDS[code]
+        yield f"{code} ({count}): {what}"
+        shown = [problem for problem in result.problems if problem.code == code]
+        yield from (f"  {_place(problem)}" for problem in shown)
+        if count > len(shown):
+            yield "  " + _("and %(count)s more (all with --json)", count=count - len(shown))
+        yield f"  {cure}"
+    if result.wrong and result.intact_at is not None:
+        yield _("The last signed head before that: position %(position)s, sealed at %(moment)s.", position=result.intact_position,
+                moment=wall(result.intact_at))  # fmt: skip
+
+
+def _place(problem: Problem) -> str:
+    if problem.whole_until is None:
+        return problem.where
+    return _("%(where)s, whole when it was sealed at %(moment)s", where=problem.where, moment=wall(problem.whole_until))
+
+
+def describe_erased(result: Verified, orders: int) -> str | None:
+    """Return the note about erased private parts (None: there are none); `orders` counts table and journal together."""
+    if not result.erased:
+        return None
+    if orders:
+        return _("%(count)s entries are without their private part; erasures ordered: %(orders)s. That is no tampering.",
+                 count=result.erased, orders=orders)  # fmt: skip
+    return _("Look: %(count)s entries are without their private part, but no order to erase is in the database or in "
+             "erasures.jsonl. Somebody took names away; totals and chain are whole.", count=result.erased)  # fmt: skip
