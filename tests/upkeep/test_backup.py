@@ -70,7 +70,7 @@ def test_a_ledger_that_does_not_verify_is_kept_but_named_so(app: Flask, clock, t
     with unit_of_work() as session:
         take_guards_away(session.connection())
         session.execute(text("UPDATE entry SET private_digest = facts_salt WHERE position = 2"))
-    with pytest.raises(BackupFailed, match="private_part_changed"):
+    with pytest.raises(BackupFailed, match="entry_changed"):
         backup(tmp_path / "one", "--unencrypted")
     assert [path.name for path in tmp_path.glob("one*")] == ["one.unverified"]
 
