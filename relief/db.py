@@ -16,7 +16,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from flask import Flask, current_app
@@ -157,6 +157,23 @@ def _lost_a_race(error: OperationalError) -> bool:
 def after_commit(app: Flask, wake: Callable[[], None]) -> None:
     """Have `wake` called after every commit of this process (the sealer on PostgreSQL)."""
     app.extensions.setdefault("relief_after_commit", []).append(wake)
+
+
+def watch_writer(app: Flask, watch: Callable[[str], AbstractContextManager[object]]) -> None:
+    """Have every job of the writer, from its call to its answer, run inside `watch("job")`, and every transaction inside
+    `watch("commit")`. Who does not watch pays nothing: only here are they wrapped.
+    """
+    writer = app.extensions["relief_writer"]
+    for name, what in (("run", "job"), ("_run_alone", "commit"), ("_commit_together", "commit")):
+        setattr(writer, name, _watched(getattr(writer, name), watch, what))
+
+
+def _watched(run: Callable[..., T], watch: Callable[[str], AbstractContextManager[object]], what: str) -> Callable[..., T]:
+    def watched(*given: Any) -> T:
+        with watch(what):
+            return run(*given)
+
+    return watched
 
 
 def wake_after_commit() -> None:

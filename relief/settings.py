@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -42,6 +43,8 @@ class Settings:
     silent_phone_minutes: int = 60
     backup_recipient: str = ""
     log_format: str = "json"
+    metrics: bool = False
+    metrics_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Secrets:
 
 _LIMITS = {"port": (1, 65535), "threads": (1, 64), "session_idle_minutes": (1, 1440), "session_hours": (1, 168),
            "join_code_hours": (1, 336), "signin_link_hours": (1, 336), "silent_phone_minutes": (1, 10080)}  # fmt: skip
+
+_TEXTS = {
+    "host": (r".+", "host must name the address to listen on; 0.0.0.0 means all."),  # none would be every address there is
+    "log_format": (r"json|text", "log_format must be json or text, not {!r}."),
+    "metrics_token": (r"([!-~]{16,200})?", "metrics_token must be at least 16 letters, digits and signs without blanks."),
+}
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -114,10 +123,8 @@ def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
         wrong.append(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     elif kind.startswith("Path"):
         return Path(text)
-    elif name == "host" and not text:  # would listen on every address of the machine
-        wrong.append("host must name the address to listen on; 0.0.0.0 means all.")
-    elif name == "log_format" and text not in ("json", "text"):
-        wrong.append(f"log_format must be json or text, not {text!r}.")
+    elif name in _TEXTS and not re.fullmatch(_TEXTS[name][0], text):
+        wrong.append(_TEXTS[name][1].format(text))
     elif name == "public_url":
         if _is_server_address(text):
             return text.rstrip("/")

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
+from hmac import compare_digest
+from ipaddress import ip_address
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user as _login_user
 
@@ -21,11 +24,13 @@ from relief.kernel import ids
 from relief.kernel.errors import NotAllowed, NotFound, SignInNeeded
 
 View = TypeVar("View", bound=Callable[..., Any])
+_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What an endpoint asks for: `kind` is public, signed_in, administrator, role or phone."""
+    """What an endpoint asks for: `kind` is public, signed_in, administrator, role, phone, phone_handing_in or machine."""
 
     kind: str
     roles: tuple[str, ...] = ()
@@ -63,6 +68,14 @@ def phone(view: View) -> View:
 def phone_handing_in(view: View) -> View:
     """Let in a phone, also a revoked one (`g.enrolment.revoked_at`): it may still hand in, and nothing else."""
     return _guarded(view, Guard("phone_handing_in"), lambda _arguments: _need_phone(revoked_too=True))
+
+
+def machine(view: View) -> View:
+    """Let in a program that watches the installation: by `metrics_token`; where none is set, from this very machine only.
+
+    While `metrics` is off, nothing is there.
+    """
+    return _guarded(view, Guard("machine"), lambda _arguments: _need_machine())
 
 
 def current_user() -> queries.UserRow | None:
@@ -126,16 +139,38 @@ def _no_operation() -> NotFound:
 
 
 def _need_phone(revoked_too: bool) -> None:
-    scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        token = ""
     with lookup() as connection:
-        found = queries.find_enrolment_by_token(connection, token.strip())
+        found = queries.find_enrolment_by_token(connection, _bearer())
     if found is None:
         raise SignInNeeded(_("This phone is not known. Join again with a new code."), code="unknown_token")
     if found.revoked_at is not None and not revoked_too:
         raise SignInNeeded(_("This phone has been signed off. Ask your lead."), code="revoked")
     g.enrolment = found
+
+
+def _bearer() -> str:
+    scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _need_machine() -> None:
+    settings = current_app.extensions["relief_settings"]
+    if not settings.metrics:
+        abort(404)
+    if settings.metrics_token:
+        if not compare_digest(_bearer().encode(), settings.metrics_token.encode()):
+            raise NotAllowed(_("This token opens nothing here."), code="unknown_token")
+    elif not _asked_from_here():
+        raise NotAllowed(_("Only a program on the server itself may read this. metrics_token lets others in."))
+
+
+def _asked_from_here() -> bool:
+    """Tell whether this machine asks for itself: a proxy on it asks for others, and says so, or calls us by our public name."""
+    try:
+        near, by_name = ip_address(request.remote_addr or "").is_loopback, urlsplit(f"//{request.host}").hostname in _HERE
+    except ValueError:
+        return False
+    return near and by_name and not any(name in request.headers for name in _FORWARDED)
 
 
 @dataclass(frozen=True, slots=True)

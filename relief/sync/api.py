@@ -66,6 +66,7 @@ def sync() -> Response:
     operation_id, uploader, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
     receipt = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
     explain_malformed(body, receipt.verdicts)
+    g.verdicts = receipt.verdicts  # for who counts them (upkeep/counting)
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
                   "verdicts": [verdict.as_dict() for verdict in receipt.verdicts]})  # fmt: skip
 

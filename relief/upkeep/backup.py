@@ -69,9 +69,19 @@ def make_backup(settings: Settings, output: Path | None, recipients: Sequence[py
     return Backup(path, path.stat().st_size, bool(recipients), checked)
 
 
+def list_backups(settings: Settings) -> list[Path]:
+    """Return the backups in the usual folder, the newest last, also those that do not verify (see `is_good`)."""
+    return sorted((settings.instance / FOLDER).glob(f"{PREFIX}*.tar.gz*"), key=lambda path: path.stat().st_mtime)
+
+
+def is_good(path: Path) -> bool:
+    """Tell by its name whether a backup was verified and finished."""
+    return path.suffix in (".gz", ".age")
+
+
 def remove_old(settings: Settings, keep: int) -> list[Path]:
     """Delete all but the newest `keep` backups that have their usual name in the usual folder; return what went."""
-    found = sorted(path for path in (settings.instance / FOLDER).glob(f"{PREFIX}*.tar.gz*") if path.suffix in (".gz", ".age"))
+    found = sorted(path for path in list_backups(settings) if is_good(path))
     gone = found[:-keep]
     for path in gone:
         path.unlink()

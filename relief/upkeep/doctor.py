@@ -16,7 +16,7 @@ from relief.database_file import is_remembered, missing
 from relief.kernel.errors import ReliefError
 from relief.presence import sqlite_file
 from relief.settings import Settings, load_secrets, load_settings
-from relief.upkeep.backup import FOLDER, PREFIX
+from relief.upkeep.backup import is_good, list_backups
 from relief.upkeep.database_check import check_database
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
 from relief.upkeep.server_check import check_server
@@ -112,8 +112,8 @@ def _space(settings: Settings) -> Iterator[Finding]:
 
 
 def _backups(settings: Settings) -> Iterator[Finding]:
-    found = sorted((settings.instance / FOLDER).glob(f"{PREFIX}*.tar.gz*"), key=lambda path: path.stat().st_mtime)
-    good = [path for path in found if path.suffix in (".gz", ".age")]
+    found = list_backups(settings)
+    good = [path for path in found if is_good(path)]
     cure = _("Run relief db backup every night, and copy the files away from this machine.")
     if not good:
         yield Finding(LOOK, "backup", _("There is no backup in backups/."), cure)

@@ -12,7 +12,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -92,8 +92,15 @@ def check_address(host: str, port: int) -> None:
                              port=port, reason=error.strerror), code="address_unusable") from error  # fmt: skip
 
 
+def before_serving(app: Flask, prepare: Callable[[Flask, int], None]) -> None:
+    """Have `prepare(app, port)` called once the app is about to be served, before there is any worker."""
+    app.extensions.setdefault("relief_before_serving", []).append(prepare)
+
+
 def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; what is being answered then is finished first."""
+    for prepare in app.extensions.get("relief_before_serving", ()):
+        prepare(app, port)
     db.session.remove()
     db.engine.dispose()  # an SQLite connection must not be carried into another process, not even unused
     open_logs(settings)
