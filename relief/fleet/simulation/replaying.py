@@ -63,10 +63,12 @@ class Replay:
         operation_id = copy_operation(self.source, self.plan, free_name(self.source), self._now())
         book = Book(rights=self.book.rights, broken=self.book.broken)
         self._enrol(operation_id, {step.uploader for step in steps} | {step.record["enrolment"] for step in steps})
-        for batch in _batches(steps):
-            self._send(operation_id, batch, book)
-        for transport in self.transports.values():
-            transport.close()
+        try:
+            for batch in _batches(steps):
+                self._send(operation_id, batch, book)
+        finally:
+            for transport in self.transports.values():
+                transport.close()
         found = compare(server_state(operation_id), model_state(self.plan, read_book(book)))
         return [*found, *Asks(self.plan, book).differences()]
 
