@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from relief.kernel.errors import Busy, ReliefError, Unusable
+from relief.kernel.errors import Busy, Conflict, ReliefError, Unusable
 
 SOON_SECONDS, LATER_SECONDS = 2, 60
 
@@ -26,6 +26,11 @@ def find_trouble(error: SQLAlchemyError) -> ReliefError | None:
 def busy() -> Busy:
     """Return the error for a database that others keep waiting."""
     return Busy(_("The database is busy. Nothing was stored; try again in a moment."), retry_after_seconds=SOON_SECONDS)
+
+
+def _met() -> ReliefError:
+    return Conflict(_("Somebody else stored the same at the same moment. Nothing was stored here; look, and try again."),
+                    code="changed_meanwhile")  # fmt: skip
 
 
 def _tells(error: BaseException | None, words: tuple[str, ...], states: tuple[str, ...]) -> bool:
@@ -67,5 +72,6 @@ _TROUBLES = (
     (("readonly database",), ("25006",), _read_only),
     (("disk I/O error",), ("58030",), _failing),
     (("malformed", "not a database"), ("XX001", "XX002"), damaged),
-    (("is locked", "is busy"), ("55P03",), busy),
+    (("is locked", "is busy"), ("55P03", "40001", "40P01"), busy),
+    ((), ("23505",), _met),  # only PostgreSQL: on SQLite one writes at a time, and what collides is a mistake of ours
 )  # fmt: skip

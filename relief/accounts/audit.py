@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
 
 from relief.accounts.models import AuditEntry
 from relief.kernel import ids
 from relief.kernel.paging import PAGE_SIZE, Page
+
+SUBJECT_SIGNS, ADDRESS_SIGNS = 80, 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,18 @@ COMMAND_LINE = Actor(None, "command line")
 
 
 def note(
-    session: Any, actor: Actor, action: str, now: int, *, operation_id: bytes | None = None, subject: bytes | str = "",
+    bind: Any, actor: Actor, action: str, now: int, *, operation_id: bytes | None = None, subject: bytes | str = "",
     purpose: str = "",
 ) -> None:  # fmt: skip
-    """Write down one act.
+    """Write down one act, in the transaction of a session or a connection.
 
     `action` is a stable word pair such as `user.disabled`; `subject` an id or a plain kind of thing, never a name, code
     or secret. `purpose` is what people's data were looked at for, see `purposes.py`.
     """
     text = subject if isinstance(subject, str) else ids.to_text(subject)
-    session.add(AuditEntry(id=ids.new_id(), at=now, user_id=actor.user_id, operation_id=operation_id,
-                           action=action, subject=text, address=actor.address[:45],
-                           purpose=purpose))  # fmt: skip
+    entry = {"id": ids.new_id(), "at": now, "user_id": actor.user_id, "operation_id": operation_id, "action": action,
+             "subject": text[:SUBJECT_SIGNS], "address": actor.address[:ADDRESS_SIGNS], "purpose": purpose}  # fmt: skip
+    bind.execute(insert(AuditEntry).values(**entry))
 
 
 def list_entries(bind: Any, operation_id: bytes | None = None, number: int = 1) -> Page[Any]:

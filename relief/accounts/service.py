@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from relief.accounts import queries
 from relief.accounts.devices import (
@@ -40,11 +42,22 @@ def add_user(session: Any, email: str, name: str, *, is_administrator: bool = Fa
     """Add somebody who has no password yet, and return her id; raises Conflict when the address is taken."""
     address = plain_email(email)
     if queries.find_user_by_email(session, address) is not None:
-        raise Conflict(_("Somebody with this e-mail address is here already."), code="email_taken", where="email")
+        raise _email_taken()
     user = User(id=ids.new_id(), email=address, name=name.strip(), is_administrator=is_administrator, created_at=now)
     session.add(user)
-    session.flush()
+    _flush_email(session)
     return user.id
+
+
+def _flush_email(session: Any) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else took the address meanwhile; the caller's transaction is over
+        raise _email_taken() from error
+
+
+def _email_taken() -> Conflict:
+    return Conflict(_("Somebody with this e-mail address is here already."), code="email_taken", where="email")
 
 
 def create_link(session: Any, user_id: bytes, now: int, hours: int) -> str:
@@ -96,10 +109,12 @@ def spend_link(session: Any, token: str, *, name: str, email: str, password_hash
     stored = session.get(User, user.id)
     stored.name, stored.password_hash = name.strip(), password_hash
     if user.email == FIRST_ADMINISTRATOR:
-        taken = queries.find_user_by_email(session, email)
+        with session.no_autoflush:
+            taken = queries.find_user_by_email(session, email)
         if taken is not None:
-            raise Conflict(_("Somebody with this e-mail address is here already."), code="email_taken", where="email")
+            raise _email_taken()
         stored.email = plain_email(email)
+        _flush_email(session)
     end_all_sign_ins(session, user.id, now)
     return user.id
 
@@ -136,6 +151,8 @@ def end_all_sign_ins(session: Any, user_id: bytes, now: int) -> None:
 
 def disable_user(session: Any, user_id: bytes, now: int) -> None:
     """Switch an account off, at once; raises Conflict for the last administrator."""
+    # Of two who switch each other off, the second waits and then sees the first.
+    session.execute(select(User.id).where(User.is_administrator).order_by(User.id).with_for_update())
     user = session.get(User, user_id)
     if user is None:
         raise NotFound(_("There is no such user."))
@@ -161,8 +178,8 @@ def grant_role(session: Any, operation_id: bytes, user_id: bytes, role: str) -> 
     if role not in ROLES:
         raise BadInput(_("There is no such role: %(role)s.", role=role), where="role")
     queries.get_user(session, user_id)
-    session.merge(Role(operation_id=operation_id, user_id=user_id, role=role))
-    session.flush()
+    with suppress(IntegrityError), session.begin_nested():  # somebody else gave it at the same moment
+        session.merge(Role(operation_id=operation_id, user_id=user_id, role=role))
 
 
 def withdraw_role(session: Any, operation_id: bytes, user_id: bytes, role: str) -> None:
