@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards
+from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
 from relief.db import snapshot, unit_of_work, write
 from relief.households.suspicion_words import reason_words
@@ -26,10 +27,10 @@ blueprint = Blueprint("duplicates", __name__, url_prefix="/operations/<operation
 @blueprint.get("")
 @guards.role("manager")
 def show_list(operation_id: str) -> str:
-    number = request.args.get("page", 1, type=int)
+    number = PageQuery().load(request.args)["page"]
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        page = duplicates_room.list_pairs(connection, operation.id, max(1, number))
+        page = duplicates_room.list_pairs(connection, operation.id, number)
         wanted = [each for pair in page.rows for each in (pair.low, pair.high)]
         known = duplicates_room.list_known(connection, operation.id, wanted)
     _note(operation.id, "households.duplicates_listed")

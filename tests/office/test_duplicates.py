@@ -122,3 +122,8 @@ def test_the_page_looks_through_all_households_and_lists_pairs_with_reasons(mana
     manager.post(base)
     page = manager.get(base).get_data(as_text=True)
     assert "very likely" in page and "The same year of birth" in page
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 400])
+def test_a_page_that_cannot_be_is_refused_in_words(manager, base, page):
+    assert manager.get(base, query_string={"page": page}).status_code == 422
