@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 from relief.accounts import audit
 from relief.accounts.devices import get_desk_enrolment
 from relief.accounts.queries import find_user_by_email, list_roles
-from relief.db import snapshot, unit_of_work, write
+from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import NotAllowed, NotFound
 from relief.kernel.ids import is_id_text, to_bytes
 from relief.ledger.keys import current_keys
 from relief.ledger.taking_up import take_up
 from relief.ledger.verdicts import Verdict
 from relief.office.deciding import ACTIONS, Decision, decide
+from relief.office.noted_writing import Act, write_noted
 from relief.office.to_decide import KINDS, count_waiting, list_waiting
 from relief.operations.queries import get_operation
 
@@ -83,9 +84,9 @@ def decide_command(code: str, case: str, email: str, as_json: bool, **given: Any
     Exit code 5: the case is no longer what was seen.
     """
     now, keys = current_app.extensions["relief_clock"].now(), current_keys()
-    operation_id, user_id, desk_id = _desk(code, email, "case.decided", case, now)
-    decision = Decision(case=case, **given)
-    verdicts = write(lambda connection: decide(connection, operation_id, desk_id, decision, user_id, now, keys))
+    operation_id, user_id, desk_id = _desk(code, email, now)
+    decision, act = Decision(case=case, **given), Act(_actor(user_id), "case.decided", operation_id, case, now)
+    verdicts = write_noted(act, lambda connection: decide(connection, operation_id, desk_id, decision, user_id, now, keys))
     _show(verdicts, as_json)
 
 
@@ -102,13 +103,18 @@ def take_up_command(code: str, held_id: str, reason: str, email: str, as_json: b
     Exit code 5: it still cannot be entered, and why.
     """
     now, keys, held = current_app.extensions["relief_clock"].now(), current_keys(), to_bytes(held_id)
-    operation_id, user_id, desk_id = _desk(code, email, "held.taken_up", held, now)
-    verdict = write(lambda connection: take_up(connection, operation_id, held, desk_enrolment_id=desk_id, reason=reason, now=now,
-                                               by=user_id, keys=keys))  # fmt: skip
+    operation_id, user_id, desk_id = _desk(code, email, now)
+    act = Act(_actor(user_id), "held.taken_up", operation_id, held, now)
+    verdict = write_noted(act, lambda connection: take_up(connection, operation_id, held, desk_enrolment_id=desk_id,
+                                                          reason=reason, now=now, by=user_id, keys=keys))  # fmt: skip
     _show([verdict], as_json)
 
 
-def _desk(code: str, email: str, action: str, subject: bytes | str, now: int) -> tuple[bytes, bytes, bytes]:
+def _actor(user_id: bytes) -> audit.Actor:
+    return audit.Actor(user_id, audit.COMMAND_LINE.address)
+
+
+def _desk(code: str, email: str, now: int) -> tuple[bytes, bytes, bytes]:
     """Return (operation id, user id, enrolment id of her desk); raises NotFound, NotAllowed."""
     with unit_of_work() as session:
         operation = get_operation(session, code)
@@ -117,7 +123,6 @@ def _desk(code: str, email: str, action: str, subject: bytes | str, now: int) ->
             raise NotFound(_("There is no such user."), where="by")
         if not user.is_administrator and not DECIDERS & list_roles(session, operation.id, user.id):
             raise NotAllowed(_("Only a manager or site lead of the operation decides."), where="by")
-        audit.note(session, audit.Actor(user.id, "command line"), action, now, operation_id=operation.id, subject=subject)
         return operation.id, user.id, get_desk_enrolment(session, operation.id, user.id, now).enrolment_id
 
 

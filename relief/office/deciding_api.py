@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from relief.accounts import audit, guards
 from relief.accounts.devices import get_desk_enrolment
 from relief.accounts.guards import role
-from relief.db import snapshot, unit_of_work, write
+from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import BadInput, NotFound
 from relief.kernel.ids import is_id_text, to_bytes
 from relief.ledger.keys import current_keys
@@ -27,6 +27,7 @@ from relief.office.deciding_schemas import (
     ToDecideSchema,
     WrittenSchema,
 )
+from relief.office.noted_writing import Act, write_noted
 from relief.office.to_decide import count_waiting, list_waiting
 from relief.operations.queries import get_operation
 
@@ -44,12 +45,11 @@ def _held_id(text: str) -> bytes:
     return to_bytes(text)
 
 
-def _desk(operation_id: bytes, action: str, subject: bytes | str, now: int) -> tuple[bytes, bytes]:
-    """Return (user id, enrolment id of her desk), and note what she is about to do."""
+def _desk(operation_id: bytes, now: int) -> tuple[bytes, bytes]:
+    """Return (user id, enrolment id of her desk)."""
     user_id = guards.get_current_user().id
     with unit_of_work() as session:
         get_operation(session, operation_id)
-        audit.note(session, guards.current_actor(), action, now, operation_id=operation_id, subject=subject)
         return user_id, get_desk_enrolment(session, operation_id, user_id, now).enrolment_id
 
 
@@ -85,8 +85,9 @@ def post_decision(body: dict[str, Any], operation_id: str) -> dict[str, Any]:
     decision = Decision(**{**body, "cites": tuple(body["cites"]), "targets": tuple(body["targets"])})
     if not decision.cites and decision.cause is None:
         raise BadInput(_("Name the records of the case, or its cause."), where="cites")
-    user_id, desk_id = _desk(operation, "case.decided", decision.case, now)
-    verdicts = write(lambda connection: decide(connection, operation, desk_id, decision, user_id, now, keys))
+    user_id, desk_id = _desk(operation, now)
+    act = Act(guards.current_actor(), "case.decided", operation, decision.case, now)
+    verdicts = write_noted(act, lambda connection: decide(connection, operation, desk_id, decision, user_id, now, keys))
     return {"verdicts": [verdict.as_dict() for verdict in verdicts]}
 
 
@@ -110,7 +111,8 @@ def get_held_record(operation_id: str, held_id: str) -> dict[str, Any]:
 def post_take_up(body: dict[str, str], operation_id: str, held_id: str) -> dict[str, Any]:
     """Enter a held record unchanged; 409 says why it still cannot be entered. A second time it is `already_there`."""
     operation, held, now, keys = to_bytes(operation_id), _held_id(held_id), _now(), current_keys()
-    user_id, desk_id = _desk(operation, "held.taken_up", held, now)
-    verdict = write(lambda connection: take_up(connection, operation, held, desk_enrolment_id=desk_id, reason=body["reason"],
-                                               now=now, by=user_id, keys=keys))  # fmt: skip
+    user_id, desk_id = _desk(operation, now)
+    act = Act(guards.current_actor(), "held.taken_up", operation, held, now)
+    verdict = write_noted(act, lambda connection: take_up(connection, operation, held, desk_enrolment_id=desk_id,
+                                                          reason=body["reason"], now=now, by=user_id, keys=keys))  # fmt: skip
     return {"verdicts": [verdict.as_dict()]}

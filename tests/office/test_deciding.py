@@ -218,6 +218,28 @@ def test_negative_stock_waits_for_a_receipt_or_a_count(field, desk):
     assert (row["site"], row["on_hand"]) == (id_of("s1"), -1)
 
 
+def noted(field):
+    return [(entry.action, entry.subject) for entry in list_entries(db.session, field.operation_id).rows if "." in entry.action]
+
+
+def test_the_audit_says_what_was_decided_and_what_was_refused(field, desk, double):
+    (case,) = desk.waiting()["rows"]
+    desk.decide(case=case["code"], cites=case["cites"][:1], action="accept")
+    assert noted(field)[0] == ("case.decided_refused", "already_received case_changed")
+    desk.decide(case=case["code"], cites=case["cites"], action="accept")
+    assert noted(field)[0] == ("case.decided", "already_received")
+    assert len([action for action, _subject in noted(field) if action.startswith("case.")]) == 2
+
+
+def test_the_audit_does_not_say_of_a_held_record_that_it_was_taken_up_when_it_was_not(field, desk):
+    phone = field.phone()
+    phone.send({**phone.record("nonsense")})
+    (held,) = desk.waiting("held")["rows"]
+    assert desk.take_up(held["held_id"]).status_code == 409
+    assert [each for each in noted(field) if each[0].startswith("held.")] == [
+        ("held.taken_up_refused", f"{held['held_id']} unknown_kind")]  # fmt: skip
+
+
 @pytest.mark.parametrize("role", ["finance", "auditor", "volunteer", "protection"])
 def test_others_neither_see_nor_decide(field, role):
     desk = Desk(field, role)
