@@ -37,7 +37,10 @@ def write_anchors(settings: Settings, operations: dict[str, dict[str, Any]], now
     path = settings.instance / ANCHORS
     spare = path.with_name(f"{ANCHORS}.{os.getpid()}")
     told = {"database": database_name(settings), "seen_at": now, "operations": operations}
-    spare.write_text(json.dumps(told), encoding="utf-8")
+    with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.flush()
+        os.fsync(file.fileno())
     spare.replace(path)
 
 

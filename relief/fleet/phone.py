@@ -68,6 +68,7 @@ class HeadlessPhone:
         self.own: dict[str, Record] = {}
         self.verdicts: dict[str, Verdict] = {}
         self.most_records = MOST_RECORDS
+        self.told_head: dict[str, Any] | None = None
         self._marked_at_ms: int | None = None
         self._etag_of: dict[str, str] = {}
 
@@ -224,7 +225,8 @@ class HeadlessPhone:
     def _post_sync(self, records: list[Record]) -> Answer:
         return self.transport.call("POST", "/api/v1/sync", {
             "clock": {"at": self.clock.wall_text(), "uptime_ms": self.clock.uptime_ms()},
-            "app_version": APP_VERSION, "counts": self.outbox.counts(records), "records": records})  # fmt: skip
+            "app_version": APP_VERSION, "counts": self.outbox.counts(records), "records": records,
+            **({"ledger": self.told_head} if self.told_head else {})})  # fmt: skip
 
     def _patiently(self, attempt: Callable[[], Answer]) -> Answer:
         """Try again after lost answers and busy servers, each time waiting about twice as long."""
@@ -256,11 +258,17 @@ class HeadlessPhone:
         """Give a restored server again what it lacks: it goes out with the next sync, or later in this one."""
         if not body.get("ledger"):
             return
+        self._remember_head(body["ledger"])
         for record in self.outbox.meet(body["ledger"], body.get("server_time", 0)):
             if record["kind"] == "handover":
                 self.view.note(record)
             elif record["kind"] == "void":
                 self.view.note_void(record, self.own.get(record["target"]))
+
+    def _remember_head(self, ledger: dict[str, Any]) -> None:
+        """Keep the furthest head told of this ledger: told back, it shows the server when its ledger lost its end."""
+        if self.told_head is None or ledger["id"] != self.told_head["id"] or ledger["position"] >= self.told_head["position"]:
+            self.told_head = ledger
 
     def _mark(self, answer: Answer) -> None:
         """Set a clock mark from an answer, when this session has none that is recent."""

@@ -16,7 +16,8 @@ from relief.db import after_commit, snapshot
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Entry, Head
-from relief.presence import read_anchors, write_anchors
+from relief.ledger.problems import Problem
+from relief.presence import ANCHORS, read_anchors, write_anchors
 from relief.settings import Settings
 
 PAUSE_SECONDS = 2.0
@@ -32,13 +33,15 @@ class LostEnd:
 
 
 def remember_heads() -> None:
-    """Write down where every ledger of the current app stands."""
+    """Write down where every ledger of the current app stands; of one that lost its end, what it had come to stays written."""
     settings: Settings = current_app.extensions["relief_settings"]
+    before = read_anchors(settings).get("operations", {})
     with snapshot() as connection:
         heads = connection.execute(select(Head.__table__)).all()
+        lost = {each.operation_id: before[each.operation_id] for each in find_lost_ends(connection, settings)}
     told = {to_text(head.operation_id): {"ledger": to_text(head.ledger_id), "position": head.position, "hash": head.hash.hex()}
             for head in heads}  # fmt: skip
-    write_anchors(settings, told, current_app.extensions["relief_clock"].now())
+    write_anchors(settings, told | lost, current_app.extensions["relief_clock"].now())
 
 
 def find_lost_ends(connection: Connection, settings: Settings) -> Iterator[LostEnd]:
@@ -47,6 +50,13 @@ def find_lost_ends(connection: Connection, settings: Settings) -> Iterator[LostE
         lost = find_lost_end(connection, to_bytes(operation), anchor)
         if lost:
             yield lost
+
+
+def lost_end_problems(connection: Connection, operation_id: bytes, settings: Settings) -> Iterator[Problem]:
+    """Yield what `ledger verify` says where an operation's ledger lost its end."""
+    for each in find_lost_ends(connection, settings):
+        if each.operation_id == to_text(operation_id):
+            yield Problem("cut_back", f"position {each.seen}, known to the instance folder ({ANCHORS})")
 
 
 def find_lost_end(connection: Connection, operation_id: bytes, anchor: dict[str, Any]) -> LostEnd | None:

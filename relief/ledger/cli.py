@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 
 import click
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict
+from relief.ledger.anchors import lost_end_problems, remember_heads
 from relief.ledger.erasure_journal import count_orders
 from relief.ledger.keys import current_keys
 from relief.ledger.problem_words import describe, describe_erased
@@ -44,7 +46,11 @@ def verify_command(code: str, as_json: bool) -> None:
         with progress_bar(_("Verifying"), 2 * entries) as progress:
             result = verify(connection, operation.id, current_app.extensions["relief_secrets"], progress=progress,
                             most_of_a_code=None if as_json else MOST_OF_A_CODE)  # fmt: skip
+        result.note(lost_end_problems(connection, operation.id, current_app.extensions["relief_settings"]))
         orders = count_orders(connection, operation.id, current_app.extensions["relief_settings"].instance)
+    if result.good:
+        with suppress(OSError):  # somebody who may only read verifies all the same
+            remember_heads()
     if as_json:
         click.echo(json.dumps({"good": result.good, **asdict(result), "erasures": orders}))
         sys.exit(0 if result.good else Conflict.exit_code)

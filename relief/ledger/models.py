@@ -127,6 +127,20 @@ class Lineage(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
+class Witness(Base):
+    """A head that was signed here, that a phone knows and the ledger did not hold when it was told: its end had been lost."""
+
+    __tablename__ = "witness"
+    __table_args__ = (CLUSTERED,)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    ledger_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    hash: Mapped[bytes] = mapped_column(Digest, primary_key=True)
+    enrolment_id: Mapped[bytes] = mapped_column(Id)
+    told_at: Mapped[int] = mapped_column(BigInteger)
+
+
 class FoldGroup(Base):
     """One unit of decision: the entries of its identity, the basis they make, and what it moved with what the fold said."""
 

@@ -67,7 +67,7 @@ class SealCheck:
 
     def _told(self, head: ToldHead, digest: bytes | None) -> Iterator[Problem]:
         if digest != head.hash:
-            yield Problem("cut_back", f"position {head.position}: {head.kept_by}", head.position)
+            yield Problem("cut_back", f"position {head.position}, known to {head.kept_by}", head.position)
 
     def _seal(self, seal: Any, digest: bytes | None) -> Iterator[Problem]:
         where = f"position {seal.position}"

@@ -17,6 +17,7 @@ from relief.ledger.projection_check import ProjectionCheck
 from relief.ledger.recomputing import Recomputing
 from relief.ledger.row_checks import CardKeys, device_problems, plan_problems
 from relief.ledger.seal_check import SealCheck, ToldHead
+from relief.ledger.witnesses import list_lost_heads
 from relief.operations.queries import get_current_plan
 from relief.settings import Secrets
 
@@ -43,6 +44,7 @@ def _check(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     check_held(connection, operation_id, keys, result)
     card_keys = CardKeys(connection, operation_id)
     head = connection.execute(select(Head.__table__).where(Head.__table__.c.operation_id == operation_id)).one_or_none()
+    told = (*told, *list_lost_heads(connection, operation_id))
     seals = SealCheck(connection, operation_id, secrets, result, head, told)
     chain = ChainCheck(keys, result, seals.watched(), seals.meet)
     for row, facts in chain.pass_on(stream_entries(connection, operation_id, progress)):

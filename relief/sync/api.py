@@ -14,6 +14,7 @@ from relief.db import snapshot, unit_of_work, write
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.queries import HeadRow, get_head, get_position
+from relief.ledger.witnesses import note_witness
 from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
@@ -65,6 +66,10 @@ def sync() -> Response:
     body = read_body(request.get_data(), request.headers)
     operation_id, uploader, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
     receipt = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
+    if body.told is not None and not receipt.told_is_here:
+        told, secrets = body.told, current_app.extensions["relief_secrets"]
+        if write(lambda connection: note_witness(connection, operation_id, uploader, told, secrets, now)):
+            current_app.logger.warning("a phone knows a head at position %s that its ledger does not hold", told.position)
     explain_malformed(body, receipt.verdicts)
     g.verdicts = receipt.verdicts  # for who counts them (upkeep/counting)
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,

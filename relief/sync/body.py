@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from flask_babel import gettext as _
 
 from relief.kernel.errors import BadInput, TooLarge
+from relief.ledger.witnesses import SignedHead, read_told
 
 MOST_RECORDS = 1000
 MOST_PACKED_BYTES = 1 << 20
@@ -37,13 +38,14 @@ class Strange:
 
 @dataclass(frozen=True, slots=True)
 class SyncBody:
-    """One request of a phone: its records (any JSON values) and what it says of itself."""
+    """One request of a phone: its records (any JSON values), what it says of itself, the head it was told last."""
 
     records: list[Any]
     app_version: str
     made: int
     waiting: int
     held: int
+    told: SignedHead | None = None
 
 
 def read_body(data: bytes, headers: Headers) -> SyncBody:
@@ -61,7 +63,8 @@ def read_body(data: bytes, headers: Headers) -> SyncBody:
     version = body.get("app_version", "")
     if not isinstance(version, str) or len(version) > LONGEST_VERSION or not version.isprintable():
         raise BadInput(_("It must be a short text."), where="app_version")
-    return SyncBody(records, version, *(_count(counts, name) for name in ("made", "waiting", "held")))
+    made, waiting, held = (_count(counts, name) for name in ("made", "waiting", "held"))
+    return SyncBody(records, version, made, waiting, held, read_told(body.get("ledger")))
 
 
 def _count(counts: dict[str, Any], name: str) -> int:

@@ -22,26 +22,6 @@ class DeviceClockSchema(Schema):
     uptime_ms = Whole(0)
 
 
-class SyncRequestSchema(Schema):
-    """One batch."""
-
-    clock = fields.Nested(DeviceClockSchema)
-    app_version = text_field()
-    counts = fields.Nested(CountsSchema)
-    records = fields.List(fields.Nested(RecordSchema), required=True, metadata={"description": "At most 1,000."})
-
-
-class VerdictSchema(Schema):
-    """The answer to one record."""
-
-    index = fields.Integer(required=True)
-    id = fields.String(allow_none=True)
-    verdict = fields.String(required=True, validate=validate.OneOf(("accepted", "already_there", "flagged", "refused", "held")))
-    codes = fields.List(fields.String())
-    mode = fields.String(metadata={"description": "`granted` for a granted ask"})
-    detail = fields.Raw()
-
-
 class ParentLedgerSchema(Schema):
     """The ledger that a restored one goes on from, and the last of its positions that is here."""
 
@@ -58,6 +38,27 @@ class LedgerHeadSchema(Schema):
     signature = fields.String()
     key_id = fields.String()
     parent = fields.Nested(ParentLedgerSchema)
+
+
+class SyncRequestSchema(Schema):
+    """One batch."""
+
+    clock = fields.Nested(DeviceClockSchema)
+    app_version = text_field()
+    counts = fields.Nested(CountsSchema)
+    ledger = fields.Nested(LedgerHeadSchema, metadata={"description": "The furthest head told, as it was told."})
+    records = fields.List(fields.Nested(RecordSchema), required=True, metadata={"description": "At most 1,000."})
+
+
+class VerdictSchema(Schema):
+    """The answer to one record."""
+
+    index = fields.Integer(required=True)
+    id = fields.String(allow_none=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(("accepted", "already_there", "flagged", "refused", "held")))
+    codes = fields.List(fields.String())
+    mode = fields.String(metadata={"description": "`granted` for a granted ask"})
+    detail = fields.Raw()
 
 
 class SyncAnswerSchema(Schema):

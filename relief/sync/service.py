@@ -17,11 +17,15 @@ from relief.sync.record_schemas import explain
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a request is answered: one verdict per record, in order, the ledger's head and the plan in force."""
+    """What a request is answered: one verdict per record, in order, the ledger's head and the plan in force.
+
+    `told_is_here`: the ledger holds the head that the phone was told before.
+    """
 
     verdicts: list[Verdict]
     head: HeadRow
     plan_version: int
+    told_is_here: bool = True
 
 
 def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int, keys: Keys) -> Receipt:
@@ -30,8 +34,11 @@ def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, bod
     change(connection, "UPDATE enrolment SET last_contact_at = ?, app_version = ?, made = ?, waiting = ?, held = ? "
            "WHERE operation_id = ? AND enrolment_id = ?", now, body.app_version, body.made, body.waiting, body.held, operation_id,
            uploader_id)  # fmt: skip
-    [(version,)] = fetch(connection, "SELECT plan_version FROM operation WHERE id = ?", operation_id)
-    return Receipt(verdicts, get_head(connection, operation_id), version)
+    told = body.told
+    [(version, hash_there)] = fetch(
+        connection, "SELECT plan_version, (SELECT hash FROM seal WHERE operation_id = operation.id AND position = ?) "
+        "FROM operation WHERE id = ?", told.position if told else 0, operation_id)  # fmt: skip
+    return Receipt(verdicts, get_head(connection, operation_id), version, told is None or told.hash == hash_there)
 
 
 def explain_malformed(body: SyncBody, verdicts: list[Verdict]) -> None:

@@ -248,10 +248,11 @@ class Completeness:
     on_phone_shelf: int = 0
     missing: int = 0
     phones_with_gaps: int = 0
+    lost_heads: int = 0
 
     @property
     def complete(self) -> bool:
-        return not (self.silent or self.waiting or self.missing)
+        return not (self.silent or self.waiting or self.missing or self.lost_heads)
 
     @property
     def heard_at(self) -> int | None:

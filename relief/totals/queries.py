@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 from sqlalchemy import Connection, exists, func, select
@@ -13,6 +13,7 @@ from relief.kernel.ids import to_text
 from relief.ledger.models import Entry, Held
 from relief.ledger.queries import get_head, get_position, list_counters
 from relief.ledger.waiting import list_causes, list_held, list_late_grants
+from relief.ledger.witnesses import list_lost_heads
 from relief.operations.queries import OperationRow, find_plan, get_operation
 from relief.operations.rules import Plan
 from relief.totals.completeness import PhoneState, judge_completeness
@@ -78,7 +79,8 @@ def read_completeness(connection: Connection, operation_id: bytes, plan: Plan, n
     """Return what may be missing at `now`, as the installation's settings call a phone silent."""
     silent_seconds = current_app.extensions["relief_settings"].silent_phone_minutes * SECONDS_A_MINUTE
     phones = list_phone_states(connection, operation_id)
-    return judge_completeness(phones, now, silent_seconds, closed=plan.status == "closed")
+    judged = judge_completeness(phones, now, silent_seconds, closed=plan.status == "closed")
+    return replace(judged, lost_heads=len(list_lost_heads(connection, operation_id)))
 
 
 def count_to_decide(connection: Connection, operation_id: bytes, counters: Mapping[str, int], now: int) -> ToDecide:

@@ -94,6 +94,8 @@ def missing(state: Completeness, zone: str, now: int) -> list[str]:
         found.append(ngettext("%(num)s record known to wait on phones", "%(num)s records known to wait on phones", state.waiting))
     if state.missing:
         found.append(ngettext("%(num)s record made but not arrived", "%(num)s records made but not arrived", state.missing))
+    if state.lost_heads:
+        found.append(_("phones know records that this server lost: an older database is in place, see relief doctor"))
     return found
 
 

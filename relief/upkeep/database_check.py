@@ -15,8 +15,12 @@ from relief.database_file import is_remembered, missing
 from relief.db import db, is_sqlite, snapshot
 from relief.kernel.clock import wall
 from relief.kernel.errors import ReliefError
+from relief.kernel.ids import to_text
 from relief.ledger.anchors import find_lost_ends
 from relief.ledger.models import Entry, Held
+from relief.ledger.seal_check import ToldHead
+from relief.ledger.witnesses import list_lost_heads
+from relief.operations.models import Operation
 from relief.schema import find_revision, newest_revision
 from relief.settings import Settings
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
@@ -58,13 +62,21 @@ def _schema(settings: Settings) -> Iterator[Finding]:
 def _ends(settings: Settings) -> Iterator[Finding]:
     with snapshot() as connection:
         lost = list(find_lost_ends(connection, settings))
+        told: list[tuple[str, ToldHead]] = []
+        for operation_id in connection.execute(select(Operation.__table__.c.id)).scalars():
+            told += [(to_text(bytes(operation_id)), head) for head in list_lost_heads(connection, operation_id)]
     for each in lost:
         yield Finding(BROKEN, "ledger", _("The ledger of operation %(operation)s had come to position %(seen)s and ends at "
                                           "%(position)s: its last records are lost.", operation=each.operation_id, seen=each.seen,
                                           position=each.position),
                       _("If the file ending in -wal was removed, put it back. Else relief db restore, or go on: relief db "
                         "adopt"))  # fmt: skip
-    if not lost:
+    for operation, head in told:
+        yield Finding(BROKEN, "ledger", _("The phone %(phone)s knows position %(position)s of operation %(operation)s, but this "
+                                          "database does not: an older one is in place.", phone=head.kept_by,
+                                          position=head.position, operation=operation),
+                      _("Bring the later database back, or relief db restore, or go on: relief db adopt"))  # fmt: skip
+    if not lost and not told:
         yield Finding(OK, "ledger", _("Every ledger is as long as it was when last seen."))
 
 

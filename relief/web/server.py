@@ -13,18 +13,19 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
 
 from relief.db import db, is_sqlite, wake_after_commit
-from relief.kernel.errors import BadInput, Conflict
+from relief.kernel.errors import BadInput, Conflict, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
-from relief.ledger.anchors import keep_anchors
+from relief.ledger.anchors import keep_anchors, remember_heads
 from relief.settings import Settings
 from relief.web import errors
 from relief.web.logs import formatter_of, open_logs
@@ -152,6 +153,7 @@ def gunicorn_settings(settings: Settings, host: str, port: int, workers: int) ->
         "when_ready": _wait_for_bytes_not_for_ever,
         "on_starting": partial(_dress_log, settings),
         "post_fork": _start_worker,
+        "worker_exit": _stop_worker,
     }
 
 
@@ -175,6 +177,12 @@ def _dress_log(settings: Settings, arbiter: Any) -> None:
     """Have gunicorn's own words written as ours are."""
     for handler in arbiter.log.error_log.handlers:
         handler.setFormatter(formatter_of(settings))
+
+
+def _stop_worker(_arbiter: Any, worker: Any) -> None:
+    """Write down how far the ledgers came in the last seconds."""
+    with worker.app.load().app_context(), suppress(ReliefError, DBAPIError, OSError):
+        remember_heads()
 
 
 def _start_worker(_arbiter: Any, worker: Any) -> None:

@@ -86,6 +86,23 @@ def test_a_database_that_lost_its_last_records_is_named_and_not_served(station: 
 
 
 @only_sqlite
+def test_a_phone_that_knows_more_than_the_database_is_heard(station: Station, tmp_path: Path) -> None:
+    with station.served():
+        phone = station.phone()
+        station.give(phone)
+        with closing(sqlite3.connect(station.folder / "relief.db")) as source:
+            source.execute("VACUUM INTO ?", (str(tmp_path / "old.db"),))
+        station.give(phone, 2)
+    shutil.copyfile(tmp_path / "old.db", station.folder / "relief.db")
+    for path in (*station.folder.glob("relief.db-*"), station.folder / "anchors.json"):
+        path.unlink(missing_ok=True)
+    with station.served():
+        phone.sync()
+    assert "knows position" in findings(station)["ledger"]
+    assert station.relief("ledger", "verify", "MDRBY003", "--json").exit_code == 5
+
+
+@only_sqlite
 def test_damaged_pages_are_named(station: Station) -> None:
     with (station.folder / "relief.db").open("r+b") as file:
         file.seek(5 * 4096)
