@@ -5,21 +5,30 @@ The tables and columns come from the models, so that a new column nobody thought
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, String, func, select, text, update
 
+from relief import create_app
 from relief.cards.models import Card
 from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.households.models import Household
+from relief.kernel.clock import FrozenClock
 from relief.kernel.ids import random_id, to_text
 from relief.ledger import models
 from relief.ledger.taking_up import take_up
 from relief.ledger.verification import verify
 from relief.operations.models import PlanVersion
-from tests.ledger.field import take_guards_away
+from relief.settings import Settings
+from tests.conftest import MORNING, seal_at_once
+from tests.house.pages_check import PageCheckingClient
+from tests.ledger.field import Field, take_guards_away
 from tests.model.plan import card_of, id_of
 
 TABLES = {each.__table__.name: each.__table__ for each in (
@@ -34,14 +43,55 @@ OF_OTHER_TESTS = {"erasure", "lineage", "witness"}  # orders and heads, looked a
 EMPTY_HERE = {"delta"}  # everything is sealed
 
 
+@pytest.fixture(scope="module")
+def ledgers(request, tmp_path_factory):
+    """Return the one ledger of this module on a database: every test takes back what it changes."""
+    made: dict[str, Any] = {}
+    with ExitStack() as open_apps:
+
+        def ledger_on(database: str) -> Any:
+            if database not in made:
+                app = create_app(settings_for(database, tmp_path_factory.mktemp(database), request), clock=FrozenClock(MORNING))
+                app.test_client_class = PageCheckingClient
+                app.extensions["relief_after_commit"] = [seal_at_once]
+                with app.app_context():
+                    made[database] = live(Field(app, app.extensions["relief_clock"]))
+                    db.session.remove()
+                    open_apps.callback(close, app)
+            return made[database]
+
+        yield ledger_on
+
+
+def settings_for(database: str, folder: Path, request: pytest.FixtureRequest) -> Settings:
+    if database == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "relief.db")
+        return Settings(instance=folder, database_url=f"sqlite:///{folder / 'relief.db'}")
+    server = request.getfixturevalue("postgres_server")
+    return Settings(instance=folder, database_url=server.url(server.create(request.getfixturevalue("postgresql_template"))))
+
+
+def close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
-def lived_in(field, clock):
-    """A ledger with every kind of record, links, merges, voids, an ask, held records (one taken up), a decision."""
+def lived_in(ledgers, database):
+    field = ledgers(database)
+    with field.app.app_context():
+        yield field
+        db.session.remove()
+
+
+def live(field: Field) -> Field:
+    """Fill a ledger with every kind of record, links, merges, voids, an ask, held records (one taken up), a decision."""
     for name in ("h1", "h2", "h3"):
         field.household(name, members=3)
     phone, other = field.phone("one"), field.phone("other")
     scan, again = phone.handover("h1"), phone.handover("h1")
-    phone.send(phone.record("clock", server_time=clock.now(), round_trip_ms=100), scan, again, phone.handover("h2"),
+    phone.send(phone.record("clock", server_time=field.clock.now(), round_trip_ms=100), scan, again, phone.handover("h2"),
                phone.handover("zz"), phone.void(scan, reason="wrong family"))  # fmt: skip
     other.ask("h3")
     people = [{"sex": "female", "age_band": "60+", "count": 9}]
@@ -58,7 +108,7 @@ def lived_in(field, clock):
     with unit_of_work() as session:
         held_id = session.execute(text("SELECT held_id FROM held WHERE code = 'conflict'")).scalar_one()
         take_up(session.connection(), field.operation_id, bytes(held_id), desk_enrolment_id=field.desk.enrolment_id,
-                reason="both", now=clock.now())  # fmt: skip
+                reason="both", now=field.clock.now())  # fmt: skip
     field.seal()
     return field
 
@@ -67,23 +117,31 @@ def problems(connection: Connection, field: Any) -> list[Any]:
     return verify(connection, field.operation_id, field.app.extensions["relief_secrets"]).problems
 
 
-class Rollback(Exception):
-    """Takes back what a test changed."""
-
-
-def found_after(field: Any, change: Any) -> list[Any]:
-    """Return what verify names after `change(connection)`, and undo it."""
-    found: list[Any] = []
-    with pytest.raises(Rollback), db.engine.connect().execution_options(relief_writes=True) as connection, connection.begin():
+@contextmanager
+def tampering(field: Any) -> Iterator[Callable[[Any], list[Any]]]:
+    """Yield a function that returns what verify names after `change(connection)`, and takes the change back."""
+    with db.engine.connect().execution_options(relief_writes=True) as connection, connection.begin() as everything:
         take_guards_away(connection)
         if is_sqlite(connection):
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         else:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        change(connection)
-        found += problems(connection, field)
-        raise Rollback
-    return found
+
+        def found_after(change: Any) -> list[Any]:
+            with connection.begin_nested() as one:
+                change(connection)
+                found = problems(connection, field)
+                one.rollback()
+            return found
+
+        yield found_after
+        everything.rollback()
+
+
+@pytest.fixture
+def found_after(lived_in):
+    with tampering(lived_in) as found:
+        yield found
 
 
 def changed(column: Any, value: Any) -> Any:
@@ -132,7 +190,7 @@ def test_a_lived_in_ledger_verifies_and_fills_every_table(lived_in):
                      "decision", "plan_version", "clock"}  # fmt: skip
 
 
-def test_every_changed_column_is_named(lived_in):
+def test_every_changed_column_is_named(lived_in, found_after):
     unnamed = []
     for table, column in every_column():
         with snapshot() as connection:
@@ -140,7 +198,7 @@ def test_every_changed_column_is_named(lived_in):
         for row in rows:
             value = getattr(row, column.name)
             new = changed(column, value)
-            found = found_after(lived_in, lambda connection, table=table, row=row, column=column, new=new: connection.execute(
+            found = found_after(lambda connection, table=table, row=row, column=column, new=new: connection.execute(
                 update(table).where(here(table, row)).values({column.name: new})))  # fmt: skip
             if not found or (table.name == "entry" and not any(to_text(row.id) in each.where or f"position {row.position}" in
                                                                each.where for each in found)):  # fmt: skip
@@ -148,7 +206,7 @@ def test_every_changed_column_is_named(lived_in):
     assert unnamed == []
 
 
-def test_every_deleted_row_is_named(lived_in):
+def test_every_deleted_row_is_named(lived_in, found_after):
     unnamed = []
     with snapshot() as connection:
         filled = set(connection.execute(select(models.FoldGroup.group_id).where(models.FoldGroup.document != b"")).scalars())
@@ -162,20 +220,20 @@ def test_every_deleted_row_is_named(lived_in):
         if name == "feed":
             rows = [row for row in rows if row.group_id in filled]
         for row in (rows[0], rows[len(rows) // 2], rows[-1]):
-            if not found_after(lived_in, lambda connection, table=table, row=row: connection.execute(
+            if not found_after(lambda connection, table=table, row=row: connection.execute(
                     table.delete().where(here(table, row)))):  # fmt: skip
                 unnamed.append((name, row))
     assert unnamed == []
 
 
-def test_every_invented_row_is_named(lived_in):
+def test_every_invented_row_is_named(lived_in, found_after):
     unnamed = []
     for name, table in sorted(TABLES.items()):
         if name in OF_OTHER_TESTS | EMPTY_HERE or len(table.primary_key) == 1:  # there is one head
             continue
         with snapshot() as connection:
             row = connection.execute(select(table).order_by(*table.primary_key).limit(1)).one()
-        if not found_after(lived_in, lambda connection, table=table, row=row: connection.execute(
+        if not found_after(lambda connection, table=table, row=row: connection.execute(
                 table.insert().values(another(table, row)))):  # fmt: skip
             unnamed.append((name, row))
     assert unnamed == []
@@ -201,7 +259,7 @@ def another(table: Any, row: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("column", ["position", "facts", "private", "received_at", "verdict", "hash"])
-def test_two_swapped_entries_are_named(lived_in, column):
+def test_two_swapped_entries_are_named(lived_in, found_after, column):
     table = models.Entry.__table__
     with snapshot() as connection:
         rows = connection.execute(select(table).where(table.c.kind == "handover").order_by(table.c.position)).all()
@@ -217,14 +275,14 @@ def test_two_swapped_entries_are_named(lived_in, column):
         connection.execute(update(table).where(here(table, other)).values({column: first}))
         connection.execute(update(table).where(here(table, one)).values({column: second}))
 
-    named = " ".join(each.where for each in found_after(lived_in, swap))
+    named = " ".join(each.where for each in found_after(swap))
     assert to_text(one.id) in named
     assert to_text(other.id) in named
 
 
-def test_a_private_part_erased_everywhere_is_no_tampering(lived_in):
+def test_a_private_part_erased_everywhere_is_no_tampering(lived_in, found_after):
     def erase(connection: Connection) -> None:
         connection.execute(text("UPDATE entry SET private = NULL, private_salt = NULL"))
         connection.execute(text("UPDATE held SET raw = NULL"))
 
-    assert found_after(lived_in, erase) == []
+    assert found_after(erase) == []
