@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection, and_, literal_column, select
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, select
 
 from relief.accounts.models import Enrolment
 from relief.kernel.ids import to_bytes, to_text
@@ -54,7 +54,7 @@ def _rows(enrolment_id: bytes, label: str, pairs: list[tuple[int, str]]) -> list
 
 def _ids_by_seq(connection: Connection, operation_id: bytes) -> dict[tuple[bytes, str, int], set[str]]:
     entry, device = Entry.__table__.c, Enrolment.__table__.c
-    flagged = literal_column("verdict LIKE '%seq_reused%'")  # the later ones of each number were told so
+    flagged: ColumnElement[bool] = literal_column("verdict LIKE '%seq_reused%'")  # the later ones of each number were told so
     several = select(entry.enrolment_id, entry.seq).where(entry.operation_id == operation_id, flagged).distinct().subquery()
     rows = connection.execute(
         select(entry.enrolment_id, device.label, entry.seq, entry.id)

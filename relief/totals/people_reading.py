@@ -53,8 +53,8 @@ def read_people(connection: Connection, operation_id: bytes, wanted: PeopleFilte
     """
     plan = get_current_plan(connection, operation_id)
     chosen = _within_plan(plan, wanted, knows_sensitive)
-    members = dict(fetch(connection, "SELECT group_id, members FROM household WHERE operation_id = ? AND household_id = group_id",
-                         operation_id))  # fmt: skip
+    described = "SELECT group_id, members FROM household WHERE operation_id = ? AND household_id = group_id"
+    members: dict[bytes, str] = dict(fetch(connection, described, operation_id))
     cells, households = count_people(_reached(connection, operation_id, chosen), members, chosen)
     figures = people_figures({("*", *cell): count for cell, count in cells.items()}, "*", plan)
     complete = read_completeness(connection, operation_id, plan, now).complete
