@@ -17,8 +17,9 @@ from relief.accounts import audit
 from relief.accounts.queries import find_user_by_email, list_roles
 from relief.db import snapshot
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
-from relief.ledger.erasing import REASONS, Found, Order
+from relief.ledger.erasing import REASONS
 from relief.office.erasing import erase, find_household_named, plan_erasure, replay_erasures
+from relief.office.erasing_words import what_happens
 from relief.operations.queries import OperationRow, get_operation
 
 PATIENCE_SECONDS = 2
@@ -86,7 +87,7 @@ def _run(operation: OperationRow, household_id: bytes | None, *, reason: str, em
     answer = {"operation": operation.code, "households": len(order.households), "records": len(found.entries),
               "held": len(found.held), "card_keys": len(found.cards), "erased": not dry_run}  # fmt: skip
     if not as_json:
-        click.echo(what_happens(order, found))
+        click.echo("\n".join(what_happens(order, found)))
     if not dry_run:
         if not yes and click.prompt(_("This cannot be undone. Type %(code)s to go on", code=operation.code)) != operation.code:
             raise BadInput(_("That is not the code. Nothing was erased."), where="code")
@@ -95,20 +96,6 @@ def _run(operation: OperationRow, household_id: bytes | None, *, reason: str, em
         click.echo(json.dumps(answer, ensure_ascii=False))
     elif not dry_run:
         click.echo(_("Erased. Nothing of it is left in this database; backups made before still hold it."))
-
-
-def what_happens(order: Order, found: Found) -> str:
-    """Return in words what goes and what stays."""
-    lines = [_("Goes for good: what %(records)s records and %(held)s held records say of people - names, addresses, documents, "
-               "collectors, reasons, codes of cards.", records=len(found.entries), held=len(found.held))]  # fmt: skip
-    if order.households:
-        lines.append(_("Stays: what was given, when, where and to how many, and the card, which goes on to work."))
-    else:
-        lines.append(_("Also goes: the keys of %(cards)s cards. No card of this operation is known afterwards.",
-                       cards=len(found.cards)))  # fmt: skip
-        lines.append(_("Stays: what was given, when, where and to how many."))
-    lines.append(_("Totals, report and the chain's head are the same before and after. Lists being uploaded are thrown away."))
-    return "\n".join(lines)
 
 
 def _allowed(operation: OperationRow, email: str, what: str) -> bytes:

@@ -6,14 +6,14 @@ database's files are written anew; only then is it done. Each of these may be re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from relief.accounts import audit
 from relief.cards.models import Card
@@ -58,16 +58,21 @@ def plan_erasure(operation_id: bytes, household_id: bytes | None, reason: str, n
 
 def erase(order: Order, actor: audit.Actor, instance: Path, now: Callable[[], int], tell: Tell = _in_silence) -> Erased:
     """Give an order and carry it out; raises Busy when only the files could not be written anew yet (run it again)."""
+    give_order(order, actor, instance, now())
+    return carry_out([order], instance, now, tell)
+
+
+def give_order(order: Order, actor: audit.Actor, instance: Path, now: int) -> None:
+    """Write an order down for good: it will be carried out, whoever is interrupted."""
     write_order(instance, order)
     with unit_of_work() as session:
         note_order(session.connection(), order)
         action = "household.erased" if order.households else "operation.erased"
         for subject in order.households or (b"",):
-            audit.note(session, actor, action, now(), operation_id=order.operation_id, subject=subject or order.reason)
-    return _carry_out([order], instance, now, tell)
+            audit.note(session, actor, action, now, operation_id=order.operation_id, subject=subject or order.reason)
 
 
-def _carry_out(orders: list[Order], instance: Path, now: Callable[[], int], tell: Tell) -> Erased:
+def carry_out(orders: Sequence[Order], instance: Path, now: Callable[[], int], tell: Tell = _in_silence) -> Erased:
     """Erase the private parts of noted orders, then write the files anew once, then note that they are done."""
     total = Erased(0, 0, 0)
     for order in orders:
@@ -104,19 +109,58 @@ def replay_erasures(instance: Path, now: Callable[[], int], tell: Tell = _in_sil
             note_order(session.connection(), order)
             audit.note(session, audit.COMMAND_LINE, "erasure.resumed", now(), operation_id=order.operation_id,
                        subject=order.erasure_id)  # fmt: skip
-    _carry_out(list(orders.values()), instance, now, tell)
+    carry_out(list(orders.values()), instance, now, tell)
     return len(orders)
 
 
 def _interrupted(connection: Connection) -> list[Order]:
     """Return what the database itself holds as ordered and not done: the journal may be another host's."""
-    table = Erasure.__table__.c
-    families: dict[bytes, list[Row[Any]]] = {}
-    for row in connection.execute(select(Erasure.__table__).where(table.done_at.is_(None)).order_by(table.subject_id)):
-        families.setdefault(row.erasure_id, []).append(row)
-    return [Order(first.operation_id, () if first.subject_id == first.operation_id else tuple(row.subject_id for row in rows),
-                  first.erasure_id, first.reason, first.asked_at, first.asked_by)
-            for rows in families.values() for first in rows[:1]]  # fmt: skip
+    return [given.order for given in _read_orders(connection, Erasure.done_at.is_(None))]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An order as the database has it; `done_at` is None until no byte is left."""
+
+    order: Order
+    done_at: int | None
+
+
+def list_given(connection: Connection, operation_id: bytes) -> list[Given]:
+    """Return the orders of an operation, the latest first."""
+    given = _read_orders(connection, Erasure.operation_id == operation_id)
+    return sorted(given, key=lambda each: (each.order.asked_at, each.order.erasure_id), reverse=True)
+
+
+def get_given(connection: Connection, operation_id: bytes, erasure_id: bytes) -> Given:
+    """Return one order of an operation; raises NotFound."""
+    found = _read_orders(connection, (Erasure.operation_id == operation_id) & (Erasure.erasure_id == erasure_id))
+    if not found:
+        raise NotFound(_("There is no such erasure."))
+    return found[0]
+
+
+def find_given(connection: Connection, order: Order) -> Given | None:
+    """Return an earlier order that covers the last of this one's subjects, where all of them are ordered erased already."""
+    mine = (Erasure.operation_id == order.operation_id) & Erasure.subject_id.in_(order.subjects)
+    given = _read_orders(connection, mine)
+    covered = {subject for each in given for subject in each.order.subjects}
+    return max(given, key=lambda each: each.order.asked_at) if covered.issuperset(order.subjects) else None
+
+
+def _read_orders(connection: Connection, wanted: ColumnElement[bool]) -> list[Given]:
+    table = Erasure.__table__
+    rows_of: dict[bytes, list[Row[Any]]] = {}
+    for row in connection.execute(select(table).where(wanted).order_by(table.c.subject_id)):
+        rows_of.setdefault(row.erasure_id, []).append(row)
+    return [_given(rows) for rows in rows_of.values()]
+
+
+def _given(rows: list[Row[Any]]) -> Given:
+    first = rows[0]
+    households = () if first.subject_id == first.operation_id else tuple(row.subject_id for row in rows)
+    order = Order(first.operation_id, households, first.erasure_id, first.reason, first.asked_at, first.asked_by)
+    return Given(order, None if any(row.done_at is None for row in rows) else max(row.done_at for row in rows))
 
 
 def find_household_named(connection: Connection, operation_id: bytes, name: str) -> bytes:

@@ -50,6 +50,7 @@ def operation_places(operation: Any) -> list[Place]:
         ("reports.show_report", _("Report")),
         ("lists.start", _("Households")),
         ("phones.list_phones", _("Phones")),
+        ("erasing.start", _("Erasing")),
     ]
     may_open = _opener(ids.to_bytes(operation_id))
     places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted if may_open(endpoint)]
