@@ -3,7 +3,7 @@
 `household` is rebuilt at any time from the entries and written by the ledger alone.
 """
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Base, Id
@@ -88,3 +88,78 @@ class Suspicion(Base):
     score: Mapped[int] = mapped_column(Integer)
     reasons: Mapped[str] = mapped_column(String(160))
     later_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class HouseholdOrigin(Base):
+    """Where a household came from: which device registered it first, by whom, at which site. Read off the sealed entries."""
+
+    __tablename__ = "household_origin"
+    __table_args__ = (Index("ix_household_origin_position", "operation_id", "position"),)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    household_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
+    by_phone: Mapped[bool] = mapped_column(Boolean)
+    author_id: Mapped[bytes | None] = mapped_column(Id)
+    site_id: Mapped[bytes | None] = mapped_column(Id)
+
+
+class HouseholdTerm(Base):
+    """A folded word by which a household is found; a keyed digest of it where the operation seals names."""
+
+    __tablename__ = "household_term"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    term: Mapped[bytes] = mapped_column(LargeBinary(80), primary_key=True)
+    household_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+
+    __table_args__ = (Index("ix_household_term_household_id", "operation_id", "household_id"),)
+
+
+class RegisterMark(Base):
+    """Up to which sealed position origins and terms have been read off."""
+
+    __tablename__ = "register_mark"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
+
+
+class ListVersion(Base):
+    """A named, numbered list of households that somebody put together for another to approve."""
+
+    __tablename__ = "list_version"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(16))
+    households: Mapped[int] = mapped_column(Integer)
+    people: Mapped[int] = mapped_column(Integer)
+    author_id: Mapped[bytes] = mapped_column(Id)
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    decided_by: Mapped[bytes | None] = mapped_column(Id)
+    decided_at: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class ListVersionHousehold(Base):
+    """Which households stand on a version."""
+
+    __tablename__ = "list_version_household"
+    __table_args__ = (Index("ix_list_version_household_household_id", "operation_id", "household_id"),)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    household_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+
+
+class SiteApprover(Base):
+    """A lead whom a manager has named: she may approve families that phones registered at the site."""
+
+    __tablename__ = "site_approver"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    named_by: Mapped[bytes] = mapped_column(Id)
+    named_at: Mapped[int] = mapped_column(BigInteger)

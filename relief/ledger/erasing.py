@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from relief.cards.models import Card
-from relief.households.models import ColumnChoice, Household, ImportSalt, ListUpload, ListUploadPart, Suspicion
+from relief.households.models import ColumnChoice, Household, HouseholdTerm, ImportSalt, ListUpload, ListUploadPart, Suspicion
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import random_id, to_bytes, to_text
 from relief.ledger.devices import lock_operation
@@ -155,6 +155,18 @@ def _forget_lists(connection: Connection, order: Order) -> None:
         replace_rows(connection, ImportSalt, ("operation_id", "salt"), [(order.operation_id, b"")])
     named = or_(pair.low_id.in_(order.households), pair.high_id.in_(order.households))
     connection.execute(delete(Suspicion).where(pair.operation_id == order.operation_id, named))
+    term = HouseholdTerm.__table__.c
+    mine = () if not order.households else (term.household_id.in_((*order.households, *_cards_of(connection, order))),)
+    connection.execute(delete(HouseholdTerm).where(term.operation_id == order.operation_id, *mine))
+
+
+def _cards_of(connection: Connection, order: Order) -> tuple[bytes, ...]:
+    """Return the cards of a family: what they are found by stands under their own ids."""
+    families = select(_household.c.group_id).where(
+        _household.c.operation_id == order.operation_id, _household.c.household_id.in_(order.households)
+    )
+    mine = (_card.c.operation_id == order.operation_id, _card.c.group_id.in_(families))
+    return tuple(map(bytes, connection.execute(select(_card.c.card_id).where(*mine)).scalars()))
 
 
 def erase_entries(connection: Connection, operation_id: bytes, ids: tuple[bytes, ...]) -> None:

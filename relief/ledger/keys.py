@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from flask import current_app
 
 from relief.ledger.marks import Marker
+from relief.ledger.private_words import WordKeys
 from relief.settings import Secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`seal_key` (32 bytes, Ed25519) signs heads under the name `key_id`; marker and held key are derived from it."""
+    """`seal_key` (32 bytes, Ed25519) signs heads under the name `key_id`; marker and held key are derived from it.
+
+    `words` open the private words of households under every key there is.
+    """
 
     key_id: str
     seal_key: bytes
     held_key: bytes
     marker: Marker
+    words: WordKeys
 
     @classmethod
     def of(cls, secrets: Secrets) -> Keys:
@@ -28,7 +33,8 @@ class Keys:
     @classmethod
     def each_of(cls, secrets: Secrets) -> list[Keys]:
         """Return all keys, newest first: what was made under an older one still verifies."""
-        return [cls(key_id, key, hashlib.sha256(b"relief held\0" + key).digest(), Marker(key))
+        words = WordKeys.of(secrets.seal_keys)
+        return [cls(key_id, key, hashlib.sha256(b"relief held\0" + key).digest(), Marker(key), words)
                 for key_id, key in secrets.seal_keys.items()]  # fmt: skip
 
 

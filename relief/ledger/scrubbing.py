@@ -17,7 +17,8 @@ from relief.db import is_sqlite
 from relief.kernel.errors import Busy
 
 WAIT_SECONDS = 30
-TABLES = ("entry", "held", "card", "import_salt", "list_upload", "list_upload_part", "column_choice", "suspicion")
+TABLES = ("entry", "held", "card", "import_salt", "list_upload", "list_upload_part", "column_choice", "suspicion",
+          "household_term")
 
 
 def leave_no_byte(engine: Engine) -> None:

@@ -111,7 +111,7 @@ def _next(operation_id: str) -> Response:
 def _get(connection: Connection, operation_id: bytes, low: str, high: str) -> Pair:
     if not is_id_text(low) or not is_id_text(high):
         raise NotFound(_("There is no such pair."))
-    return duplicates_room.get_pair(connection, operation_id, to_bytes(low), to_bytes(high))
+    return duplicates_room.find_pair(connection, operation_id, to_bytes(low), to_bytes(high))
 
 
 def _note(operation_id: bytes, action: str) -> None:

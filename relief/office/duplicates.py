@@ -145,13 +145,18 @@ def list_pairs(connection: Connection, operation_id: bytes, number: int = 1, siz
     return Page([_pair(row) for row in rows], number, size, total)
 
 
-def get_pair(connection: Connection, operation_id: bytes, low: bytes, high: bytes) -> Pair:
-    """Return one suspicion; raises NotFound once it is decided."""
+def find_pair(connection: Connection, operation_id: bytes, low: bytes, high: bytes) -> Pair:
+    """Return two households to compare: a suspicion, or any two that somebody names; raises NotFound where one is not there."""
+    table = Household.__table__.c
+    there = select(func.count()).where(table.operation_id == operation_id, table.household_id.in_((low, high)),
+                                       table.household_id == table.group_id)  # fmt: skip
     row = connection.execute(select(_table).where(_table.c.operation_id == operation_id, _table.c.low_id == low,
                                                   _table.c.high_id == high)).one_or_none()  # fmt: skip
-    if row is None:
-        raise NotFound(_("This is decided already, or nobody suspects it any more."))
-    return _pair(row)
+    if row is not None:
+        return _pair(row)
+    if low >= high or connection.execute(there).scalar_one() < 2:
+        raise NotFound(_("One of these households is not there, or they are one already."))
+    return Pair(low, high, 0, (), later=False)
 
 
 def _pair(row: Any) -> Pair:

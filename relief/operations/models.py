@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Integer, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Id, db
@@ -41,6 +41,8 @@ class Operation(db.Model):
     ledger_id: Mapped[bytes] = mapped_column(Id)
     created_at: Mapped[int] = mapped_column(BigInteger)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Whether names and other private words of households are stored encrypted: chosen before the first household is entered.
+    seals_names: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     __table_args__ = (CheckConstraint("start_day <= end_day", name="days_in_order"),)
 

@@ -53,6 +53,7 @@ class OperationRow:
     ledger_id: bytes
     created_at: int
     demo: bool
+    seals_names: bool
 
     @property
     def code(self) -> str:

@@ -47,6 +47,7 @@ def operation_places(operation: Any) -> list[Place]:
     wanted = [
         ("operations.show", _("Overview")),
         ("totals.show_board", _("Board")),
+        ("households.show_list", _("Households")),
         ("reports.show_report", _("Report")),
         ("lists.start", _("Households")),
         ("phones.list_phones", _("Phones")),

@@ -1,0 +1,98 @@
+"""Pages of the households of an operation: looking one up, and one family with all that is known of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from flask_babel import gettext as _
+from marshmallow import fields, validate
+
+from relief.accounts import guards
+from relief.accounts.purposes import purpose_needed
+from relief.accounts.schemas import FormSchema
+from relief.db import db, snapshot
+from relief.kernel.errors import NotFound
+from relief.kernel.ids import is_id_text, to_bytes, to_text
+from relief.ledger.keys import current_keys
+from relief.office.families import get_family, read_families
+from relief.office.family_history import default_zone, history_of
+from relief.office.household_search import LONGEST_QUERY, STATES, Wanted, search_households
+from relief.office.household_words import state_names
+from relief.office.register_reading import read_register
+from relief.operations.queries import get_current_plan, get_operation
+from relief.totals.words import label
+
+blueprint = Blueprint("households", __name__, url_prefix="/operations/<operation_id>/households")
+DESK = ("manager", "site_lead")
+
+
+class SearchForm(FormSchema):
+    """What to look for; `beside` is a household that the one found is to be compared with."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=LONGEST_QUERY))
+    state = fields.String(load_default="", validate=validate.OneOf(("", *STATES)))
+    area = fields.String(load_default="")
+    site = fields.String(load_default="")
+    beside = fields.String(load_default="")
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
+
+
+@blueprint.get("")
+@guards.role(*DESK)
+@purpose_needed("households.listed")
+def show_list(operation_id: str) -> str:
+    asked, keys = SearchForm().load(request.args), current_keys().words
+    get_operation(db.session(), to_bytes(operation_id))
+    read_register(to_bytes(operation_id))
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        plan = get_current_plan(connection, operation.id)
+        wanted = Wanted(asked["q"], asked["state"], _id(asked["area"]), _id(asked["site"]))
+        found = search_households(connection, operation, wanted, keys, asked["page"])
+        families = read_families(connection, operation.id, found.page.rows, keys)
+        beside = get_family(connection, operation.id, to_bytes(asked["beside"]), keys) if is_id_text(asked["beside"]) else None
+    return render_template("households/list.html", operation=operation, plan=plan, asked=asked, found=found, beside=beside,
+                           families=[families[each] for each in found.page.rows if each in families], states=state_names(),
+                           may_import=_is_manager(operation.id),
+                           filters={name: value for name, value in asked.items() if name != "page" and value})  # fmt: skip
+
+
+@blueprint.get("/<household_id>")
+@guards.role(*DESK)
+@purpose_needed("household.seen", subject="household_id")
+def show(operation_id: str, household_id: str) -> str:
+    return family_page(operation_id, household_id, {}, {})
+
+
+def family_page(operation_id: str, household_id: str, problems: dict[str, str], form: Any) -> str:
+    """Return the page of one family; `problems` name what was wrong with the form that was sent."""
+    keys = current_keys().words
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        plan = get_current_plan(connection, operation.id)
+        family = get_family(connection, operation.id, household_key(household_id), keys)
+        history = history_of(connection, operation.id, family, plan)
+    return render_template("households/show.html", operation=operation, plan=plan, family=family, history=history,
+                           states=state_names(), zone=default_zone(plan), problems=problems, form=form,
+                           is_manager=_is_manager(operation.id),
+                           operation_text_id=to_text(operation.id), labels=label)  # fmt: skip
+
+
+def _is_manager(operation_id: bytes) -> bool:
+    return guards.has_role(db.session, operation_id, frozenset(("manager",)))
+
+
+def household_key(text: str) -> bytes:
+    """Return the id of a household in an address; raises NotFound for what is no id."""
+    if not is_id_text(text):
+        raise NotFound(_("There is no such household."))
+    return to_bytes(text)
+
+
+def now() -> int:
+    return int(current_app.extensions["relief_clock"].now())
+
+
+def _id(text: str) -> bytes | None:
+    return to_bytes(text) if is_id_text(text) else None

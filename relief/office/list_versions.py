@@ -1,0 +1,189 @@
+"""List versions: a named, numbered set of households as they stand, put together by one person and approved by another.
+
+What is approved is told to the ledger household by household, with the version's name; the report cites the versions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from relief.accounts.models import User
+from relief.db import write
+from relief.households.models import Household, HouseholdOrigin, ListVersion, ListVersionHousehold
+from relief.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
+from relief.kernel.paging import PAGE_SIZE, Page
+from relief.ledger.keys import Keys
+from relief.office.household_import import approve_in_steps
+from relief.office.household_search import Wanted, select_families
+
+OPEN, APPROVING, APPROVED, RETURNED = "open", "approving", "approved", "returned"
+LONGEST_NAME = 80
+Bind = Session | Connection
+_version, _listed, _household, _origin = (model.__table__.c for model in (ListVersion, ListVersionHousehold, Household, HouseholdOrigin))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version: who put it together and who decided about it, each by id and name; counts as they were then."""
+
+    number: int
+    name: str
+    state: str
+    households: int
+    people: int
+    author_id: bytes
+    author: str
+    made_at: int
+    decided_by: str
+    decided_at: int | None
+    reason: str
+
+    @property
+    def title(self) -> str:
+        """How the ledger and the report cite it."""
+        return f"{self.number}. {self.name}"
+
+
+def make_version(connection: Connection, operation_id: bytes, name: str, wanted: Wanted, author_id: bytes, now: int) -> int:
+    """Put the households that wait for a decision within `wanted` into a new version; return its number.
+
+    Households in another open version are left to that. Raises BadInput, Conflict (`nothing_to_approve`).
+    """
+    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+        raise BadInput(_("Give the list a short name."), where="name")
+    taken = (
+        select(_listed.household_id)
+        .join(ListVersion.__table__, and_(_version.operation_id == _listed.operation_id, _version.number == _listed.number))
+        .where(_listed.operation_id == operation_id, _version.state.in_((OPEN, APPROVING)))
+    )
+    query = select_families(operation_id, wanted).where(_household.state == "registered", _household.household_id.not_in(taken))
+    rows = connection.execute(query.add_columns(_household.size).order_by(_origin.position)).all()
+    if not rows:
+        raise Conflict(_("Nobody waits for a decision there."), code="nothing_to_approve")
+    last = connection.execute(select(func.max(_version.number)).where(_version.operation_id == operation_id)).scalar()
+    number = (last or 0) + 1
+    connection.execute(insert(ListVersion).values(
+        operation_id=operation_id, number=number, name=name.strip(), state=OPEN, households=len(rows),
+        people=sum(row.size for row in rows), author_id=author_id, made_at=now, reason=""))  # fmt: skip
+    connection.execute(insert(ListVersionHousehold), [
+        {"operation_id": operation_id, "number": number, "household_id": row.household_id} for row in rows])  # fmt: skip
+    return number
+
+
+def count_undecided(connection: Connection, operation_id: bytes) -> int:
+    """Return how many households nobody has decided about."""
+    where = (_household.operation_id == operation_id, _household.state == "registered",
+             _household.household_id == _household.group_id)  # fmt: skip
+    return connection.execute(select(func.count()).select_from(Household.__table__).where(*where)).scalar_one()
+
+
+def list_versions(bind: Bind, operation_id: bytes, number: int = 1, size: int = PAGE_SIZE) -> Page[VersionRow]:
+    """Return a page of the versions, the latest first."""
+    total = bind.execute(select(func.count()).where(_version.operation_id == operation_id)).scalar_one()
+    rows = bind.execute(_rows(operation_id).order_by(_version.number.desc()).limit(size).offset((number - 1) * size))
+    return Page([VersionRow(*row) for row in rows], number, size, total)
+
+
+def get_version(bind: Bind, operation_id: bytes, number: int) -> VersionRow:
+    """Return one version; raises NotFound."""
+    row = bind.execute(_rows(operation_id).where(_version.number == number)).first()
+    if row is None:
+        raise NotFound(_("There is no such list."))
+    return VersionRow(*row)
+
+
+def _rows(operation_id: bytes) -> Any:
+    author, decider = User.__table__.alias("author"), User.__table__.alias("decider")
+    return (
+        select(_version.number, _version.name, _version.state, _version.households, _version.people, _version.author_id,
+               author.c.name, _version.made_at, func.coalesce(decider.c.name, ""), _version.decided_at, _version.reason)
+        .join(author, author.c.id == _version.author_id).outerjoin(decider, decider.c.id == _version.decided_by)
+        .where(_version.operation_id == operation_id)
+    )  # fmt: skip
+
+
+def list_households(connection: Connection, operation_id: bytes, number: int, page: int = 1, size: int = PAGE_SIZE) -> Page[bytes]:
+    """Return a page of the households of a version, in the order in which they were registered."""
+    where = (_listed.operation_id == operation_id, _listed.number == number)
+    total = connection.execute(select(func.count()).where(*where)).scalar_one()
+    of_household = and_(_origin.operation_id == operation_id, _origin.household_id == _listed.household_id)
+    rows = connection.execute(
+        select(_listed.household_id).select_from(ListVersionHousehold.__table__.outerjoin(HouseholdOrigin.__table__, of_household))
+        .where(*where).order_by(_origin.position, _listed.household_id).limit(size).offset((page - 1) * size)
+    ).scalars()  # fmt: skip
+    return Page([bytes(each) for each in rows], page, size, total)
+
+
+def check_approver(connection: Connection, operation_id: bytes, version: VersionRow, user_id: bytes) -> None:
+    """Hold that four eyes see a list: not who put it together, nor who registered anybody on it. Raises NotAllowed (`own_list`)."""
+    of_household = and_(_origin.operation_id == _listed.operation_id, _origin.household_id == _listed.household_id)
+    own = connection.execute(
+        select(_listed.household_id).join(HouseholdOrigin.__table__, of_household)
+        .where(_listed.operation_id == operation_id, _listed.number == version.number, _origin.author_id == user_id).limit(1)
+    ).first()  # fmt: skip
+    if user_id == version.author_id or own is not None:
+        raise NotAllowed(_("You made this list, or entered households on it: somebody else approves it."), code="own_list")
+
+
+def approve_version(operation_id: bytes, number: int, desk_id: bytes, user_id: bytes, now: int, keys: Keys) -> int:
+    """Approve all households of a version that still wait; return how many. What was cut short goes on when pressed again."""
+    version, households = write(partial(_begin, operation_id=operation_id, number=number, user_id=user_id, now=now))
+    approve_in_steps(operation_id, desk_id, user_id, version.title, households, now, keys)
+    write(partial(_move, operation_id=operation_id, number=number, state=APPROVED))
+    return len(households)
+
+
+def _begin(connection: Connection, operation_id: bytes, number: int, user_id: bytes, now: int) -> tuple[VersionRow, list[bytes]]:
+    """Take the version for approving; its figures become those of what is approved with it."""
+    version = get_version(connection, operation_id, number)
+    if version.state not in (OPEN, APPROVING):
+        raise _decided()
+    check_approver(connection, operation_id, version, user_id)
+    waiting = and_(_household.operation_id == operation_id, _household.household_id == _listed.household_id)
+    rows = connection.execute(
+        select(_household.household_id, _household.size).join(ListVersionHousehold.__table__, waiting)
+        .where(_listed.operation_id == operation_id, _listed.number == number,
+               _household.state.in_(("registered", "approved") if version.state == APPROVING else ("registered",)))
+    ).all()  # fmt: skip
+    _move(connection, operation_id, number, APPROVING, decided_by=user_id, decided_at=now, households=len(rows),
+          people=sum(row.size for row in rows))  # fmt: skip
+    return version, [bytes(row.household_id) for row in rows]
+
+
+def return_version(connection: Connection, operation_id: bytes, number: int, user_id: bytes, reason: str, now: int) -> None:
+    """Do not approve a version: its households wait on, for another version."""
+    if not reason.strip():
+        raise BadInput(_("Say why, in a few words."), where="reason")
+    if get_version(connection, operation_id, number).state != OPEN:
+        raise _decided()
+    _move(connection, operation_id, number, RETURNED, decided_by=user_id, decided_at=now, reason=reason.strip()[:500])
+
+
+def leave_out(connection: Connection, operation_id: bytes, number: int, household_id: bytes) -> None:
+    """Take a household off an open version: it waits on."""
+    if get_version(connection, operation_id, number).state != OPEN:
+        raise _decided()
+    here = (_listed.operation_id == operation_id, _listed.number == number)
+    connection.execute(delete(ListVersionHousehold).where(*here, _listed.household_id == household_id))
+    of_list = and_(_household.operation_id == operation_id, _household.household_id == _listed.household_id)
+    left = connection.execute(
+        select(func.count(), func.coalesce(func.sum(_household.size), 0))
+        .select_from(ListVersionHousehold.__table__.join(Household.__table__, of_list)).where(*here)
+    ).one()  # fmt: skip
+    _move(connection, operation_id, number, OPEN, households=left[0], people=int(left[1]))
+
+
+def _move(connection: Connection, operation_id: bytes, number: int, state: str, **values: Any) -> None:
+    here = (_version.operation_id == operation_id, _version.number == number)
+    connection.execute(update(ListVersion).where(*here).values(state=state, **values))
+
+
+def _decided() -> Conflict:
+    return Conflict(_("This list is decided already."), code="list_decided")
+
