@@ -18,7 +18,7 @@ PHONE_DIGITS = 9
 
 
 def terms_of(words: dict[str, Any]) -> set[bytes]:
-    """Return the terms of a household's private words: names and villages folded and as they sound, phone, document, list number."""
+    """Return the terms of a household's private words: names and places folded, names as they sound, numbers plain."""
     found: set[str] = set()
     names = words.get("names", ())
     for name in (words.get("head"), *(names if isinstance(names, list) else ())):
@@ -63,7 +63,7 @@ def _folded(text: Any) -> tuple[str, ...]:
 
 
 def _numbers(text: Any) -> set[str]:
-    """Return a number as it is compared: signs and digits alone; of a long run of digits its end, whatever country code it has."""
+    """Return a number as it is compared: its signs alone, and the end of a long run of digits, whatever its country code."""
     if not isinstance(text, str):
         return set()
     plain = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()

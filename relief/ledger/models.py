@@ -79,6 +79,7 @@ class Held(Base):
     received_at: Mapped[int] = mapped_column(BigInteger)
     uploaded_by: Mapped[bytes] = mapped_column(Id)
     taken_up_at: Mapped[int | None] = mapped_column(BigInteger)
+    put_aside_at: Mapped[int | None] = mapped_column(BigInteger)
     number: Mapped[int | None] = mapped_column(BigInteger)
     link: Mapped[bytes | None] = mapped_column(Mark)
 

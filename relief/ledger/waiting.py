@@ -115,7 +115,8 @@ def list_late_grants(connection: Connection, operation_id: bytes, now: int, numb
 
 def list_held(connection: Connection, operation_id: bytes, number: int = 1, size: int = PAGE_SIZE) -> Page[HeldRow]:
     """Return the records that are held and not taken up, the oldest first, without what they say of anybody."""
-    waits = (Held.__table__.c.operation_id == operation_id, Held.__table__.c.taken_up_at.is_(None))
+    held = Held.__table__.c
+    waits = (held.operation_id == operation_id, held.taken_up_at.is_(None), held.put_aside_at.is_(None))
     total = connection.execute(select(func.count()).select_from(Held.__table__).where(*waits)).scalar_one()
     ordered = _held_rows().where(*waits).order_by(Held.__table__.c.received_at, Held.__table__.c.held_id)
     rows = connection.execute(ordered.limit(size).offset((number - 1) * size))

@@ -13,7 +13,7 @@ from relief.accounts import audit, guards
 from relief.accounts.purposes import purpose_needed
 from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
-from relief.db import db, snapshot, unit_of_work, write
+from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import NotAllowed, ReliefError
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.ledger.keys import current_keys

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards
 from relief.accounts.schemas import PageQuery
+from relief.accounts.purposes import purpose_needed
 from relief.accounts.service import get_desk_enrolment
 from relief.db import snapshot, unit_of_work, write
 from relief.households.suspicion_words import reason_words
@@ -26,6 +27,7 @@ blueprint = Blueprint("duplicates", __name__, url_prefix="/operations/<operation
 
 @blueprint.get("")
 @guards.role("manager")
+@purpose_needed("households.duplicates_listed")
 def show_list(operation_id: str) -> str:
     number = PageQuery().load(request.args)["page"]
     with snapshot() as connection:
@@ -33,7 +35,6 @@ def show_list(operation_id: str) -> str:
         page = duplicates_room.list_pairs(connection, operation.id, number)
         wanted = [each for pair in page.rows for each in (pair.low, pair.high)]
         known = duplicates_room.list_known(connection, operation.id, wanted)
-    _note(operation.id, "households.duplicates_listed")
     return render_template("households/duplicates.html", operation=operation, page=page, known=known, words=reason_words())
 
 
@@ -51,6 +52,7 @@ def look(operation_id: str) -> Response:
 
 @blueprint.get("/<low>/<high>")
 @guards.role("manager")
+@purpose_needed("households.compared")
 def show_pair(operation_id: str, low: str, high: str) -> str:
     return _pair_page(operation_id, low, high, {})
 
@@ -63,7 +65,6 @@ def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str])
     if len(known) < 2:
         raise NotFound(_("One of these households is withdrawn or merged already. Look through all households anew."))
     guess = duplicates_room.guess_same_members(known[pair.low], known[pair.high])
-    _note(operation.id, "households.compared")
     return render_template("households/pair.html", operation=operation, pair=pair, one=known[pair.low], other=known[pair.high],
                            guess=guess, words=reason_words(), problems=problems)  # fmt: skip
 

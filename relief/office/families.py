@@ -20,6 +20,7 @@ from relief.ledger.private_words import WordKeys
 from relief.ledger.rules.entry import Entry
 from relief.ledger.sets import rows_where_in
 
+CardRow = tuple[str, str | None, str]  # id, running number, state
 WORD_FIELDS = ("head", "village", "address", "phone", "document", "external_id")
 
 
@@ -113,7 +114,8 @@ def find_group(connection: Connection, operation_id: bytes, household_id: bytes)
     return bytes(found) if found else None
 
 
-def read_families(connection: Connection, operation_id: bytes, group_ids: Collection[bytes], keys: WordKeys) -> dict[bytes, Family]:
+def read_families(connection: Connection, operation_id: bytes, group_ids: Collection[bytes],
+                  keys: WordKeys) -> dict[bytes, Family]:  # fmt: skip
     """Return families by id (at most a page of them): all that is known, in a handful of statements."""
     stored = rows_where_in(connection, "SELECT group_id, document, basis, origins FROM fold_group", operation_id, "group_id",
                            group_ids)  # fmt: skip
@@ -122,8 +124,9 @@ def read_families(connection: Connection, operation_id: bytes, group_ids: Collec
     rows = rows_where_in(connection, "SELECT id, step, enrolment_id, facts, private FROM entry", operation_id, "id", ids)
     by_key = {(to_text(bytes(row[0])), row[1]): row for row in rows}
     cards = _cards_of(connection, operation_id, group_ids)
-    places = {bytes(row[0]): row for row in rows_where_in(
-        connection, "SELECT household_id, area_id, home_site_id FROM household", operation_id, "household_id", group_ids)}  # fmt: skip
+    placed = rows_where_in(connection, "SELECT household_id, area_id, home_site_id FROM household", operation_id, "household_id",
+                           group_ids)  # fmt: skip
+    places = {bytes(row[0]): row for row in placed}
     return {gid: _family(operation_id, gid, document, by_key, cards.get(gid, ()), places.get(gid), keys)
             for gid, document in documents.items() if document.basis.households}  # fmt: skip
 
@@ -143,7 +146,7 @@ def _family(operation_id: bytes, gid: bytes, document: Document, rows: dict[tupl
                     told=told)  # fmt: skip
     family.cards = tuple(FamilyCard(card, number, state, card in handed) for card, number, state in cards)
     if place is not None:
-        family.area, family.home_site = (bytes(each) and to_text(bytes(each)) if each else None for each in place[1:])
+        family.area, family.home_site = (to_text(bytes(each)) if each else None for each in place[1:])
     return family
 
 
@@ -169,16 +172,17 @@ def read_words_told(told: Iterable[Told], operation_id: bytes, keys: WordKeys) -
 def _names(members: Sequence[dict[str, Any]], names: Any) -> dict[str, str]:
     """Names are told in the order of the members' numbers."""
     ordered = sorted(members, key=lambda member: member["number"])
-    return {member["id"]: str(name) for member, name in zip(ordered, names if isinstance(names, list) else (), strict=False) if name}
+    given = names if isinstance(names, list) else ()
+    return {member["id"]: str(name) for member, name in zip(ordered, given, strict=False) if name}
 
 
-def _cards_of(connection: Connection, operation_id: bytes, group_ids: Collection[bytes]) -> dict[bytes, list[tuple[str, str | None, str]]]:
+def _cards_of(connection: Connection, operation_id: bytes, group_ids: Collection[bytes]) -> dict[bytes, list[CardRow]]:
     card = Card.__table__.c
     rows = connection.execute(
         select(card.group_id, card.card_id, card.number, card.state)
         .where(card.operation_id == operation_id, card.group_id.in_(list(group_ids))).order_by(card.number, card.card_id)
     )  # fmt: skip
-    found: dict[bytes, list[tuple[str, str | None, str]]] = {}
+    found: dict[bytes, list[CardRow]] = {}
     for row in rows:
         found.setdefault(bytes(row.group_id), []).append((to_text(bytes(row.card_id)), row.number, row.state))
     return found

@@ -123,8 +123,9 @@ def handle_card(operation_id: bytes, action: str, card_id: str, typed: str, reas
 
 def get_blank_card(connection: Connection, operation_id: bytes, typed: str) -> bytes:
     """Return the key of the blank card of a code or running number; raises BadInput where it is none."""
+    typed = "".join(sign for sign in typed if sign.isprintable()).strip()
     code, card = normalise_typed(typed), Card.__table__.c
-    named = card.card_key == card_key(operation_id, code) if check_code(code) else card.number == typed.strip()
+    named = card.card_key == card_key(operation_id, code) if check_code(code) else card.number == typed
     row = connection.execute(select(card.card_key, card.state).where(card.operation_id == operation_id, named)).first()
     if row is None or row.state != "blank":
         raise BadInput(_("This is not a blank card of this operation. Take another one."), where="typed", code="not_blank")

@@ -67,7 +67,8 @@ def read_composition(form: Mapping[str, str], before: HouseholdNow, today: str) 
         raise BadInput(_("Say whether something changed, or was wrong all along."), where="way")
     members = tuple(_members(form, before))
     if not 1 <= len(members) <= MOST_MEMBERS:
-        raise BadInput(_("A household has 1 to %(most)s members. If nobody is left, withdraw it.", most=MOST_MEMBERS), where="members")
+        raise BadInput(_("A household has 1 to %(most)s members. If nobody is left, withdraw it.", most=MOST_MEMBERS),
+                       where="members")  # fmt: skip
     reason = form.get("reason", "").strip()
     if not reason:
         raise BadInput(_("Say why, in a few words."), where="reason")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from relief.accounts.models import Enrolment, User
 from relief.ledger.rules.entry import ENTITLED, EXCESS, REFUSED, VOIDED, WAITING
 from relief.ledger.rules.entry import Entry as Fact
-from relief.office.families import Family, Told
+from relief.office.families import Family
 from relief.operations.rules import Plan
 from relief.totals import words as figures
 
@@ -126,5 +126,6 @@ def _act_words(facts: Mapping[str, Any], plan: Plan) -> str:
         return _("May get %(count)s of %(item)s", count=facts["quantity"], item=item.name if item else "–")
     if action == "approved" and facts.get("list_version"):
         return _("Approved with list %(name)s", name=facts["list_version"])
-    return {"approved": _("Approved"), "not_approved": _("Not approved"), "withdrawn": _("Withdrawn"),
-            "merged": _("Found to be one family with another entry"), "kept_apart": _("Found to be another family")}[action]  # fmt: skip
+    words = {"approved": _("Approved"), "not_approved": _("Not approved"), "withdrawn": _("Withdrawn"),
+             "merged": _("Found to be one family with another entry"), "kept_apart": _("Found to be another family")}  # fmt: skip
+    return words[action]

@@ -43,7 +43,7 @@ class Found:
 def search_households(connection: Connection, operation: OperationRow, wanted: Wanted, keys: WordKeys, number: int = 1,
                       size: int = PAGE_SIZE) -> Found:  # fmt: skip
     """Return a page of families, in the order in which they were registered; of a merged set the surviving one."""
-    typed = wanted.typed[:LONGEST_QUERY].strip()
+    typed = "".join(sign for sign in wanted.typed[:LONGEST_QUERY] if sign.isprintable()).strip()
     if not typed:
         return Found(_page(connection, select_families(operation.id, wanted), number, size))
     for similar, ways in ((False, wanted_terms(typed)), (True, similar_terms(typed))):

@@ -21,11 +21,13 @@ from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import Keys
 from relief.office.household_import import approve_in_steps
 from relief.office.household_search import Wanted, select_families
+from relief.operations.plan_json import is_plain_text
 
 OPEN, APPROVING, APPROVED, RETURNED = "open", "approving", "approved", "returned"
 LONGEST_NAME = 80
 Bind = Session | Connection
-_version, _listed, _household, _origin = (model.__table__.c for model in (ListVersion, ListVersionHousehold, Household, HouseholdOrigin))
+_version, _listed = ListVersion.__table__.c, ListVersionHousehold.__table__.c
+_household, _origin = Household.__table__.c, HouseholdOrigin.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def make_version(connection: Connection, operation_id: bytes, name: str, wanted:
 
     Households in another open version are left to that. Raises BadInput, Conflict (`nothing_to_approve`).
     """
-    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+    if not name.strip() or len(name.strip()) > LONGEST_NAME or not is_plain_text(name):
         raise BadInput(_("Give the list a short name."), where="name")
     taken = (
         select(_listed.household_id)
@@ -108,20 +110,22 @@ def _rows(operation_id: bytes) -> Any:
     )  # fmt: skip
 
 
-def list_households(connection: Connection, operation_id: bytes, number: int, page: int = 1, size: int = PAGE_SIZE) -> Page[bytes]:
+def list_households(connection: Connection, operation_id: bytes, number: int, page: int = 1,
+                    size: int = PAGE_SIZE) -> Page[bytes]:  # fmt: skip
     """Return a page of the households of a version, in the order in which they were registered."""
     where = (_listed.operation_id == operation_id, _listed.number == number)
     total = connection.execute(select(func.count()).where(*where)).scalar_one()
     of_household = and_(_origin.operation_id == operation_id, _origin.household_id == _listed.household_id)
+    listed = ListVersionHousehold.__table__.outerjoin(HouseholdOrigin.__table__, of_household)
     rows = connection.execute(
-        select(_listed.household_id).select_from(ListVersionHousehold.__table__.outerjoin(HouseholdOrigin.__table__, of_household))
-        .where(*where).order_by(_origin.position, _listed.household_id).limit(size).offset((page - 1) * size)
+        select(_listed.household_id).select_from(listed).where(*where)
+        .order_by(_origin.position, _listed.household_id).limit(size).offset((page - 1) * size)
     ).scalars()  # fmt: skip
     return Page([bytes(each) for each in rows], page, size, total)
 
 
 def check_approver(connection: Connection, operation_id: bytes, version: VersionRow, user_id: bytes) -> None:
-    """Hold that four eyes see a list: not who put it together, nor who registered anybody on it. Raises NotAllowed (`own_list`)."""
+    """Hold that four eyes see a list: raise NotAllowed (`own_list`) for who put it together or registered anybody on it."""
     of_household = and_(_origin.operation_id == _listed.operation_id, _origin.household_id == _listed.household_id)
     own = connection.execute(
         select(_listed.household_id).join(HouseholdOrigin.__table__, of_household)
@@ -158,7 +162,7 @@ def _begin(connection: Connection, operation_id: bytes, number: int, user_id: by
 
 def return_version(connection: Connection, operation_id: bytes, number: int, user_id: bytes, reason: str, now: int) -> None:
     """Do not approve a version: its households wait on, for another version."""
-    if not reason.strip():
+    if not reason.strip() or not is_plain_text(reason):
         raise BadInput(_("Say why, in a few words."), where="reason")
     if get_version(connection, operation_id, number).state != OPEN:
         raise _decided()

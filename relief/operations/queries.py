@@ -53,7 +53,7 @@ class OperationRow:
     ledger_id: bytes
     created_at: int
     demo: bool
-    seals_names: bool
+    seals_names: bool = False
 
     @property
     def code(self) -> str:

@@ -120,7 +120,20 @@ def operational_strategy(material: Material) -> Section:
 
 
 def targeting_strategy(material: Material) -> Section:
-    return section("targeting_strategy", _text("selection_criteria", material.totals.operation.selection_criteria))
+    text = _text("selection_criteria", material.totals.operation.selection_criteria)
+    return section("targeting_strategy", text, *((_approved_lists(material),) if material.lists else ()))
+
+
+def _approved_lists(material: Material) -> Table:
+    """Return the lists that were approved: put together by one person, approved by another."""
+    zone = material.totals.zone
+    columns = (Column("list", _("List")), Column("households", _("Households"), "count", "households"),
+               Column("people", _("People"), "count", "people"), Column("author", _("Put together by")),
+               Column("approver", _("Approved by")), Column("day", _("On"), "day"))  # fmt: skip
+    rows = tuple(Row(str(each.number), (f"{each.number}. {each.name}", each.households, each.people, each.author, each.approver,
+                                        local_day(each.approved_at, zone))) for each in material.lists)  # fmt: skip
+    title = _("Lists of households, each approved by somebody other than its author")
+    return Table("approved_lists", title, columns, rows, "lists")
 
 
 def total_targeted_population(material: Material) -> Section:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from relief.accounts.models import Role, User
 from relief.budget.queries import list_allocations, list_lines
 from relief.budget.rules import AllocationRow, Budget, LineRow, total_budget
+from relief.households.models import ListVersion
 from relief.ledger.models import Standing
 from relief.ledger.queries import count_entries
 from relief.ledger.rules.entry import ENTITLED, EXCESS
@@ -37,6 +38,19 @@ class PersonInCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedList:
+    """A list version as the report cites it; `approved_at` in UTC seconds."""
+
+    number: int
+    name: str
+    households: int
+    people: int
+    author: str
+    approver: str
+    approved_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """All that a report is made of. `unsealed`: entries that came in after the position of the totals."""
 
@@ -48,6 +62,7 @@ class Material:
     times: Times
     people_in_charge: tuple[PersonInCharge, ...]
     unsealed: int
+    lists: tuple[ApprovedList, ...] = ()
 
     @property
     def as_of(self) -> int:
@@ -66,7 +81,7 @@ def read_material(connection: Connection, operation_id: bytes, now: int) -> Mate
         totals, tuple(allocations), tuple(lines), total_budget(allocations, lines),
         tuple(list_stock(connection, operation_id)), read_times(connection, operation_id),
         tuple(list_people_in_charge(connection, operation_id)),
-        count_entries(connection, operation_id) - totals.position,
+        count_entries(connection, operation_id) - totals.position, tuple(list_approved_lists(connection, operation_id)),
     )  # fmt: skip
 
 
@@ -90,3 +105,15 @@ def list_people_in_charge(connection: Connection, operation_id: bytes) -> list[P
     )  # fmt: skip
     found = [PersonInCharge(*row) for row in rows]
     return sorted(found, key=lambda person: (ROLES_IN_CHARGE.index(person.role), person.name, person.email))
+
+
+def list_approved_lists(connection: Connection, operation_id: bytes) -> list[ApprovedList]:
+    """Return the list versions that were approved, by number, with who put each together and who approved it."""
+    version, author, approver = ListVersion.__table__.c, User.__table__.alias("author"), User.__table__.alias("approver")
+    rows = connection.execute(
+        select(version.number, version.name, version.households, version.people, author.c.name, approver.c.name,
+               version.decided_at)
+        .join(author, author.c.id == version.author_id).join(approver, approver.c.id == version.decided_by)
+        .where(version.operation_id == operation_id, version.state == "approved").order_by(version.number)
+    )  # fmt: skip
+    return [ApprovedList(*row) for row in rows]

@@ -32,6 +32,7 @@ SOURCES = {
     "indicators": Source(f"{_TOTALS} indicators", _l("as each indicator says what it counts, counters indicator|..."), True),
     "contacts": Source(f"{_TOTALS} contacts", _l("people met without a card, as told each time, counters contacts|..."), True),
     "registered": Source(f"{_TOTALS} registered", _l("the household lists, counters registered|... and approved|..."), True),
+    "lists": Source("reports.queries.list_approved_lists", _l("list versions, as approved"), False),
     "not_served": Source(f"{_TOTALS} not_served", _l("people who left without being served, counters not_served|..."), True),
     "cases": Source(f"{_TOTALS} cases", _l("what nobody has decided yet, counters cases|..."), True),
     "times": Source("reports.queries.read_times", _l("effective times of hand-overs that stand"), True),

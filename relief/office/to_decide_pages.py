@@ -1,0 +1,152 @@
+"""The page of what waits for a decision: list by list, each question with its records side by side, and buttons to answer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from marshmallow import fields, validate
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from relief.accounts import guards
+from relief.accounts.purposes import purpose_needed
+from relief.accounts.schemas import FormSchema
+from relief.accounts.service import get_desk_enrolment
+from relief.db import snapshot, unit_of_work, write
+from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.ids import is_id_text, to_bytes
+from relief.ledger.keys import current_keys
+from relief.ledger.putting_aside import put_aside
+from relief.ledger.taking_up import take_up
+from relief.ledger.waiting import get_held
+from relief.office import to_decide_words as words
+from relief.office.deciding import Decision, decide
+from relief.office.families import find_group
+from relief.office.family_history import default_zone
+from relief.office.to_decide import KINDS, count_waiting, list_waiting
+from relief.operations.queries import get_current_plan, get_operation
+from relief.operations.rules import Plan
+
+blueprint = Blueprint("to_decide", __name__, url_prefix="/operations/<operation_id>/to-decide")
+DECIDERS = ("manager", "site_lead")
+PAGE = 20
+MOST_CITED = 500
+Answer = str | Response | tuple[str, int]
+
+
+class ListQuery(FormSchema):
+    """Which list, and which page of it."""
+
+    kind = fields.String(load_default="cases", validate=validate.OneOf(KINDS))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
+
+
+@blueprint.get("")
+@guards.role(*DECIDERS)
+@purpose_needed("to_decide.listed")
+def show(operation_id: str) -> str:
+    return _page(operation_id, {})
+
+
+def _page(operation_id: str, problems: dict[str, str]) -> str:
+    asked, now = ListQuery().load(request.args), _now()
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        plan = get_current_plan(connection, operation.id)
+        page = list_waiting(connection, operation.id, asked["kind"], now, asked["page"], PAGE)
+        rows = [_row(connection, operation.id, asked["kind"], row, plan) for row in page.rows]
+        counts = count_waiting(connection, operation.id, now)
+    return render_template("office/to_decide.html", operation=operation, plan=plan, kind=asked["kind"], page=page, rows=rows,
+                           counts=counts, words=words, now=now, zone=default_zone(plan), problems=problems)  # fmt: skip
+
+
+def _row(connection: Connection, operation_id: bytes, kind: str, row: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    """Add to a row what its words need."""
+    if kind != "cases":
+        return row
+    sides = words.sides_of(connection, operation_id, row["records"], plan)
+    return {**row, "sides": sides, "household": find_group(connection, operation_id, to_bytes(row["group"]))}
+
+
+@blueprint.post("")
+@guards.role(*DECIDERS)
+@purpose_needed("case.decided")
+def answer(operation_id: str) -> Answer:
+    """Decide one question as its form says: leave it, take back, or end what was never finished."""
+    form = request.form
+    cites, targets = (tuple(form.getlist(name)[:MOST_CITED]) for name in ("cites", "targets"))
+    version = form.get("plan_version", "")
+    try:
+        if not all(map(is_id_text, (*cites, *targets))) or not (cites or is_id_text(form.get("cause", ""))):
+            raise BadInput(_("This question is not there any more. Look again."), where="cites")
+        decision = Decision(form.get("case", ""), form.get("action", ""), cites, form.get("cause") or None,
+                            int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None, targets,
+                            form.get("goods") == "back" if form.get("goods") else None, form.get("reason", "")[:500])  # fmt: skip
+        user_id, desk_id = _desk(operation_id)
+        write(partial(decide, operation_id=to_bytes(operation_id), desk_id=desk_id, decision=decision, user_id=user_id,
+                      now=_now(), keys=current_keys()))  # fmt: skip
+    except BadInput as error:
+        return _page(operation_id, {error.where or "reason": error.message}), error.status
+    flash({"accept": _("Left as it is. It waits no more."), "void": _("Taken back. The hand-over counts no more."),
+           "end_grant": _("Ended. The family can still get it.")}[decision.action])  # fmt: skip
+    return redirect(url_for("to_decide.show", operation_id=operation_id, **request.args), 303)
+
+
+@blueprint.get("/held/<held_id>")
+@guards.role(*DECIDERS)
+@purpose_needed("held.seen", subject="held_id")
+def show_held(operation_id: str, held_id: str) -> str:
+    return _held_page(operation_id, held_id, {})
+
+
+def _held_page(operation_id: str, held_id: str, problems: dict[str, str]) -> str:
+    with snapshot() as connection:
+        operation = get_operation(connection, to_bytes(operation_id))
+        row, record = get_held(connection, operation.id, _held_id(held_id))
+        zone = default_zone(get_current_plan(connection, operation.id))
+    return render_template("office/held.html", operation=operation, row=row, record=record, words=words, problems=problems,
+                           zone=zone, said=record if isinstance(record, dict) else {"–": record})  # fmt: skip
+
+
+@blueprint.post("/held/<held_id>")
+@guards.role(*DECIDERS)
+@purpose_needed("held.decided", subject="held_id")
+def decide_held(operation_id: str, held_id: str) -> Answer:
+    """Take a held record up, or put it aside, with a reason."""
+    held, reason, action = _held_id(held_id), request.form.get("reason", "").strip()[:500], request.form.get("action", "")
+    works = {"take_up": take_up, "put_aside": put_aside}
+    try:
+        if action not in works:
+            raise BadInput(_("There is no such decision."), where="action")
+        if not reason:
+            raise BadInput(_("Say why, in a few words."), where="reason")
+        with snapshot() as connection:
+            get_held(connection, to_bytes(operation_id), held)
+        user_id, desk_id = _desk(operation_id)
+        write(partial(works[action], operation_id=to_bytes(operation_id), held_id=held, desk_enrolment_id=desk_id, reason=reason,
+                      now=_now(), by=user_id, keys=current_keys()))  # fmt: skip
+    except BadInput as error:
+        return _held_page(operation_id, held_id, {error.where or "reason": error.message}), error.status
+    flash(_("Taken up: it counts now.") if action == "take_up" else _("Put aside. It is kept, and waits no more."))
+    return redirect(url_for("to_decide.show", operation_id=operation_id, kind="held"), 303)
+
+
+def _desk(operation_id: str) -> tuple[bytes, bytes]:
+    """Return (user id, enrolment id of her desk)."""
+    user_id, operation = guards.get_current_user().id, to_bytes(operation_id)
+    with unit_of_work() as session:
+        get_operation(session, operation)
+        return user_id, get_desk_enrolment(session, operation, user_id, _now()).enrolment_id
+
+
+def _held_id(text: str) -> bytes:
+    if not is_id_text(text):
+        raise NotFound(_("There is no such record."))
+    return to_bytes(text)
+
+
+def _now() -> int:
+    return int(current_app.extensions["relief_clock"].now())
