@@ -52,11 +52,8 @@ def operation_places(operation: Any) -> list[Place]:
         ("reports.show_report", _("Report")),
         ("lists.start", _("Households")),
         ("phones.list_phones", _("Phones")),
-<<<<<<< HEAD
         ("erasing.start", _("Erasing")),
-=======
         ("audit.show", _("Who saw what")),
->>>>>>> 0569b07 (office: what waits is decided on a page; who saw what; the report cites approved lists)
     ]
     may_open = _opener(ids.to_bytes(operation_id))
     places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted if may_open(endpoint)]
