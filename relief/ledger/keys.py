@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from flask import current_app
 
 from relief.ledger.marks import Marker
-from relief.ledger.private_words import WordKeys
+from relief.ledger.private_words import WordKeys, is_sealed
 from relief.settings import Secrets
 
 
@@ -41,3 +43,14 @@ class Keys:
 def current_keys() -> Keys:
     """Return the keys of the running app; call it before a job goes to the writer, which has no app of its own."""
     return Keys.of(current_app.extensions["relief_secrets"])
+
+
+def open_words(operation_id: bytes, private: bytes | None, keys: Keys | None = None) -> dict[str, Any]:
+    """Return the private words of a registration's or composition's private part; {} once erased.
+
+    `keys` are needed only outside the app (a job of the writer), and only where the operation seals names.
+    """
+    stored = orjson.loads(private).get("private") if private else None
+    if isinstance(stored, dict) and not is_sealed(stored):
+        return stored
+    return (keys or current_keys()).words.open(operation_id, stored) if stored else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,13 @@ from typing import Any
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from sqlalchemy import Connection
+
+from relief.ledger.values import is_plain
+from relief.statements import fetch
 
 SEALED = "sealed"
-_PRIVATE_OF = {"registration": "private", "composition": "private"}
+_KINDS = ("registration", "composition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class WordKeys:
         """Return private words, sealed or not; empty where there are none, or no key opens them."""
         if not isinstance(stored, dict):
             return {}
-        if set(stored) != {SEALED}:
+        if not is_sealed(stored):
             return stored
         key_id, _dot, text = str(stored[SEALED]).partition(".")
         if key_id not in self.by_id:
@@ -59,19 +64,35 @@ class WordKeys:
         return hmac.new(key, b"search\0" + operation_id + word, hashlib.sha256).digest()[:16]
 
 
+def is_sealed(stored: dict[str, Any]) -> bool:
+    """Tell sealed words from plain ones."""
+    return stored.keys() == {SEALED}
+
+
 def read_words(keys: WordKeys, operation_id: bytes, private: bytes | None) -> dict[str, Any]:
     """Return the private words of a registration's or composition's private part, {} once erased."""
     return keys.open(operation_id, orjson.loads(private).get("private")) if private else {}
 
 
-def seal_records(keys: WordKeys, operation_id: bytes, records: Sequence[Any]) -> list[Any]:
-    """Return records as an operation that seals private words takes them; the same record always becomes the same."""
-    return [_sealed(keys, operation_id, record) for record in records]
+def seal_records(connection: Connection, keys: WordKeys, operation_id: bytes, records: Sequence[Any]) -> Sequence[Any]:
+    """Return records as the operation takes them: private words sealed where it says so. The same record becomes the same."""
+    if not any(type(each) is dict and each.get("kind") in _KINDS for each in records):
+        return records
+    found = fetch(connection, "SELECT seals_names FROM operation WHERE id = ?", operation_id)
+    return [_sealed(keys, operation_id, each) for each in records] if found and found[0][0] else records
 
 
 def _sealed(keys: WordKeys, operation_id: bytes, record: Any) -> Any:
-    name = _PRIVATE_OF.get(record.get("kind", "")) if type(record) is dict and type(record.get("kind")) is str else None
-    words = record.get(name) if name else None
-    if not isinstance(words, dict) or set(words) == {SEALED}:
+    words = record.get("private") if type(record) is dict and record.get("kind") in _KINDS else None
+    if not isinstance(words, dict) or is_sealed(words) or not is_plain(words):  # what is not well formed is held as it came
         return record
-    return {**record, name: keys.seal(operation_id, words)}
+    return {**record, "private": keys.seal(operation_id, _composed(words))}
+
+
+def _composed(value: Any) -> Any:
+    """Return words in the form in which a record's content is compared (NFC), so that sealing them twice gives the same."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {name: _composed(each) for name, each in value.items()}
+    return [_composed(each) for each in value] if isinstance(value, list) else value

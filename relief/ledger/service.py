@@ -22,6 +22,7 @@ from relief.ledger.holding import store_held
 from relief.ledger.intake import Fresh, Intake, take_in
 from relief.ledger.keys import Keys, current_keys
 from relief.ledger.models import Delta
+from relief.ledger.private_words import seal_records
 from relief.ledger.rules.entry import Entry
 from relief.ledger.sealing import insert_entries, seal_batch
 from relief.ledger.sets import insert_rows, rows_where_in
@@ -53,6 +54,7 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     group meanwhile.
     """
     keys = keys or current_keys()
+    records = seal_records(connection, keys.words, operation_id, records)
     # A decision and what it cites may come at once, each before it sees the other: rare enough to let it wait alone.
     lock_operation(connection, operation_id, alone=any(kind_of(each) == "decision" for each in records))
     makers = {uploader_id, *_makers(records)}

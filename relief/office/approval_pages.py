@@ -14,7 +14,7 @@ from relief.accounts.purposes import purpose_needed
 from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
 from relief.db import db, snapshot, unit_of_work
-from relief.kernel.errors import NotAllowed, ReliefError
+from relief.kernel.errors import NotAllowed, NotFound, ReliefError
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.ledger.keys import current_keys
 from relief.office import list_versions, site_approvals
@@ -71,14 +71,14 @@ def make(operation_id: str) -> Answer:
             _note(session, operation, "list.made", str(number))
     except ReliefError as error:
         return _lists_page(operation_id, form, {error.where or "name": error.message}), error.status
-    return _to_list(operation_id, number)
+    return _to_list(operation_id, str(number))
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<number>")
 @guards.role("manager")
 @purpose_needed("list.seen", subject="number")
-def show_list(operation_id: str, number: int) -> str:
-    return _list_page(operation_id, number, {})
+def show_list(operation_id: str, number: str) -> str:
+    return _list_page(operation_id, _number(number), {})
 
 
 def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
@@ -100,44 +100,44 @@ def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
         )  # fmt: skip
 
 
-@blueprint.post("/<int:number>/approve")
+@blueprint.post("/<number>/approve")
 @guards.role("manager")
 @purpose_needed("list.approved", subject="number")
-def approve(operation_id: str, number: int) -> Answer:
+def approve(operation_id: str, number: str) -> Answer:
     user_id, operation, keys = guards.get_current_user().id, to_bytes(operation_id), current_keys()
     with snapshot() as connection:  # who may not approve makes no desk
-        list_versions.check_approver(connection, operation, list_versions.get_version(connection, operation, number), user_id)
+        list_versions.check_approver(connection, operation, list_versions.get_version(connection, operation, _number(number)), user_id)
     with unit_of_work() as session:
         desk_id = get_desk_enrolment(session, operation, user_id, now()).enrolment_id
-    count = list_versions.approve_version(operation, number, desk_id, user_id, now(), keys)
+    count = list_versions.approve_version(operation, _number(number), desk_id, user_id, now(), keys)
     flash(ngettext("%(num)s household approved.", "%(num)s households approved.", count))
     return _to_list(operation_id, number)
 
 
-@blueprint.post("/<int:number>/return")
+@blueprint.post("/<number>/return")
 @guards.role("manager")
-def send_back(operation_id: str, number: int) -> Answer:
+def send_back(operation_id: str, number: str) -> Answer:
     """Do not approve the version; its households wait for another."""
     try:
         with unit_of_work() as session:
-            list_versions.return_version(session.connection(), to_bytes(operation_id), number, guards.get_current_user().id,
+            list_versions.return_version(session.connection(), to_bytes(operation_id), _number(number), guards.get_current_user().id,
                                          request.form.get("reason", ""), now())  # fmt: skip
-            _note(session, to_bytes(operation_id), "list.returned", str(number))
+            _note(session, to_bytes(operation_id), "list.returned", number)
     except ReliefError as error:
         if error.where is None:
             raise
-        return _list_page(operation_id, number, {error.where: error.message}), error.status
+        return _list_page(operation_id, _number(number), {error.where: error.message}), error.status
     flash(_("Not approved. The households wait for another list."))
     return _to_list(operation_id, number)
 
 
-@blueprint.post("/<int:number>/leave-out")
+@blueprint.post("/<number>/leave-out")
 @guards.role("manager")
-def leave_out(operation_id: str, number: int) -> Answer:
+def leave_out(operation_id: str, number: str) -> Answer:
     """Take one household off the version."""
     with unit_of_work() as session:
         household = household_key(request.form.get("household", ""))
-        list_versions.leave_out(session.connection(), to_bytes(operation_id), number, household)
+        list_versions.leave_out(session.connection(), to_bytes(operation_id), _number(number), household)
         _note(session, to_bytes(operation_id), "list.left_out", to_text(household))
     flash(_("Taken off this list. The household waits on."))
     return _to_list(operation_id, number)
@@ -202,5 +202,11 @@ def _note(session: Any, operation_id: bytes, action: str, subject: str) -> None:
     audit.note(session, guards.current_actor(), action, now(), operation_id=operation_id, subject=subject[:80])
 
 
-def _to_list(operation_id: str, number: int) -> Response:
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise NotFound(_("There is no such list."))
+    return int(text)
+
+
+def _to_list(operation_id: str, number: str) -> Response:
     return redirect(url_for("approvals.show_list", operation_id=operation_id, number=number), 303)

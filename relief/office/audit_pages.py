@@ -21,7 +21,7 @@ blueprint = Blueprint("audit", __name__)
 class AuditQuery(FormSchema):
     """Only looks at people, or everything; and which page."""
 
-    only = fields.String(load_default="looks", validate=validate.OneOf(("looks", "all")))
+    what = fields.String(load_default="looks", validate=validate.OneOf(("looks", "all")))
     page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
 
 
@@ -31,9 +31,9 @@ def show(operation_id: str) -> str:
     asked = AuditQuery().load(request.args)
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        page = list_looks(connection, operation.id, everything=asked["only"] == "all", number=asked["page"])
+        page = list_looks(connection, operation.id, everything=asked["what"] == "all", number=asked["page"])
         zone = default_zone(get_current_plan(connection, operation.id))
-    return render_template("office/audit.html", operation=operation, page=page, only=asked["only"], zone=zone, acts=act_names(),
+    return render_template("office/audit.html", operation=operation, page=page, what=asked["what"], zone=zone, acts=act_names(),
                            purposes=purpose_names())  # fmt: skip
 
 
@@ -44,7 +44,8 @@ def act_names() -> dict[str, str]:
         "household.decided": _("Decided about a household"), "household.separated": _("Made one household two again"),
         "household.taken_back": _("Took a hand-over back"), "household.card_handled": _("Handled a household's card"),
         "household.recomposed": _("Changed who lives in a household"), "list.seen": _("Saw a list to approve"),
-        "list.made": _("Put a list together"), "list.approved": _("Approved a list"), "list.returned": _("Did not approve a list"),
+        "list.made": _("Put a list together"), "list.approved": _("Approved a list"),
+        "list.returned": _("Did not approve a list"),
         "list.left_out": _("Took a household off a list"), "lead.named": _("Named a lead to approve"),
         "lead.unnamed": _("Ended that a lead may approve"), "households.on_site_listed": _("Saw whom phones registered"),
         "household.decided_on_site": _("Decided about a family at the site"),

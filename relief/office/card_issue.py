@@ -51,7 +51,7 @@ def issue_cards(
     """
     lock_running_numbers(connection, operation_id)
     sites = {site.id: site.name for site in get_current_plan(connection, operation_id).sites}
-    waiting = list_households_without_card(connection, operation_id, site_id)
+    waiting = list_households_without_card(connection, operation_id, site_id, keys)
     named = [(sites.get(to_text(each.home_site_id), "") if each.home_site_id else "", each) for each in waiting]
     named.sort(key=lambda pair: _order(*pair))
     run = next_run(connection, operation_id)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from relief.accounts import audit, guards
 from relief.accounts.schemas import PageQuery
 from relief.accounts.purposes import purpose_needed
+from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
 from relief.db import snapshot, unit_of_work, write
 from relief.households.suspicion_words import reason_words

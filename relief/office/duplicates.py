@@ -20,7 +20,7 @@ from relief.kernel.errors import BadInput, NotFound
 from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.desk import tell
-from relief.ledger.keys import Keys
+from relief.ledger.keys import Keys, open_words
 from relief.ledger.models import Entry
 from relief.ledger.verdicts import Verdict
 
@@ -59,7 +59,8 @@ class Pair:
         return self.points >= STRONG
 
 
-def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[bytes] | None = None) -> dict[bytes, Known]:
+def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[bytes] | None = None,
+               keys: Keys | None = None) -> dict[bytes, Known]:  # fmt: skip
     """Return the registered households of an operation that are neither withdrawn nor merged away, by id."""
     table = Household.__table__.c
     query = select(table.household_id, table.state).where(
@@ -78,10 +79,10 @@ def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[byt
     for household, facts, private in connection.execute(entries.order_by(entry.received_at, entry.seq)):
         key = bytes(household) if household else b""
         if key in states:
-            told = orjson.loads(private).get("private") if private else None
+            told = open_words(operation_id, private, keys)
             before = known[key].private if key in known else {}
             members = tuple(orjson.loads(facts)["members"])
-            known[key] = Known(key, members, told if isinstance(told, dict) else before, states[key])
+            known[key] = Known(key, members, told or before, states[key])
     return known
 
 
@@ -184,7 +185,7 @@ def decide_pair(connection: Connection, operation_id: bytes, desk_id: bytes, pai
     if reason.strip():
         record["reason"] = reason.strip()
     if action == MERGED:
-        known = list_known(connection, operation_id, (pair.low, pair.high))
+        known = list_known(connection, operation_id, (pair.low, pair.high), keys)
         _check_members(known, pair, same_members)
         record["pairs"] = [list(each) for each in same_members]
     verdicts = tell(connection, operation_id, desk_id, [record], now, keys)

@@ -20,7 +20,7 @@ from relief.kernel.ids import derived_id, to_bytes, to_text
 from relief.ledger import desk
 from relief.ledger.keys import Keys
 from relief.ledger.verdicts import Verdict
-from relief.office.register_queries import list_registrations, list_stored_ids
+from relief.office.register_queries import list_authors, list_stored_ids
 
 BATCH = 500
 
@@ -170,8 +170,8 @@ def tell_records(connection: Connection, operation_id: bytes, enrolment_id: byte
 
 def _check_not_author(connection: Connection, operation_id: bytes, approver_id: bytes, household_ids: set[bytes]) -> None:
     """Hold that four eyes see a list: the ledger knows who registered each household, whatever is said now."""
-    for registered in list_registrations(connection, operation_id):
-        if registered.author and to_bytes(registered.author) == approver_id and registered.household_id in household_ids:
+    for household, author in list_authors(connection, operation_id):
+        if to_bytes(author) == approver_id and household in household_ids:
             raise NotAllowed(_("Somebody other than its author approves a list."), code="own_list", where="approved_by")
 
 

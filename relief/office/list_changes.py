@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from relief.households.rules import HouseholdRow
 from relief.kernel.clock import parse_wall, wall
 from relief.kernel.ids import derived_id, to_text
+from relief.ledger.keys import open_words
 from relief.ledger.models import Entry
 from relief.office.household_import import household_id, registration_record
 
@@ -106,8 +107,7 @@ def _said_before(connection: Connection, operation_id: bytes, enrolment_id: byte
             if kind == "composition":
                 elsewhere.add(bytes(household))
             continue
-        told = orjson.loads(private).get("private") if private else None
-        said[bytes(household)] = _Said(orjson.loads(facts), told if isinstance(told, dict) else None)
+        said[bytes(household)] = _Said(orjson.loads(facts), open_words(operation_id, private) or None)
     for household in elsewhere & said.keys():
         said[household].at_the_desk = True
     return said

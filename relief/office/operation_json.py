@@ -15,7 +15,7 @@ from relief.operations.rules import Plan
 
 _COPIED = ("working_name", "title", "appeal_code", "glide", "national_society", "country", "currency", "dref_type", "onset",
            "category", "hazard", "start_day", "end_day", "people_affected", "people_in_need", "people_targeted", "objective",
-           "selection_criteria", "demo")  # fmt: skip
+           "selection_criteria", "demo", "seals_names")  # fmt: skip
 
 
 def operation_to_json(operation: OperationRow) -> dict[str, Any]:

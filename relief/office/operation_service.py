@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from relief.accounts import audit
 from relief.accounts.devices import make_enrolment
 from relief.budget.service import add_allocation, set_lines
-from relief.kernel.errors import NotFound
+from relief.households.models import Household
+from relief.kernel.errors import Conflict, NotFound
 from relief.kernel.ids import to_bytes
 from relief.office.operation_file import OperationFile, build_allocations, build_lines, build_plan, read_operation_file
 from relief.office.plan_saving import save_changed_plan
@@ -37,6 +40,7 @@ def import_operation(session: Session, raw: bytes, now: int, actor: audit.Actor 
     if present is None:
         operation_id, changed = _register(session, file, now), ["registered"]
     else:
+        check_sealing(session, present, file.operation.get("seals_names", present.seals_names))
         operation_id, changed = present.id, edit_operation(session, present.id, file.operation)
     identity = file.data["operation"]
     if name_appeal(session, operation_id, identity["appeal_code"], identity["glide"]):
@@ -70,3 +74,12 @@ def _register(session: Session, file: OperationFile, now: int) -> bytes:
 
 def _device(session: Session, operation_id: bytes, now: int) -> bytes:
     return make_enrolment(session, operation_id, "import", "operation file", now=now).enrolment_id
+
+
+def check_sealing(session: Session, operation: OperationRow, seals_names: bool) -> None:
+    """Hold that an operation says before its first household whether it seals names; raises Conflict (`households_entered`)."""
+    table = Household.__table__.c
+    entered = session.execute(select(table.household_id).where(table.operation_id == operation.id).limit(1)).first()
+    if seals_names != operation.seals_names and entered is not None:
+        raise Conflict(_("Whether names are sealed is chosen before the first household is entered."),
+                       code="households_entered", where="seals_names")  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from relief.cards.models import Card
 from relief.households.models import Household
+from relief.ledger.keys import Keys, open_words
 from relief.ledger.models import Entry
 
 Bind = Session | Connection
@@ -36,7 +37,7 @@ class WaitingHousehold:
     village: str
 
 
-def list_registrations(bind: Bind, operation_id: bytes) -> Iterator[Registered]:
+def list_registrations(bind: Bind, operation_id: bytes, keys: Keys | None = None) -> Iterator[Registered]:
     """Yield the registrations of an operation, the earliest sealed last, so that the first holds in a mapping by household."""
     query = (
         select(Entry.household_id, Entry.facts, Entry.private)
@@ -44,9 +45,17 @@ def list_registrations(bind: Bind, operation_id: bytes) -> Iterator[Registered]:
         .order_by(Entry.position.desc(), Entry.id.desc())
     )
     for household_id, facts, private in bind.execute(query):
-        parsed = orjson.loads(private).get("private") if private else None
         if household_id is not None:
-            yield Registered(household_id, orjson.loads(facts).get("by"), parsed if isinstance(parsed, dict) else {})
+            yield Registered(household_id, orjson.loads(facts).get("by"), open_words(operation_id, private, keys))
+
+
+def list_authors(bind: Bind, operation_id: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield (household id, id text of who registered it), where somebody is named."""
+    query = select(Entry.household_id, Entry.facts).where(Entry.operation_id == operation_id, Entry.kind == "registration")
+    for household_id, facts in bind.execute(query):
+        author = orjson.loads(facts).get("by")
+        if household_id is not None and author:
+            yield household_id, author
 
 
 def list_stored_ids(bind: Bind, operation_id: bytes, record_ids: Sequence[bytes]) -> set[bytes]:
@@ -54,7 +63,8 @@ def list_stored_ids(bind: Bind, operation_id: bytes, record_ids: Sequence[bytes]
     return set(bind.execute(select(Entry.id).where(Entry.operation_id == operation_id, Entry.id.in_(record_ids))).scalars())
 
 
-def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: bytes | None = None) -> list[WaitingHousehold]:
+def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: bytes | None = None,
+                                 keys: Keys | None = None) -> list[WaitingHousehold]:  # fmt: skip
     """Return the approved households no linked card leads to; of a merged set the surviving one. In no order."""
     linked = select(Card.group_id).where(Card.operation_id == operation_id, Card.state == "linked")
     query = select(Household.household_id, Household.home_site_id).where(
@@ -65,7 +75,7 @@ def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: 
     )
     if home_site_id is not None:
         query = query.where(Household.home_site_id == home_site_id)
-    known = {each.household_id: each.private for each in list_registrations(bind, operation_id)}
+    known = {each.household_id: each.private for each in list_registrations(bind, operation_id, keys)}
     return [
         WaitingHousehold(household_id, site_id, _text(private, "external_id"), _text(private, "village"))
         for household_id, site_id in bind.execute(query)

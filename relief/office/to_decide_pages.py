@@ -92,7 +92,8 @@ def answer(operation_id: str) -> Answer:
         return _page(operation_id, {error.where or "reason": error.message}), error.status
     flash({"accept": _("Left as it is. It waits no more."), "void": _("Taken back. The hand-over counts no more."),
            "end_grant": _("Ended. The family can still get it.")}[decision.action])  # fmt: skip
-    return redirect(url_for("to_decide.show", operation_id=operation_id, **request.args), 303)
+    asked = ListQuery().load(request.args)
+    return redirect(url_for("to_decide.show", operation_id=operation_id, kind=asked["kind"], page=asked["page"]), 303)
 
 
 @blueprint.get("/held/<held_id>")

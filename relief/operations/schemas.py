@@ -122,6 +122,7 @@ class OperationSchema(Schema):
     people_targeted = count()
     objective = Text(4000, 0, load_default="")
     selection_criteria = Text(4000, 0, load_default="")
+    seals_names = fields.Boolean()  # left out: as it was
 
     @validates_schema
     def days_in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:

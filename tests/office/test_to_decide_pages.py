@@ -162,4 +162,4 @@ def test_the_audit_is_paged_and_can_show_everything(desk):
     assert "Page 2 of 2" in desk.page("audit", page="2")
     assert "Said what" not in desk.page("audit")
     desk.send("purpose", purpose="checking")
-    assert "Said what" in desk.page("audit", only="all")
+    assert "Said what" in desk.page("audit", what="all")
