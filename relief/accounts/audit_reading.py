@@ -39,4 +39,4 @@ def list_looks(bind: Any, operation_id: bytes, *, everything: bool, number: int 
 
 def _line(row: Any) -> AuditLine:
     key, _colon, note = row.purpose.partition(": ")
-    return AuditLine(*row[:5], key, note)
+    return AuditLine(row.at, row[1], row.action, row.subject, row.address, key, note)

@@ -106,10 +106,11 @@ def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
 def approve(operation_id: str, number: str) -> Answer:
     user_id, operation, keys = guards.get_current_user().id, to_bytes(operation_id), current_keys()
     with snapshot() as connection:  # who may not approve makes no desk
-        list_versions.check_approver(connection, operation, list_versions.get_version(connection, operation, _number(number)), user_id)
+        version = list_versions.get_version(connection, operation, _number(number))
+        list_versions.check_approver(connection, operation, version, user_id)
     with unit_of_work() as session:
         desk_id = get_desk_enrolment(session, operation, user_id, now()).enrolment_id
-    count = list_versions.approve_version(operation, _number(number), desk_id, user_id, now(), keys)
+    count = list_versions.approve_version(operation, version.number, desk_id, user_id, now(), keys)
     flash(ngettext("%(num)s household approved.", "%(num)s households approved.", count))
     return _to_list(operation_id, number)
 
@@ -120,8 +121,8 @@ def send_back(operation_id: str, number: str) -> Answer:
     """Do not approve the version; its households wait for another."""
     try:
         with unit_of_work() as session:
-            list_versions.return_version(session.connection(), to_bytes(operation_id), _number(number), guards.get_current_user().id,
-                                         request.form.get("reason", ""), now())  # fmt: skip
+            list_versions.return_version(session.connection(), to_bytes(operation_id), _number(number),
+                                         guards.get_current_user().id, request.form.get("reason", ""), now())  # fmt: skip
             _note(session, to_bytes(operation_id), "list.returned", number)
     except ReliefError as error:
         if error.where is None:
