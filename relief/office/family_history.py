@@ -96,7 +96,7 @@ def _handed_over(facts: Mapping[str, Any], standing: list[Any] | None, plan: Pla
         WAITING: _("Begun, not finished: %(what)s", what=what),
         REFUSED: _("Asked for, not given: %(what)s", what=what),
         VOIDED: _("Given and taken back: %(what)s", what=what),
-        EXCESS: _("Given, more than was due: %(what)s", what=what),
+        EXCESS: _("Given, though not due: %(what)s", what=what),
     }
     return ways.get(state) or _("Given: %(what)s", what=what)
 

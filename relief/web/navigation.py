@@ -50,7 +50,6 @@ def operation_places(operation: Any) -> list[Place]:
         ("households.show_list", _("Households")),
         ("to_decide.show", _("To decide")),
         ("reports.show_report", _("Report")),
-        ("lists.start", _("Households")),
         ("phones.list_phones", _("Phones")),
         ("erasing.start", _("Erasing")),
         ("audit.show", _("Who saw what")),
