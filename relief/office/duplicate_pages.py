@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards
-from relief.accounts.schemas import PageQuery
 from relief.accounts.purposes import purpose_needed
 from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
