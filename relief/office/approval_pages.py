@@ -95,7 +95,8 @@ def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
         plan = get_current_plan(connection, operation)
         return render_template(
             "households/list_version.html", operation=get_operation(connection, operation), version=version, page=page, own=own,
-            families=[families[each] for each in page.rows if each in families], problems=problems, states=version_states(),
+            families=[families[each] for each in page.rows if each in families], problems=problems, form=request.form,
+            states=version_states(),
             plan=plan, zone=default_zone(plan),
         )  # fmt: skip
 

@@ -66,7 +66,7 @@ def handle(operation_id: str, household_id: str) -> Answer:
     """Hand a card out, cancel or replace it, or give the family a blank one."""
     action = request.form.get("action", "")
     making = partial(handle_card, to_bytes(operation_id), action, request.form.get("card", ""),
-                     request.form.get("typed", "")[:40], request.form.get("reason", ""))  # fmt: skip
+                     request.form.get("typed", "")[:100], request.form.get("reason", ""))  # fmt: skip
     return _do(operation_id, household_id, action, making)
 
 

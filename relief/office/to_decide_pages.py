@@ -60,7 +60,8 @@ def _page(operation_id: str, problems: dict[str, str]) -> str:
         rows = [_row(connection, operation.id, asked["kind"], row, plan) for row in page.rows]
         counts = count_waiting(connection, operation.id, now)
     return render_template("office/to_decide.html", operation=operation, plan=plan, kind=asked["kind"], page=page, rows=rows,
-                           counts=counts, words=words, now=now, zone=default_zone(plan), problems=problems)  # fmt: skip
+                           counts=counts, words=words, now=now, zone=default_zone(plan), problems=problems,
+                           form=request.form if problems else {})  # fmt: skip
 
 
 def _row(connection: Connection, operation_id: bytes, kind: str, row: dict[str, Any], plan: Plan) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _held_page(operation_id: str, held_id: str, problems: dict[str, str]) -> str
         row, record = get_held(connection, operation.id, _held_id(held_id))
         zone = default_zone(get_current_plan(connection, operation.id))
     return render_template("office/held.html", operation=operation, row=row, record=record, words=words, problems=problems,
-                           zone=zone, said=record if isinstance(record, dict) else {"–": record})  # fmt: skip
+                           form=request.form, zone=zone, said=record if isinstance(record, dict) else {"–": record})  # fmt: skip
 
 
 @blueprint.post("/held/<held_id>")
