@@ -23,7 +23,7 @@ from relief.operations.rules import Plan
 
 _BY_TIME = attrgetter("at", "id")
 # What the fold never looks at stays in the entry alone.
-_UNUSED = frozenset(("v", "id", "seq", "session", "at", "uptime_ms", "by", "visit"))
+_UNUSED = frozenset(("v", "id", "seq", "session", "at", "uptime_ms", "by", "visit", "about"))
 
 
 def slim(facts: dict[str, Any]) -> dict[str, Any]:

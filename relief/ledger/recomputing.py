@@ -25,7 +25,7 @@ from relief.ledger.groups import GROUPLESS, named_places
 from relief.ledger.models import Entry as EntryTable
 from relief.ledger.rules.entry import Entry, Group
 from relief.ledger.rules.grouping import connect, is_structural
-from relief.ledger.rules.timing import Mark, effective_time, mark_of, session_of
+from relief.ledger.rules.timing import Mark, effective_time, is_about, mark_of, session_of
 from relief.ledger.service import decision_entry
 from relief.ledger.settle import home_of
 from relief.operations.rules import Plan
@@ -107,7 +107,7 @@ class Recomputing:
         if device.is_phone:
             at, unsure = effective_time(facts, self._marks.get((facts["enrolment"], facts["session"]), ()))
         else:
-            at, unsure = parse_wall(facts["at"]), False
+            at, unsure = parse_wall(facts["at"]), is_about(facts)
         return Entry(facts["id"], step, at, unsure, device.authority, slim(facts))
 
     def _put_entry(self, gid: str, entry: Entry, position: int | None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from relief.kernel.clock import parse_wall
 from relief.kernel.ids import to_bytes
 from relief.ledger.intake import Fresh
-from relief.ledger.rules.timing import Mark, effective_time, mark_of, session_of
+from relief.ledger.rules.timing import Mark, effective_time, is_about, mark_of, session_of
 from relief.ledger.sets import rows_where_in
 
 
@@ -57,13 +57,16 @@ def _find_moved(connection: Connection, operation_id: bytes, times: Times, new_m
 
 
 def time_of_fresh(each: Fresh, times: Times, now: int) -> tuple[int, bool]:
-    """Return (UTC seconds, unsure): an ask's is the server's, also for the tell that ends it; a desk's is as written."""
+    """Return (UTC seconds, unsure): an ask's is the server's, also for the tell that ends it; a desk's is as written.
+
+    A desk that only knows the time about (from a paper sheet) says so.
+    """
     if each.prepared.ask or each.known.asked:
         return now, False
     if each.known.answer is not None:
         return each.known.answer["at"], False
     if each.device.is_phone:
         return times.of(each.facts)
-    return parse_wall(each.facts["at"]), False
+    return parse_wall(each.facts["at"]), is_about(each.facts)
 
 

@@ -53,7 +53,7 @@ class Kind:
 YES_NO = integer(0, 1)
 ENVELOPE: dict[str, Check] = {
     "v": integer(1), "id": is_id, "kind": is_text, "enrolment": is_id, "seq": integer(1), "session": is_id, "at": is_wall,
-    "uptime_ms": integer(0), "visit": is_id, "by": is_id, "site": is_id, "round": is_id,
+    "uptime_ms": integer(0), "visit": is_id, "by": is_id, "site": is_id, "round": is_id, "about": YES_NO,
 }  # fmt: skip
 ENVELOPE_NEEDED = frozenset(("v", "id", "kind", "enrolment", "seq", "session", "at", "uptime_ms"))
 CARD_FIELDS = {"card": "card_id", "new_card": "new_card_id"}

@@ -61,6 +61,7 @@ class RecordSchema(Schema):
     by = id_field()
     site = id_field()
     round = id_field()
+    about = Whole(0, 1)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _whole_record(self, _data: Any, original_data: Any, **_more: Any) -> None:

@@ -64,7 +64,7 @@ def effective_times(entries: list[dict]) -> dict[str, tuple[int, bool]]:
     found: dict[str, tuple[int, bool]] = {}
     for entry in entries:
         if entry["step"] == "given" and entry["authority"] == "desk":
-            found[entry["id"]] = (parse_wall(entry["record"]["at"]), False)
+            found[entry["id"]] = (parse_wall(entry["record"]["at"]), entry["record"].get("about") == 1)
         elif entry["step"] == "given":
             found[entry["id"]] = told_time(entry["record"], known)
     for entry in entries:

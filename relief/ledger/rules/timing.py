@@ -48,6 +48,11 @@ def effective_time(facts: dict[str, Any], marks: Sequence[Mark]) -> tuple[int, b
     return min(max(mark.server_time + elapsed, EARLIEST), LATEST), unsure
 
 
+def is_about(facts: dict[str, Any]) -> bool:
+    """Tell whether the office wrote `at` knowing it only about: a day and an hour for a whole paper sheet."""
+    return facts.get("about") == 1
+
+
 def _nearest(seq: int, marks: Sequence[Mark]) -> Mark:
     good = [mark for mark in marks if mark.round_trip_ms <= GOOD_ROUND_TRIP_MS]
     if good:
