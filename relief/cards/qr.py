@@ -13,15 +13,20 @@ MASK = 3  # searching the best of eight masks takes ten times as long, and decod
 
 def qr_modules(code: str) -> tuple[tuple[bool, ...], ...]:
     """Return 25 rows of 25 modules, True = dark, without the quiet zone; raises ValueError for what is not a code."""
+    if not check_code(code):
+        raise ValueError("not a card code")
+    return text_modules(code)
+
+
+def text_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the same picture of at most 20 capitals, digits and dashes: for paper that is no card."""
     # Imported here because it brings in an imaging library, which a server that prints no cards should not carry.
     from qrcode.constants import ERROR_CORRECT_H
     from qrcode.main import QRCode
     from qrcode.util import MODE_ALPHA_NUM, QRData
 
-    if not check_code(code):
-        raise ValueError("not a card code")
     drawing = QRCode(version=2, error_correction=ERROR_CORRECT_H, border=0, mask_pattern=MASK)
-    drawing.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
+    drawing.add_data(QRData(text, mode=MODE_ALPHA_NUM), optimize=0)
     drawing.make(fit=False)
     return tuple(tuple(bool(module) for module in row) for row in drawing.modules)
 

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from relief.cards.models import Card
+from relief.cards.sheet_models import TallyPhoto, TallySheet
 from relief.households.models import ColumnChoice, Household, HouseholdTerm, ImportSalt, ListUpload, ListUploadPart, Suspicion
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import random_id, to_bytes, to_text
@@ -150,6 +151,7 @@ def _forget_lists(connection: Connection, order: Order) -> None:
     for model in gone:
         table = model.__table__
         connection.execute(delete(model).where(table.c.operation_id == order.operation_id))
+    _forget_sheets(connection, order)
     pair = Suspicion.__table__.c
     if not order.households:  # an empty salt: no list is taken in any more
         replace_rows(connection, ImportSalt, ("operation_id", "salt"), [(order.operation_id, b"")])
@@ -167,6 +169,15 @@ def _cards_of(connection: Connection, order: Order) -> tuple[bytes, ...]:
     )
     mine = (_card.c.operation_id == order.operation_id, _card.c.group_id.in_(families))
     return tuple(map(bytes, connection.execute(select(_card.c.card_id).where(*mine)).scalars()))
+
+
+def _forget_sheets(connection: Connection, order: Order) -> None:
+    """Forget what was typed from paper, and its photos, with the operation: of one family there are running numbers alone."""
+    if order.households:
+        return
+    sheet, photo = TallySheet.__table__.c, TallyPhoto.__table__.c
+    connection.execute(delete(TallyPhoto).where(photo.operation_id == order.operation_id))
+    connection.execute(update(TallySheet).where(sheet.operation_id == order.operation_id).values(draft=None, told=None))
 
 
 def erase_entries(connection: Connection, operation_id: bytes, ids: tuple[bytes, ...]) -> None:
