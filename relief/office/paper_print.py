@@ -22,7 +22,7 @@ from relief.totals.words import day
 LEFT, TOP, RIGHT, BOTTOM = 12.0, 12.0, 198.0, 285.0
 QR_SIDE = 22.0
 LINE_WIDTH, NUMBER_WIDTH, SIGNS_WIDTH, ITEM_WIDTH = 9.0, 33.0, 26.0, 19.0
-HEAD_HEIGHT, LINE_HEIGHT = 15.0, 8.6
+HEAD_HEIGHT, LINE_HEIGHT = 15.0, 9.5
 THIN, THICK = 0.15, 0.4
 
 
@@ -39,7 +39,7 @@ def how_to_write(item: Item) -> str:
     """Return what goes into an item's column."""
     if item.reaches == "chosen_members":
         return _("member numbers")
-    return _("how many") if item.recipient == "person" or item.service else _("tick, or how many")
+    return _("how many") if item.recipient == "person" or item.service else _("tick or number")
 
 
 def neutral_name(item: Item) -> str:
@@ -104,9 +104,12 @@ class _SheetPage:
 
     def _instructions(self, y: float) -> float:
         sentences = (
-            _("One line for each card, as families come. Copy the card's number, such as 17-0403, and the last four signs of its code."),
-            _("Tick what you give, or write how many. What is not given stays empty. A mistake: strike the whole line out and take a new one."),
-            _("A card that was given on another sheet, a changed or an unknown card: ask your lead first, then write what you gave."),
+            _("One line for each card, as families come. Copy the card's number, such as 17-0403, and the last four signs of its "
+              "code."),
+            _("Tick what you give, or write how many. What is not given stays empty. A mistake: strike the whole line out and "
+              "take a new one."),
+            _("A card that was given on another sheet, a changed or an unknown card: ask your lead first, then write what you "
+              "gave."),
             _("No names. Give the sheet back to the desk the same day, also when it is empty."),
         )  # fmt: skip
         for number, sentence in enumerate(sentences, 1):
@@ -127,7 +130,8 @@ class _SheetPage:
         self._rule(self.edges[3], below + height, self.edges[-2], below + height, THICK)
         for place, x in enumerate(self.edges):
             in_total = 3 <= place <= len(self.edges) - 2
-            self._rule(x, y, x, below + (height if in_total else 0), THICK if in_total or place in (0, len(self.edges) - 1) else THIN)
+            is_thick = in_total or x in (LEFT, RIGHT)
+            self._rule(x, y, x, below + (height if in_total else 0), THICK if is_thick else THIN)
         self._signatures(below + height + 7)
 
     def _table_head(self, y: float) -> None:

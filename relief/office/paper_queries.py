@@ -101,14 +101,16 @@ def is_sheet(operation_id: bytes, sheet_id: bytes) -> tuple[Any, Any]:
 
 def _rows() -> Any:
     c = _sheet.c
-    return select(c.operation_id, c.sheet_id, c.number, c.site_id, c.round_id, c.lane, c.items, c.lines, c.state, c.printed_at,
-                  c.touched_at, c.day, c.about_time, c.version)  # fmt: skip
+    columns: list[Any] = [c.operation_id, c.sheet_id, c.number, c.site_id, c.round_id, c.lane, c["items"], c.lines, c.state,
+                          c.printed_at, c.touched_at, c.day, c.about_time, c.version]  # fmt: skip
+    return select(*columns)
 
 
 def _read(row: Any, has_photo: bool = False) -> Sheet:
+    items = tuple(row._mapping["items"].split())
     return Sheet(bytes(row.operation_id), bytes(row.sheet_id), row.number, to_text(bytes(row.site_id)),
-                 to_text(bytes(row.round_id)), row.lane, tuple(row.items.split()), row.lines, row.state, row.printed_at,
-                 row.touched_at, row.day, row.about_time, row.version, has_photo)  # fmt: skip
+                 to_text(bytes(row.round_id)), row.lane, items, row.lines, row.state, row.printed_at, row.touched_at, row.day,
+                 row.about_time, row.version, has_photo)  # fmt: skip
 
 
 def _no_sheet() -> NotFound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, func, insert, select, update
@@ -63,7 +64,8 @@ def add_sheets(connection: Connection, operation_id: bytes, order: SheetOrder, p
     fixed = {"operation_id": operation_id, "site_id": to_bytes(order.site), "round_id": to_bytes(order.round),
              "items": " ".join(order.items), "lines": LINES, "state": "printed", "printed_at": now, "printed_by": user_id,
              "touched_at": now, "version": 0, "day": "", "about_time": ""}  # fmt: skip
-    rows = [{**fixed, "sheet_id": random_id(), "number": number, "lane": lane} for number, lane in enumerate(places, last + 1)]
+    rows: list[dict[str, Any]] = [{**fixed, "sheet_id": random_id(), "number": number, "lane": lane}
+                                  for number, lane in enumerate(places, last + 1)]  # fmt: skip
     connection.execute(insert(TallySheet), rows)
     return [Sheet(operation_id, row["sheet_id"], row["number"], order.site, order.round, row["lane"], order.items, LINES,
                   "printed", now, now, "", "", 0) for row in rows]  # fmt: skip

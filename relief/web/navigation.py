@@ -50,6 +50,7 @@ def operation_places(operation: Any) -> list[Place]:
         ("households.show_list", _("Households")),
         ("to_decide.show", _("To decide")),
         ("reports.show_report", _("Report")),
+        ("paper.list_all", _("Paper")),
         ("phones.list_phones", _("Phones")),
         ("erasing.start", _("Erasing")),
         ("audit.show", _("Who saw what")),
