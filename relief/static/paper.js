@@ -55,6 +55,9 @@
     }
   });
 
+  form.addEventListener("focusin", (event) => {
+    if (event.target.closest("tbody td")) event.target.select?.(); // typing again replaces what stood there
+  });
   form.addEventListener("input", () => later(WAIT));
   form.addEventListener("change", () => later(0));
   window.addEventListener("beforeunload", (event) => {

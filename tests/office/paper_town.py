@@ -41,6 +41,10 @@ class Town:
     cards: list[IssuedCard]
     blank: IssuedCard
 
+    @property
+    def id_text(self) -> str:
+        return to_text(self.operation_id)
+
     def id(self, name: str) -> str:
         return to_text(derived_id(self.operation_id, name))
 
