@@ -15,6 +15,7 @@
   let saving = false;
   let unsaved = false;
   let stopped = false;
+  let afterwards = null;
   let wait = WAIT;
 
   const fields = (row) => [...row.querySelectorAll("td > input")];
@@ -63,9 +64,14 @@
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });
-  form.addEventListener("submit", () => {
-    unsaved = false;
+  form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
+    unsaved = false;
+    if (saving) { // its answer brings the version that this form must name
+      event.preventDefault();
+      afterwards = event.submitter;
+    }
+    stopped = !saving;
   });
 
   function later(milliseconds) {
@@ -99,6 +105,8 @@
       later(wait);
     } finally {
       saving = false;
+      if (afterwards && !stopped) form.requestSubmit(afterwards);
+      afterwards = null;
     }
   }
 
