@@ -201,6 +201,10 @@ def test_a_sheet_of_another_operation_is_none(app, manager, town, base):
     assert browser.get(f"{base}/{sheet.id}").status_code == 404
 
 
+def test_the_page_speaks_of_problems_only_where_there_are_some(manager, base):
+    assert "problem" not in manager.get(base).get_data(as_text=True)
+
+
 def test_signs_say_which_cards_belong_to_which_lane(manager, town, base):
     page = manager.get(f"{base}/lanes").get_data(as_text=True)
     assert "0 1 2 3 4 5 6 7 8 9 A B C D E F" in page
