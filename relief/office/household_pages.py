@@ -19,8 +19,9 @@ from relief.office.families import get_family, read_families
 from relief.office.family_history import default_zone, history_of
 from relief.office.household_search import LONGEST_QUERY, STATES, Wanted, search_households
 from relief.office.household_words import state_names
+from relief.office.operation_reading import plan_for_reader
 from relief.office.register_reading import read_register
-from relief.operations.queries import get_current_plan, get_operation
+from relief.operations.queries import get_operation
 from relief.totals.words import label
 
 blueprint = Blueprint("households", __name__, url_prefix="/operations/<operation_id>/households")
@@ -47,7 +48,7 @@ def show_list(operation_id: str) -> str:
     read_register(to_bytes(operation_id))
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        plan = get_current_plan(connection, operation.id)
+        plan = plan_for_reader(connection, operation.id)
         wanted = Wanted(asked["q"], asked["state"], _id(asked["area"]), _id(asked["site"]))
         found = search_households(connection, operation, wanted, keys, asked["page"])
         families = read_families(connection, operation.id, found.page.rows, keys)
@@ -70,7 +71,7 @@ def family_page(operation_id: str, household_id: str, problems: dict[str, str], 
     keys = current_keys().words
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        plan = get_current_plan(connection, operation.id)
+        plan = plan_for_reader(connection, operation.id)
         family = get_family(connection, operation.id, household_key(household_id), keys)
         history = history_of(connection, operation.id, family, plan)
     return render_template("households/show.html", operation=operation, plan=plan, family=family, history=history,

@@ -26,8 +26,9 @@ from relief.office import to_decide_words as words
 from relief.office.deciding import Decision, decide
 from relief.office.families import find_group
 from relief.office.family_history import default_zone
+from relief.office.operation_reading import plan_for_reader
 from relief.office.to_decide import KINDS, count_waiting, list_waiting
-from relief.operations.queries import get_current_plan, get_operation
+from relief.operations.queries import get_operation
 from relief.operations.rules import Plan
 
 blueprint = Blueprint("to_decide", __name__, url_prefix="/operations/<operation_id>/to-decide")
@@ -55,7 +56,7 @@ def _page(operation_id: str, problems: dict[str, str]) -> str:
     asked, now = ListQuery().load(request.args), _now()
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        plan = get_current_plan(connection, operation.id)
+        plan = plan_for_reader(connection, operation.id)
         page = list_waiting(connection, operation.id, asked["kind"], now, asked["page"], PAGE)
         rows = [_row(connection, operation.id, asked["kind"], row, plan) for row in page.rows]
         counts = count_waiting(connection, operation.id, now)
@@ -108,7 +109,7 @@ def _held_page(operation_id: str, held_id: str, problems: dict[str, str]) -> str
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         row, record = get_held(connection, operation.id, _held_id(held_id))
-        zone = default_zone(get_current_plan(connection, operation.id))
+        zone = default_zone(plan_for_reader(connection, operation.id))
     return render_template("office/held.html", operation=operation, row=row, record=record, words=words, problems=problems,
                            form=request.form, zone=zone, said=record if isinstance(record, dict) else {"–": record})  # fmt: skip
 

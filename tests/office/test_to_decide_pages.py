@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from relief.accounts.devices import revoke_enrolment
 from relief.db import unit_of_work
-from tests.ledger.field import Field
+from tests.ledger.field import Field, field_plan
 from tests.model.plan import id_of
 from tests.office.desk import Desk, ledger_problems
 
@@ -163,3 +164,18 @@ def test_the_audit_is_paged_and_can_show_everything(desk):
     assert "Said what" not in desk.page("audit")
     desk.send("purpose", purpose="checking")
     assert "Said what" in desk.page("audit", what="all")
+
+
+def test_a_sensitive_item_is_named_only_to_those_in_the_know(app, clock):
+    plan = field_plan()
+    hidden = {"name": "Talk about violence", "sensitive": True, "public_label": "Afternoon"}
+    items = tuple(replace(item, **hidden) if item.id == id_of("parcel") else item for item in plan.items)
+    field = Field(app, clock, plan=replace(plan, items=items))
+    field.household("h1")
+    phone = field.phone("table 1", sensitive=True)
+    phone.send(phone.handover("h1"), phone.handover("h1"))
+    lead, manager = Desk(field, "lead", "site_lead"), Desk(field)
+    for path in ("to-decide", f"households/{id_of('h1')}"):
+        assert "Talk about violence" not in lead.page(path)
+        assert "Afternoon" in lead.page(path)
+        assert "Talk about violence" in manager.page(path)
