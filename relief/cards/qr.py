@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from relief.cards.rules import check_code
 
 MODULES = 25  # a side, of version 2
 QUIET_ZONE = 4  # light modules that must stay free around it
 MASK = 3  # searching the best of eight masks takes ten times as long, and decoders read both equally well
+_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # the values of QR's own alphabet
+_DARK = re.compile("1+")
 
 
 def qr_modules(code: str) -> tuple[tuple[bool, ...], ...]:
     """Return 25 rows of 25 modules, True = dark, without the quiet zone; raises ValueError for what is not a code."""
     if not check_code(code):
         raise ValueError("not a card code")
-    return text_modules(code)
+    return _rows(_bits(code))
 
 
 def text_modules(text: str) -> tuple[tuple[bool, ...], ...]:
     """Return the same picture of at most 20 capitals, digits and dashes: for paper that is no card."""
+    return _rows(_drawn(text))
+
+
+def dark_runs(signs: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (column, row from the top, width) of every run of dark modules of 16 signs, whatever their check sign."""
+    text = f"{_bits(signs):0{MODULES * MODULES}b}"
+    for row in range(MODULES):
+        for match in _DARK.finditer(text, row * MODULES, (row + 1) * MODULES):
+            yield match.start() - row * MODULES, row, match.end() - match.start()
+
+
+def _rows(bits: int) -> tuple[tuple[bool, ...], ...]:
+    text = f"{bits:0{MODULES * MODULES}b}"
+    return tuple(tuple(module == "1" for module in text[start : start + MODULES]) for start in range(0, len(text), MODULES))
+
+
+def _bits(signs: str) -> int:
+    """Return the modules of 16 signs as one number, the first module its highest bit.
+
+    With version, mode and mask fixed every module is a sum of bits of the text: so a symbol is that of sixteen zeros with what
+    each pair of signs changes in it, and eight exclusive ors take the place of drawing it (some 200 times as fast).
+    """
+    bits = _of_zeros()
+    for place in range(0, 16, 2):
+        bits ^= _changed(place, signs[place : place + 2])
+    return bits
+
+
+@cache
+def _changed(place: int, pair: str) -> int:
+    """Return which modules differ from those of sixteen zeros when this pair stands at this place."""
+    value = _ALPHANUMERIC.index(pair[0]) * 45 + _ALPHANUMERIC.index(pair[1])
+    changed = 0
+    for bit in range(value.bit_length()):
+        if value >> bit & 1:
+            changed ^= _changed_by_bit(place, bit)
+    return changed
+
+
+@cache
+def _changed_by_bit(place: int, bit: int) -> int:
+    high, low = divmod(1 << bit, 45)
+    pair = _ALPHANUMERIC[high] + _ALPHANUMERIC[low]
+    return _of_zeros() ^ _drawn("0" * place + pair + "0" * (14 - place))
+
+
+@cache
+def _of_zeros() -> int:
+    return _drawn("0" * 16)
+
+
+def _drawn(text: str) -> int:
     # Imported here because it brings in an imaging library, which a server that prints no cards should not carry.
     from qrcode.constants import ERROR_CORRECT_H
     from qrcode.main import QRCode
@@ -28,7 +84,7 @@ def text_modules(text: str) -> tuple[tuple[bool, ...], ...]:
     drawing = QRCode(version=2, error_correction=ERROR_CORRECT_H, border=0, mask_pattern=MASK)
     drawing.add_data(QRData(text, mode=MODE_ALPHA_NUM), optimize=0)
     drawing.make(fit=False)
-    return tuple(tuple(bool(module) for module in row) for row in drawing.modules)
+    return int("".join("1" if module else "0" for row in drawing.modules for module in row), 2)
 
 
 def svg_path(modules: Sequence[Sequence[bool]]) -> str:

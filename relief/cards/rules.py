@@ -14,6 +14,9 @@ SIGNS = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
 CODE_LENGTH = 16
 RANDOM_LENGTH = 15
 RANDOM_BYTES = 16
+PRACTICE_START = "PRACT1CE"
+PRACTICE_SUM = 1
+PRACTICE_CARDS = 10  # a site
 # Distinct and none a multiple of 31: a changed sign shifts the sum by weight x difference, two exchanged signs by
 # difference of weights x difference of signs, and modulo a prime neither can be 0.
 WEIGHTS = tuple(range(CODE_LENGTH, 0, -1))
@@ -58,6 +61,29 @@ def check_code(code: str) -> bool:
     if len(code) != CODE_LENGTH or any(sign not in _VALUE for sign in code):
         return False
     return sum(weight * _VALUE[sign] for weight, sign in zip(WEIGHTS, code, strict=True)) % len(SIGNS) == 0
+
+
+def practice_code(site_id: bytes, number: int) -> str:
+    """Return the code of a site's practice card 1 to 10, always the same; raises ValueError for another number.
+
+    It says so in its first eight signs, and its check sum is 1: `check_code` is False and it has no card key, so that it cannot
+    enter the ledger, not even through a phone that knows nothing of practice.
+    """
+    if not 1 <= number <= PRACTICE_CARDS:
+        raise ValueError(f"practice cards are numbered 1 to {PRACTICE_CARDS}")
+    of_site = make_code(hashlib.sha256(b"relief practice" + site_id).digest())[:5]
+    signs = f"{PRACTICE_START}{of_site}{number:02d}"
+    return signs + SIGNS[(_VALUE[check_sign(signs)] + PRACTICE_SUM) % len(SIGNS)]
+
+
+def practice_number(code: str) -> int | None:
+    """Return which practice card a code is, or None when it is none."""
+    if len(code) != CODE_LENGTH or not code.startswith(PRACTICE_START) or any(sign not in _VALUE for sign in code):
+        return None
+    number = code[13:15]
+    in_range = number.isdigit() and 1 <= int(number) <= PRACTICE_CARDS
+    total = sum(weight * _VALUE[sign] for weight, sign in zip(WEIGHTS, code, strict=True))
+    return int(number) if in_range and total % len(SIGNS) == PRACTICE_SUM else None
 
 
 def normalise_typed(text: str) -> str:

@@ -10,24 +10,28 @@ from __future__ import annotations
 import logging
 import re
 import zlib
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 from unicodedata import bidirectional
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from fpdf.output import OutputProducer, PDFPage
 from fpdf.syntax import Name, PDFContentStream
+from PIL import Image
 
 TEXT, CODE = "relief", "relief code"
 FONTS = {(TEXT, ""): "FiraGO_Regular", (TEXT, "B"): "FiraGO_Bold", (CODE, "B"): "FiraMono_Bold"}
 A4 = (210.0, 297.0)
 ID_1 = (85.6, 53.98)
 POINT_MM = 25.4 / 72
-SMALLEST_SHARE = 0.75  # of the wanted size: what does not fit then is cut
+SMALLEST_SHARE = 0.75  # of the wanted size; what does not fit then is cut
 BASELINE = 0.8  # of the height of a line's cell
 # Latin, Greek, Cyrillic and signs between words, without marks that stand on another letter.
 _PLAIN = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u2030-\u205f\u20a0-\u20bf\u2100-\u21ff]*")
@@ -44,6 +48,7 @@ class Paper(FPDF):
         self.set_margin(0)
         self.c_margin = 0
         self.allow_images_transparency = False
+        self.single_resources_object = True
         self.set_title(title)
         self.set_lang(language)
         self.set_creator(f"relief {version('relief')}")
@@ -57,13 +62,13 @@ class Paper(FPDF):
         self.add_page()
 
     def write_line(self, x: float, y: float, text: str, width: float, size: float = 10, *, bold: bool = False,
-                   align: str = "") -> None:  # fmt: skip
+                   align: str = "", smallest: float = SMALLEST_SHARE) -> None:  # fmt: skip
         """Write one line whose letters stand on `y`, at `x` and no wider than `width`: made smaller, at last cut short.
 
-        `align`: L, R or C; left out, the side from which the text is read.
+        `align`: L, R or C; left out, the side from which the text is read. `smallest`: to which share of `size`.
         """
         self._set(text, TEXT, size, bold)
-        text = self._fit(text, width, size)
+        text = self._fit(text, width, size, smallest)
         self.set_xy(x, y - BASELINE * self.font_size)
         self.cell(width, None, text, align=align or _side(text))
 
@@ -83,6 +88,33 @@ class Paper(FPDF):
     def draw(self, operators: bytes) -> None:
         """Add PDF operators to the page as they are (in points, from the lower left corner)."""
         self._out(operators)
+
+    def record(self, drawing: Callable[[], None]) -> bytes:
+        """Return what `drawing` draws as operators, to be repeated, instead of putting it on the page."""
+        contents = self.pages[self.page].contents
+        assert isinstance(contents, bytearray)
+        start = len(contents)
+        self.set_font(CODE, "B", 1)  # so that the first font of the drawing is named in it
+        drawing()
+        recorded = bytes(contents[start:])
+        del contents[start:]
+        self.set_font(CODE, "B", 2)
+        return recorded
+
+    def moved(self, x: float, y: float) -> bytes:
+        """Return the operators after which a recorded drawing stands at (x, y), until `Q`."""
+        return f"q 1 0 0 1 {x * self.k:.3f} {-y * self.k:.3f} cm".encode("ascii")
+
+    def scaled(self, x: float, y: float, side: float) -> bytes:
+        """Return the operator after which lengths count in units of `side`, to the right and upwards from (x, y)."""
+        return f"{side * self.k:.4f} 0 0 {side * self.k:.4f} {x * self.k:.3f} {(self.h - y) * self.k:.3f} cm".encode("ascii")
+
+    def put_picture(self, picture: bytes, x: float, y: float, width: float, height: float) -> None:
+        """Draw a picture as large as the box allows, at its left and in the middle of its height."""
+        with Image.open(BytesIO(picture)) as opened:
+            scale = min(width / opened.width, height / opened.height)
+            wide, high = opened.width * scale, opened.height * scale
+        self.image(BytesIO(picture), x, y + (height - high) / 2, wide, high)
 
     def write_to(self, file: IO[bytes]) -> None:
         """Finish the document and write it."""
@@ -104,11 +136,11 @@ class Paper(FPDF):
         self.set_font(family, "B" if bold else "", size)
         self.set_text_shaping(needs_shaping(text))
 
-    def _fit(self, text: str, width: float, size: float) -> str:
+    def _fit(self, text: str, width: float, size: float, smallest: float) -> str:
         wanted = self.get_string_width(text)
         if wanted <= width:
             return text
-        self.set_font_size(size * max(SMALLEST_SHARE, width / wanted))
+        self.set_font_size(size * max(smallest, width / wanted))
         if self.get_string_width(text) <= width:
             return text
         shortest, longest = 0, len(text)
@@ -117,6 +149,31 @@ class Paper(FPDF):
             fits = self.get_string_width(text[:middle].rstrip() + "…") <= width
             shortest, longest = (middle, longest) if fits else (shortest, middle - 1)
         return text[:shortest].rstrip() + "…"
+
+
+class Lettering:
+    """Writes plain signs in one size again and again, many times as fast as `write_line`: for codes and numbers."""
+
+    def __init__(self, paper: Paper, family: str, size: float) -> None:
+        paper.set_font(family, "B", size)
+        font = paper.current_font
+        assert isinstance(font, TTFFont)
+        self._pick = font.subset.pick
+        self._begin = f"BT /F{font.i} {size} Tf"
+        self._paper = paper
+        self._coded: dict[str, str] = {}
+
+    def at(self, x: float, y: float, text: str) -> bytes:
+        """Return the operators that write `text` at `x`, its letters standing on `y`."""
+        coded = "".join([self._coded.get(sign) or self._code(sign) for sign in text])
+        right, up = x * self._paper.k, (self._paper.h - y) * self._paper.k
+        return f"{self._begin} {right:.3f} {up:.3f} Td <{coded}> Tj ET".encode("ascii")
+
+    def _code(self, sign: str) -> str:
+        place = self._pick(ord(sign))
+        assert place is not None, "a sign the font does not have"
+        self._coded[sign] = f"{place:04X}"
+        return self._coded[sign]
 
 
 class _PackedStream(PDFContentStream):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from relief.cards.rules import (
     CODE_LENGTH,
+    PRACTICE_CARDS,
     SIGNS,
     WEIGHTS,
     card_key,
@@ -19,6 +20,8 @@ from relief.cards.rules import (
     new_code,
     normalise_typed,
     parse_running_number,
+    practice_code,
+    practice_number,
     running_number,
 )  # fmt: skip
 from relief.kernel.ids import to_bytes
@@ -119,3 +122,40 @@ def test_vector_running_number(case):
 def test_vector_no_running_number(text):
     with pytest.raises(ValueError):
         parse_running_number(text)
+
+
+@pytest.mark.parametrize("number", range(1, PRACTICE_CARDS + 1))
+def test_a_practice_code_says_so_and_which_it_is(number):
+    code = practice_code(to_bytes("00000000-0000-4000-8000-000000000001"), number)
+    assert len(code) == CODE_LENGTH and set(code) <= set(SIGNS) and code.startswith("PRACT1CE")
+    assert practice_number(code) == number
+    assert practice_code(to_bytes("00000000-0000-4000-8000-000000000001"), number) == code
+
+
+def test_a_practice_code_has_no_key_by_which_the_ledger_could_know_it():
+    code = practice_code(bytes(16), 1)
+    assert not check_code(code)
+    with pytest.raises(ValueError):
+        card_key(bytes(16), code)
+
+
+def test_practice_cards_of_two_sites_differ():
+    assert practice_code(bytes(16), 1) != practice_code(bytes(15) + b"\1", 1)
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_no_real_code_is_a_practice_code(random_bytes):
+    assert practice_number(make_code(random_bytes)) is None
+
+
+@pytest.mark.parametrize("number", [0, 11, -1])
+def test_there_are_ten_practice_cards_a_site(number):
+    with pytest.raises(ValueError):
+        practice_code(bytes(16), number)
+
+
+@pytest.mark.parametrize("case", VECTORS["practice"], ids=lambda case: case["code"])
+def test_practice_vectors(case):
+    assert practice_number(case["code"]) == case.get("number")
+    if "site" in case:
+        assert practice_code(to_bytes(case["site"]), case["number"]) == case["code"]
