@@ -1,6 +1,6 @@
 """The face of a card: what stands where. Nothing on it tells of the person or the programme; all cards look alike.
 
-Lengths are millimetres from the upper left corner of the card. What is the same on every card of a print is drawn once and repeated.
+Lengths are millimetres from the upper left corner of the card. What is the same on every card is drawn once and repeated.
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ WIDE = Face(
 # Folded in the middle with the code inside: it stays clean in a pocket.
 FOLDED = Face(
     105.0, 74.25, symbol=(11.2, 8.4),
-    codes=(((10.6, 51.0, 0, 9), (10.6, 57.2, 10, 19)), ((57.0, 51.0, 0, 9), (57.0, 57.2, 10, 19))), numbers=((10.6, 66.6, LARGE), (57.0, 66.6, LARGE)), logo=(57.0, 5.0, 43.0, 12.0), words=(57.0, 19.0, 43.0, 8.5), boxes=(57.0, 36.0),
-    fold=52.5,
+    codes=(((10.6, 51.0, 0, 9), (10.6, 57.2, 10, 19)), ((57.0, 51.0, 0, 9), (57.0, 57.2, 10, 19))),
+    numbers=((10.6, 66.6, LARGE), (57.0, 66.6, LARGE)), logo=(57.0, 5.0, 43.0, 12.0), words=(57.0, 19.0, 43.0, 8.5),
+    boxes=(57.0, 36.0), fold=52.5,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""Cards as the ledger projects them: a row at first sight of a card key, with a random id that tells nothing."""
+"""Cards as the ledger projects them: a row at first sight of a card key, with a random id that tells nothing. And their look."""
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Base, Id
@@ -22,3 +22,15 @@ class Card(Base):
     household_id: Mapped[bytes | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(16), default="unknown", server_default="unknown")
     number: Mapped[str | None] = mapped_column(String(20))
+
+
+class CardDesign(Base):
+    """What is printed on every card of an operation besides code and number; the logo as a PNG that `clean_logo` made."""
+
+    __tablename__ = "card_design"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    society: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    valid_until: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    hotline: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -30,9 +30,9 @@ def run_job(source: IO[bytes], target: IO[bytes], progress: Callable[[int], None
     if job["what"] == "list":
         print_list(target, map(_row, lines), ListWords(**job["words"]), language=job["language"], progress=progress)
     else:
-        print_cards(target, ((number, code) for number, code in lines), job["arrangement"], CardWords(**job["words"]), title=job["title"],
-                    logo=b64decode(job["logo"]), language=job["language"], progress=progress,
-                    with_symbol=job.get("with_symbol", True))  # fmt: skip
+        cards = ((number, code) for number, code in lines)
+        print_cards(target, cards, job["arrangement"], CardWords(**job["words"]), title=job["title"], language=job["language"],
+                    logo=b64decode(job["logo"]), progress=progress, with_symbol=job.get("with_symbol", True))  # fmt: skip
 
 
 def _row(line: dict[str, str]) -> ListRow:

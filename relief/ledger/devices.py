@@ -15,7 +15,7 @@ from relief.statements import fetch
 
 PHONE_KINDS = frozenset(("handover", "contact", "void", "not_served", "registration", "composition", "stock", "day_closed",
                          "feedback", "clock"))  # fmt: skip
-PHONE_CARD_ACTIONS = frozenset(("linked", "handed_out"))
+PHONE_CARD_ACTIONS = frozenset(("linked", "handed_out", "not_handed_out"))
 LEAD_CARD_ACTIONS = PHONE_CARD_ACTIONS | {"replaced", "cancelled"}
 
 

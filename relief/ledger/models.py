@@ -12,6 +12,7 @@ Digest = LargeBinary(32)
 Salt = LargeBinary(16)
 Mark = LargeBinary(16)  # see marks.py
 IS_CLOCK = text("kind = 'clock'")
+IS_CARD = text("kind = 'card'")
 
 
 def _only(name: str, condition: str, *columns: str) -> Index:
@@ -31,6 +32,7 @@ class Entry(Base):
     __table_args__ = (
         Index("ix_entry_seq", "operation_id", "enrolment_id", "seq"),
         Index("ix_entry_clock", "operation_id", "session_id", sqlite_where=IS_CLOCK, postgresql_where=IS_CLOCK),
+        Index("ix_entry_card_id", "operation_id", "card_id", sqlite_where=IS_CARD, postgresql_where=IS_CARD),
         Index("ix_entry_position", "operation_id", "position", unique=True),
         _only("ix_entry_unsealed", "position IS NULL"),
         _only("ix_entry_seq_reused", "verdict LIKE '%seq_reused%'", "enrolment_id", "seq"),

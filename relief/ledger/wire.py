@@ -101,7 +101,7 @@ KINDS: dict[str, Kind] = {
         "household": is_id, "change": one_of("change", "correction"), "from": is_day, "corrects": is_id, "members": are_members},
         {"reason": is_text, "private": is_plain}, _whole_composition),
     "card": _kind("action card", {
-        "action": one_of("issued", "linked", "handed_out", "replaced", "cancelled"), "household": is_id,
+        "action": one_of("issued", "linked", "handed_out", "not_handed_out", "replaced", "cancelled"), "household": is_id,
         "number": matching(_NUMBER)},
         {"card": is_card_key, "new_card": is_card_key, "reason": is_text, "code": is_text}, _whole_card),
     "household": _kind("household action", {

@@ -53,13 +53,10 @@ def issue_cards(
     sites = {site.id: site.name for site in get_current_plan(connection, operation_id).sites}
     waiting = list_households_without_card(connection, operation_id, site_id, keys)
     named = [(sites.get(to_text(each.home_site_id), "") if each.home_site_id else "", each) for each in waiting]
-    named.sort(key=lambda pair: _order(*pair))
+    named.sort(key=lambda pair: order_of_run(*pair))
     run = next_run(connection, operation_id)
-    cards = [
-        _new_card(operation_id, run, place, household_id=each.household_id, external_id=each.external_id, site=site)
-        for place, (site, each) in enumerate(named, 1)
-    ]
-    _tell_issued(connection, operation_id, enrolment_id, cards, now, keys)
+    cards = [new_card(operation_id, run, place, each, site) for place, (site, each) in enumerate(named, 1)]
+    tell_issued(connection, operation_id, enrolment_id, cards, now, keys)
     return cards
 
 
@@ -67,18 +64,28 @@ def issue_blank_cards(
     connection: Connection, operation_id: bytes, enrolment_id: bytes, count: int, now: int, keys: Keys | None = None
 ) -> list[IssuedCard]:
     """Issue `count` cards of nobody yet, as a run of their own; they are linked at the site."""
-    if not 1 <= count <= MOST_BLANK:
-        raise BadInput(_("Blank stock is 1 to %(most)s cards at a time.", most=MOST_BLANK), where="blank")
+    check_blank(count)
     lock_running_numbers(connection, operation_id)
     run = next_run(connection, operation_id)
-    cards = [_new_card(operation_id, run, place) for place in range(1, count + 1)]
-    _tell_issued(connection, operation_id, enrolment_id, cards, now, keys)
+    cards = [new_card(operation_id, run, place) for place in range(1, count + 1)]
+    tell_issued(connection, operation_id, enrolment_id, cards, now, keys)
     return cards
+
+
+def check_blank(count: int) -> None:
+    """Raise BadInput for more blank cards than one run may have, or none."""
+    if not 1 <= count <= MOST_BLANK:
+        raise BadInput(_("Blank stock is 1 to %(most)s cards at a time.", most=MOST_BLANK), where="blank")
 
 
 def hand_out(key: bytes) -> dict[str, Any]:
     """Return the record that a card was given to its household."""
     return {"kind": "card", "action": "handed_out", "card": key.hex()}
+
+
+def take_back(key: bytes) -> dict[str, Any]:
+    """Return the record that a card was not given to its household after all: somebody ticked the wrong line."""
+    return {"kind": "card", "action": "not_handed_out", "card": key.hex()}
 
 
 def link(key: bytes, household_id: bytes) -> dict[str, Any]:
@@ -123,16 +130,20 @@ def lock_running_numbers(connection: Connection, operation_id: bytes) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _order(site: str, household: WaitingHousehold) -> tuple[Any, ...]:
-    """Sort by site (none last), village and external id, numbers in it by their size."""
+def order_of_run(site: str, household: WaitingHousehold) -> tuple[Any, ...]:
+    """Return what sorts a run: by site (none last), village and external id, numbers in it by their size."""
     parts = re.split(r"([0-9]+)", household.external_id.casefold())
     natural = tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
     return (not site, site.casefold(), household.village.casefold(), natural, household.household_id)
 
 
-def _new_card(operation_id: bytes, run: int, place: int, **of_household: Any) -> IssuedCard:
+def new_card(operation_id: bytes, run: int, place: int, household: WaitingHousehold | None = None, site: str = "") -> IssuedCard:
+    """Return a card with a new code: a household's, or nobody's yet. Nothing is written."""
     code = new_code()
-    return IssuedCard(running_number(run, place), code, card_key(operation_id, code), **of_household)
+    number, key = running_number(run, place), card_key(operation_id, code)
+    if household is None:
+        return IssuedCard(number, code, key)
+    return IssuedCard(number, code, key, household.household_id, household.external_id, site)
 
 
 def _issued(card: IssuedCard) -> dict[str, Any]:
@@ -140,10 +151,11 @@ def _issued(card: IssuedCard) -> dict[str, Any]:
     return record | ({"household": to_text(card.household_id)} if card.household_id else {})
 
 
-def _tell_issued(
+def tell_issued(
     connection: Connection, operation_id: bytes, enrolment_id: bytes, cards: Sequence[IssuedCard], now: int,
     keys: Keys | None,
 ) -> None:
+    """Tell the ledger that cards were issued; raises Conflict when it does not take one of them."""
     for start in range(0, len(cards), BATCH):
         records = [_issued(card) for card in cards[start : start + BATCH]]
         for verdict in desk.tell(connection, operation_id, enrolment_id, records, now, keys):

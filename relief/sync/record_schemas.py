@@ -142,7 +142,7 @@ class CompositionSchema(RecordSchema):
 
 
 class CardSchema(RecordSchema):
-    action = one_of("issued", "linked", "handed_out", "replaced", "cancelled", required=True)
+    action = one_of("issued", "linked", "handed_out", "not_handed_out", "replaced", "cancelled", required=True)
     card = card_field(required=True)
     new_card = card_field()
     household = id_field()

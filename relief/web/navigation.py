@@ -46,6 +46,7 @@ def operation_places(operation: Any) -> list[Place]:
     operation_id = operation.id if isinstance(operation.id, str) else ids.to_text(operation.id)
     wanted = [
         ("operations.show", _("Overview")),
+        ("cards.show", _("Cards")),
         ("totals.show_board", _("Board")),
         ("households.show_list", _("Households")),
         ("to_decide.show", _("To decide")),

@@ -41,7 +41,7 @@ def test_what_shows_through_becomes_white():
     assert opened(clean_logo(stream.getvalue())).getpixel((5, 5)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:200], picture("GIF")])
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:9], picture("GIF")])
 def test_what_is_no_such_picture_is_not_taken(content):
     with pytest.raises(BadInput):
         clean_logo(content)

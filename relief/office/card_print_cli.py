@@ -1,0 +1,200 @@
+"""`relief cards print|handed-out|uncollected|replace|cancel`: what the card pages do, from the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+
+from relief.accounts import audit
+from relief.cards.rules import parse_running_number
+from relief.db import snapshot, unit_of_work, write
+from relief.kernel.errors import BadInput
+from relief.ledger.keys import current_keys
+from relief.office import card_acts
+from relief.office.card_acts import Desk
+from relief.office.card_printing import ARRANGEMENTS, cards_job, list_job, practice_job, send_to_press
+from relief.office.card_queries import CardRow, list_cards, list_runs
+from relief.office.cli import cards
+from relief.office.devices import CARD_ISSUE, get_office_enrolment
+from relief.operations.queries import get_current_plan, get_operation
+
+PRINTABLE = ("blank", "linked")
+_operation = click.option("--operation", "code", required=True, help="Appeal code or working name.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+_reason = click.option("--reason", required=True, help="Why, in a few words.")
+
+
+@cards.command("print")
+@_operation
+@click.option("--run", type=click.IntRange(1), help="The print run; left out: every card that is not dead.")
+@click.option("--number", "numbers", multiple=True, help="Only the card of this running number; may be repeated.")
+@click.option("--list", "as_list", is_flag=True, help="The list for handing them out, with names, instead of the cards.")
+@click.option("--practice", metavar="SITE", help="The ten practice cards of a site (name or id) instead.")
+@click.option("--sheets", type=click.Choice(ARRANGEMENTS), default="a4", show_default=True,
+              help="a4: ten a page; fold: eight to fold; single: for a card printer.")  # fmt: skip
+@click.option("--purpose", help="What it is printed for; needed but for practice cards, and kept in the audit.")
+@click.option("--to", "path", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path),
+              help="The PDF to write.")  # fmt: skip
+@_as_json
+@with_appcontext
+def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list: bool, practice: str | None, sheets: str,
+                  purpose: str | None, path: Path, as_json: bool) -> None:  # fmt: skip
+    """Print cards, their hand-out list, or practice cards as PDF. The sheets give away the codes: treat them like money."""
+    if not practice and not (purpose and purpose.strip()):
+        raise BadInput(_("Say what it is printed for: --purpose."), code="purpose_needed", where="purpose")
+    with snapshot() as connection:
+        operation = get_operation(connection, code)
+        chosen = [] if practice else _choose(list_cards(connection, operation.id), run, numbers)
+        if practice:
+            job = practice_job(connection, operation.id, _site(connection, operation.id, practice), sheets)
+        elif as_list:
+            job = list_job(connection, operation.id, chosen)
+        else:
+            job = cards_job(connection, operation.id, chosen, sheets)
+    with path.open("wb") as file:
+        path.chmod(0o600)
+        _note("cards.list_printed" if as_list else "cards.printed", operation.id, str(run or ""), purpose or "")
+        _copy(job, file, show=not as_json)
+    count = len(job) - 1
+    _say({"printed": count, "file": str(path)}, _("%(count)s printed to %(path)s.", count=count, path=path), as_json)
+
+
+def _copy(job: list[bytes], file: Any, *, show: bool) -> None:
+    if not show or not sys.stderr.isatty():
+        with send_to_press(job) as pdf:
+            shutil.copyfileobj(pdf, file)
+        return
+    with (
+        click.progressbar(length=len(job) - 1, label=_("Printing"), file=sys.stderr) as bar,
+        send_to_press(job, lambda done: bar.update(done - bar.pos)) as pdf,
+    ):
+        shutil.copyfileobj(pdf, file)
+
+
+def _choose(found: list[CardRow], run: int | None, numbers: tuple[str, ...]) -> list[CardRow]:
+    for number in numbers:
+        with suppress(ValueError):
+            parse_running_number(number)
+            continue
+        raise BadInput(_("%(number)s is no running number.", number=number), where="number")
+    return [card for card in found
+            if card.state in PRINTABLE and run in (None, card.run) and (not numbers or card.number in numbers)]  # fmt: skip
+
+
+def _site(connection: Any, operation_id: bytes, name: str) -> str:
+    sites = get_current_plan(connection, operation_id).sites
+    found = [site.id for site in sites if name == site.id or name.casefold() == site.name.casefold()]
+    if len(found) != 1:
+        raise BadInput(_("The plan has no such site, or more than one."), where="practice")
+    return found[0]
+
+
+@cards.command("handed-out")
+@_operation
+@click.argument("numbers", nargs=-1, required=True)
+@click.option("--undo", is_flag=True, help="They were not handed out after all.")
+@_as_json
+@with_appcontext
+def handed_out_command(code: str, numbers: tuple[str, ...], undo: bool, as_json: bool) -> None:
+    """Note that the cards of these running numbers were handed out to their families: all of them, or none."""
+
+    def act(connection: Any, acting: Desk) -> int:
+        found = [card_acts.find_scanned(connection, acting.operation_id, number) for number in numbers]
+        if undo:
+            return sum(card_acts.take_back(connection, acting, card) for card in found)
+        return len(card_acts.hand_out(connection, acting, found))
+
+    count = _act(code, "card.not_handed_out" if undo else "card.handed_out", str(len(numbers)), act)
+    words = _("%(count)s of %(all)s cards noted.", count=count, all=len(numbers))
+    _say({"changed": count, "cards": len(numbers)}, words, as_json)
+
+
+@cards.command("uncollected")
+@_operation
+@_as_json
+@with_appcontext
+def uncollected_command(code: str, as_json: bool) -> None:
+    """List the running numbers of the cards that nobody has collected yet, and what became of each print run."""
+    with snapshot() as connection:
+        found = list_cards(connection, get_operation(connection, code).id)
+    waiting = [card.number for card in found if card.is_uncollected]
+    runs = [{"run": each.run, "issued": each.issued, "blank": each.blank, "linked": each.linked, "handed_out": each.handed_out,
+             "dead": each.dead} for each in list_runs(found)]  # fmt: skip
+    _say({"uncollected": len(waiting), "numbers": waiting, "runs": runs}, "\n".join(waiting), as_json)
+
+
+@cards.command("replace")
+@_operation
+@click.argument("number")
+@click.option("--with", "blank", metavar="NUMBER", help="The blank card that takes its place; left out: a new one is issued.")
+@_reason
+@_as_json
+@with_appcontext
+def replace_command(code: str, number: str, blank: str | None, reason: str, as_json: bool) -> None:
+    """Put another card in the place of the one of this running number: nothing can be had with the old one."""
+
+    def act(connection: Any, acting: Desk) -> str:
+        card = card_acts.find_scanned(connection, acting.operation_id, number)
+        if blank is None:
+            return card_acts.replace_with_new(connection, acting, card, reason).number
+        new = card_acts.find_scanned(connection, acting.operation_id, blank)
+        card_acts.replace(connection, acting, card, new, reason)
+        return new.number
+
+    taken = _act(code, "card.replaced", number, act)
+    _say({"replaced": number, "new": taken}, _("%(old)s is replaced by %(new)s.", old=number, new=taken), as_json)
+
+
+@cards.command("cancel")
+@_operation
+@click.argument("number")
+@_reason
+@_as_json
+@with_appcontext
+def cancel_command(code: str, number: str, reason: str, as_json: bool) -> None:
+    """Cancel the card of this running number: nothing can be had with it from now on."""
+
+    def act(connection: Any, acting: Desk) -> None:
+        card_acts.cancel(connection, acting, card_acts.find_scanned(connection, acting.operation_id, number), reason)
+
+    _act(code, "card.cancelled", number, act)
+    _say({"cancelled": number}, _("%(number)s is cancelled.", number=number), as_json)
+
+
+def _act(code: str, action: str, subject: str, act: Callable[[Any, Desk], Any]) -> Any:
+    now, keys = current_app.extensions["relief_clock"].now(), current_keys()
+    with unit_of_work() as session:
+        operation = get_operation(session, code)
+        enrolment_id = get_office_enrolment(session, operation.id, CARD_ISSUE, now)
+    acting = Desk(operation.id, enrolment_id, None, now, keys)
+    done = write(lambda connection: act(connection, acting))
+    _note(action, operation.id, subject if _is_number(subject) else "", "")
+    return done
+
+
+def _is_number(subject: str) -> bool:
+    """Tell whether it may stand in the audit: a code may not."""
+    with suppress(ValueError):
+        parse_running_number(subject)
+        return True
+    return subject.isdigit() and len(subject) < 8
+
+
+def _note(action: str, operation_id: bytes, subject: str, purpose: str) -> None:
+    now = current_app.extensions["relief_clock"].now()
+    with unit_of_work() as session:
+        audit.note(session, audit.COMMAND_LINE, action, now, operation_id=operation_id, subject=subject, purpose=purpose)
+
+
+def _say(answer: dict[str, Any], words: str, as_json: bool) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else words)
