@@ -17,7 +17,7 @@ RUNS = (
 )
 
 
-LONG = ("scale", "single")
+LONG = ("scale", "single", "cards")
 
 
 def main() -> None:

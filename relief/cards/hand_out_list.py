@@ -59,7 +59,7 @@ def print_list(file: IO[bytes], rows: Iterable[ListRow], words: ListWords, *, la
         if pages.put(row):
             progress(count - 1)
     if not count:
-        pages.begin("")
+        pages.begin_page("")
     progress(count)
     pages.paper.write_to(file)
     return count
@@ -79,7 +79,7 @@ class _Pages:
         new_group = row.place != self._place and bool(row.place)
         fresh = row.site != self._site or self._y + ROW_MM + (GROUP_MM if new_group else 0) > BOTTOM
         if fresh:
-            self.begin(row.site)
+            self.begin_page(row.site)
         if row.place and (new_group or fresh):
             self.paper.write_line(LEFT, self._y + GROUP_MM - 2.2, row.place, RIGHT - LEFT, SIZE, bold=True)
             self._y += GROUP_MM
@@ -87,7 +87,7 @@ class _Pages:
         self._write(row)
         return fresh
 
-    def begin(self, site: str) -> None:
+    def begin_page(self, site: str) -> None:
         """Begin a page of a site."""
         self._site = site
         self.paper.new_page()
