@@ -36,7 +36,7 @@ def issue_run(operation_id: bytes, enrolment_id: bytes, now: int, keys: Keys, *,
     """
     with snapshot() as connection:
         sites = {site.id: site.name for site in get_current_plan(connection, operation_id).sites}
-        waiting = list_households_without_card(connection, operation_id, site_id)
+        waiting = list_households_without_card(connection, operation_id, site_id, keys)
     named = [(sites.get(to_text(each.home_site_id), "") if each.home_site_id else "", each) for each in waiting
              if household_id in (None, each.household_id)]  # fmt: skip
     named.sort(key=lambda pair: order_of_run(*pair))
