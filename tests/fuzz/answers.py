@@ -22,7 +22,7 @@ def problems(answer: TestResponse, visitor: Visitor, town: Town, typed: str = ""
 
     What was `typed` may come back.
     """
-    text = answer.get_data(as_text=True)
+    text = answer.get_data().decode(errors="replace")
     wrong = [f"status {answer.status_code}"] if answer.status_code >= 500 else []
     wrong += [f"a trace: {found[0]}"] if (found := TRACES.search(text)) else []
     wrong += [f"a secret: {each[:12]}" for each in town.secrets() if each in text]
@@ -61,7 +61,7 @@ def error_problems(answer: TestResponse) -> list[str]:
     if answer.request.method == "HEAD":
         return []
     if answer.mimetype == "text/html":
-        return [] if answer.get_data(as_text=True).count("<h1") == 1 else ["an error page without its heading"]
+        return [] if answer.get_data().decode(errors="replace").count("<h1") == 1 else ["an error page without its heading"]
     told = answer.get_json(silent=True)
     if not isinstance(told, dict) or set(told) != {"error"}:
         return [f"not the one shape: {str(told)[:80]}"]

@@ -150,7 +150,7 @@ def walk(app: Flask, town: Town, visitor: Visitor) -> Iterator[Form]:
         seen.update((address, rule))
         answer = client.get(address)
         if answer.mimetype == "text/html" and answer.status_code == 200:
-            page = read_page(address, answer.get_data(as_text=True))
+            page = read_page(address, answer.get_data().decode(errors="replace"))
             yield from page.forms
             waiting += [path_of(link) for link in page.links if not urlsplit(link).netloc]
 
@@ -257,7 +257,7 @@ def lost_text(form: Form, pairs: list[tuple[str, str]], answer: TestResponse) ->
     """Return the fields whose typed text is gone from the page that asks for them again."""
     again = [
         each
-        for each in read_page(form.page, answer.get_data(as_text=True)).forms
+        for each in read_page(form.page, answer.get_data().decode(errors="replace")).forms
         if {one.name for one in each.inputs} == {one.name for one in form.inputs}
     ]
     if not again:
