@@ -4,35 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from relief.settings import Settings
-from soak import simulation
-from tests.databases import PostgresServer
+from soak import fuzzing, simulation
+from soak.places import KINDS, empty
 from tests.faults import cutting, dropping, filling, kills, migrating, outages
 from tests.faults.stage import installed
-
-KINDS = ("sqlite", "postgresql")
-
-
-@contextmanager
-def empty(kind: str) -> Iterator[Settings]:
-    """Yield settings of an installation whose database has no tables."""
-    with tempfile.TemporaryDirectory(prefix="relief-soak-") as name:
-        if kind == "sqlite":
-            yield Settings(instance=Path(name), database_url=f"sqlite:///{name}/relief.db")
-            return
-        server = PostgresServer()
-        try:
-            yield Settings(instance=Path(name), database_url=server.url(server.create()))
-        finally:
-            server.stop()
 
 
 def staged(run: Callable[..., Any], kind: str, **given: Any) -> Callable[[], Any]:
@@ -66,6 +47,7 @@ def runs(seed: int, share: float) -> dict[str, Callable[[], Any]]:
         made[f"kill -9 of the server, {kind}"] = staged(kills.kill_servers, kind, times=times(100), **given)
         made[f"kill -9 of one worker, {kind}"] = staged(kills.kill_workers, kind, times=times(100), **given)
         made[f"answers lost after the commit, {kind}"] = staged(dropping.drop_answers, kind, times=times(1000), seed=seed)
+        made[f"hostile visitors, {kind}"] = partial(fuzzing.fuzz, kind, fuzzing.MINUTES * share, seed)
         made[f"kill -9 within an upgrade, {kind}"] = upgrades(kind, every=max(1, round(10 / share)))
     made["requests cut at every byte, sqlite"] = staged(cutting.cut_everywhere, "sqlite", every=max(1, round(1 / share)))
     made["disk full, space returned, sqlite"] = filling.fill_and_free(times(10), seed)

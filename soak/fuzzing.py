@@ -1,0 +1,131 @@
+"""Everybody at once calls the whole API and fills every form of a running server: `python -m soak.fuzzing [MINUTES] [SEED]`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from relief import create_app
+from relief.db import db
+from relief.schema import upgrade_schema
+from relief.settings import Settings
+from soak.far_client import FarClient
+from soak.places import KINDS, empty
+from tests.faults.server import Server
+from tests.fuzz.attacking import attack
+from tests.fuzz.filling import wrongs
+from tests.fuzz.town import Town, Witness
+
+MINUTES = 5
+AT_ONCE = 4  # visitors
+FACTOR, FILLINGS = 1, 8  # of calls of each operation, and of each form
+FORMS_SHARE = 0.4
+LIMITS_OFF = "from relief.accounts.limits import limiter; limiter.enabled = False"  # else most tries would only meet them
+
+
+@dataclass
+class Fuzzed:
+    """How many visitors came, how many calls were answered, and with which statuses."""
+
+    visits: int = 0
+    calls: int = 0
+    statuses: str = ""
+
+
+@dataclass
+class Told:
+    """What one process of visitors has to tell."""
+
+    statuses: Counter[int]
+    wrong: list[str]
+    visits: int = 0
+
+
+class Blind(Witness):
+    """Sees nothing: here others write at the same time. What a refused call changed, tests/fuzz sees."""
+
+    def changed(self) -> list[str]:
+        return []
+
+
+def fuzz(kind: str, minutes: float, seed: int) -> Fuzzed:
+    """Let visitors come, several at once, until the time is over; raises AssertionError with what was wrong."""
+    last, words = time.monotonic() + minutes * 60, [f"{seed} {number}" for number in range(AT_ONCE)]
+    with empty(kind) as settings, _served(settings) as (town, client):
+        told = _told_by_processes([partial(_come, town, client, random.Random(each), last) for each in words])
+        wrong = [each for one in told for each in one.wrong] + _failures(settings)
+    statuses = sum((one.statuses for one in told), Counter[int]())
+    in_words = ", ".join(f"{each}: {statuses[each]:,}" for each in sorted(statuses))
+    done = Fuzzed(sum(one.visits for one in told), statuses.total(), in_words)
+    for each in sorted(set(wrong)):
+        print(each[:2000], flush=True)
+    assert not wrong, f"{len(wrong)} findings in {done}"
+    return done
+
+
+@contextmanager
+def _served(settings: Settings) -> Iterator[tuple[Town, type[FarClient]]]:
+    """Yield a town whose clients ask a server, and the class of these clients."""
+    app = create_app(settings)
+    with app.app_context():
+        app.extensions["relief_after_commit"] = []  # the server seals
+        upgrade_schema()
+        town = Town(app, app.extensions["relief_clock"])
+        db.session.remove()
+        db.engine.dispose()
+        with Server(settings, prepare=LIMITS_OFF) as server:
+            client = type("Client", (FarClient,), {"port": server.port, "statuses": Counter(), "broken": []})
+            app.test_client_class = client
+            yield town, client
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _told_by_processes(works: list[Callable[[], Told]]) -> list[Told]:
+    """Run each work in a process of its own: examples are not made safely in several threads."""
+    fork = multiprocessing.get_context("fork")
+    told: multiprocessing.SimpleQueue[Told] = fork.SimpleQueue()
+    processes = [fork.Process(target=lambda work=work: told.put(work()), daemon=True) for work in works]
+    for process in processes:
+        process.start()
+    answers = [told.get() for _process in processes]
+    for process in processes:
+        process.join()
+    return answers
+
+
+def _come(town: Town, client: type[FarClient], chance: random.Random, last: float) -> Told:
+    """Come as one visitor after another until the time is over."""
+    told, names, witness = Told(client.statuses, client.broken), [each.name for each in town.visitors()], Blind()
+    names.remove("disabled")  # her browser is of this process
+    while time.monotonic() < last:
+        visitor, number = town.visitor(chance.choice(names)), chance.getrandbits(32)
+        try:
+            if not visitor.is_phone and chance.random() < FORMS_SHARE:
+                told.wrong += wrongs(town, witness, visitor.name, FILLINGS, number)
+            else:
+                told.wrong += attack(town, witness, visitor, FACTOR, number)
+        except Exception:  # a page that is no page, an answer that did not come; the others go on
+            told.wrong.append(f"{visitor.name}: {traceback.format_exc(limit=-3)}")
+        told.visits += 1
+    return told
+
+
+def _failures(settings: Settings) -> list[str]:
+    """Return the traces that the server wrote into its log."""
+    lines = (settings.instance / "server.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    return [f"log: {line}" for line in lines if "Traceback" in line]
+
+
+if __name__ == "__main__":
+    given = [float(each) for each in sys.argv[1:]]
+    for kind in KINDS:
+        print(kind, fuzz(kind, *(given[:1] or [MINUTES]), seed=int(given[1]) if given[1:] else 1))
