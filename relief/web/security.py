@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
+    app.teardown_request(_let_go_of_files)
     if app.extensions["relief_settings"].public_url.startswith("https:"):
         # We speak plain HTTP ourselves, so an https address means exactly one proxy before us.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
@@ -69,3 +70,8 @@ def _add_headers(response: Response) -> Response:
         # With an ETag a browser may keep it, but must ask each time; anything else is kept nowhere.
         response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
     return response
+
+
+def _let_go_of_files(_error: BaseException | None) -> None:
+    """Close what was uploaded, read or not: a large file lies on the disk until then, and garbage is collected seldom."""
+    request.close()

@@ -13,7 +13,7 @@ from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.calls import calls, not_as_described, operations
 from tests.fuzz.town import QUICKLY, Town, Visitor, Witness, may_enter
 
-INSIDE, OUTSIDE = 8, 2  # calls of each operation by whom its guard lets in, and by the others
+INSIDE, OUTSIDE = 4, 1  # calls of each operation by whom its guard lets in, and by the others
 
 
 def examples(town: Town, visitor: Visitor, operation: APIOperation, factor: int) -> int:

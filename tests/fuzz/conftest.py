@@ -1,20 +1,53 @@
+"""The town stands ready once for all tests: on SQLite each works in a copy of its installation."""
+
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from relief import create_app
 from relief.accounts.limits import limiter
+from relief.db import db
+from relief.kernel.clock import FrozenClock
+from relief.settings import Settings
+from tests.conftest import MORNING, seal_at_once
 from tests.fuzz.town import Town, Witness
 
 
+@pytest.fixture(scope="session")
+def ready_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """A town that nobody has visited, in an instance folder of its own."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copyfile(sqlite_template, folder / "relief.db")
+    app = create_app(Settings(instance=folder, database_url=f"sqlite:///{folder}/relief.db"), clock=FrozenClock(MORNING))
+    with app.app_context():
+        app.extensions["relief_after_commit"] = [seal_at_once]
+        town = Town(app, FrozenClock(MORNING))
+        db.session.remove()
+        db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.session.remove()
+        db.engine.dispose()
+    return town
+
+
 @pytest.fixture
-def town(app: Flask, clock: Any) -> Iterator[Town]:
+def settings(settings: Settings, database: str, instance: Path, request: pytest.FixtureRequest) -> Settings:
+    if database == "sqlite":
+        ready: Town = request.getfixturevalue("ready_town")
+        shutil.copytree(ready.app.extensions["relief_settings"].instance, instance, dirs_exist_ok=True)
+    return settings
+
+
+@pytest.fixture
+def town(app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest) -> Iterator[Town]:
     app.config["PROPAGATE_EXCEPTIONS"] = False  # as a visitor would see it
+    app.extensions["relief_run_job"] = lambda _app, work: work()  # what a form begins is seen to its end
     limiter.enabled = False  # else most tries would only meet the limit; tests/accounts tests that
-    yield Town(app, clock)
+    yield request.getfixturevalue("ready_town").moved_to(app) if database == "sqlite" else Town(app, clock)
     limiter.enabled = True
 
 

@@ -9,7 +9,7 @@ from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.forms import TOKEN, Form, endpoint_of, filled, lost_text, read_page, rule_of, send, walk
 from tests.fuzz.town import QUICKLY, Town, Visitor, Witness
 
-FILLINGS = 8
+FILLINGS = 4
 
 
 def wrongs(town: Town, witness: Witness, name: str, fillings: int = FILLINGS, chance: int | None = None) -> list[str]:
