@@ -41,7 +41,7 @@ def attack(town: Town, witness: Witness, visitor: Visitor, factor: int = 1, chan
             answer = client.open(**sent)
             wrong = [*problems(answer, visitor, town), *state_problems(answer, witness), *not_as_described(case, answer)]
             body = str(sent.get("json") or sent.get("data"))[:600]
-            found.extend(f"{case.method} {answer.request.path} {body} -> {answer.status_code}: {each}" for each in wrong)
+            found.extend(f"{answer.status_code}: {each}: {case.method} {answer.request.path} {body}" for each in wrong)
 
         call()
     return found

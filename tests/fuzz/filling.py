@@ -44,7 +44,7 @@ def fill(town: Town, witness: Witness, visitor: Visitor, form: Form, fillings: i
             wrong = [*problems(answer, visitor, town, str(pairs)), *state_problems(answer, witness)]
             wrong += [f"lost {name}" for name in lost_text(form, pairs, answer)] if answer.status_code in (409, 422) else []
             wrong += [] if answer.status_code < 400 or answer.mimetype == "text/html" else ["not an answer for people"]
-            found.extend(f"{form.method} {form.action} {pairs} -> {answer.status_code}: {each}"[:900] for each in wrong)
+            found.extend(f"{answer.status_code}: {each}: {form.method} {form.action} {pairs}"[:900] for each in wrong)
 
     try_it()
     return found
