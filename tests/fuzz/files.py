@@ -15,7 +15,7 @@ SCRIPT = b"<script>alert(1)</script>"
 WHERE_TAKEN = "Kalinkavichy 52.13 N"  # in the photo's own notes: nobody may be told
 NAMES = (
     "list.csv",
-    "../../../../tmp/relief-was-here",
+    "../../../../relief-was-here",
     "..\\..\\relief-was-here.xlsx",
     "/etc/cron.d/relief-was-here",
     "C:\\relief-was-here\\list.csv",
@@ -78,7 +78,7 @@ def _packages() -> dict[str, bytes]:
         "many bombs": _package({f"{number}.csv": bytes(20 * MILLION) for number in range(12)}),
         "a package in a package": _package({"inner.zip": inner, "list.csv": inner}),
         "many parts": _package({f"{number}.csv": b"a;b\n1;2" for number in range(3000)}),
-        "parts that lead elsewhere": _package({f"{way}/tmp/relief-was-here.csv": b"a;b\n1;2" for way in ("", "../../..")}),
+        "parts that lead elsewhere": _package({f"{way}/relief-was-here.csv": b"a;b\n1;2" for way in ("", "../../..")}),
         "half a package": inner[: len(inner) // 2],
         "a package with a password": inner.replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01").replace(
             b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
@@ -149,7 +149,7 @@ def _pictures() -> dict[str, bytes]:
         "a drawing": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b"</svg>",
         "a document in TIFF": _picture("TIFF"),
         "a WebP": _picture("WEBP"),
-        "Postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/tmp/relief-was-here) (w) file\n",
+        "Postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/relief-was-here) (w) file\n",
     }  # fmt: skip
 
 
