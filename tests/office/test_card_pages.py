@@ -109,6 +109,13 @@ def test_what_cannot_be_issued_is_said_and_issues_nothing(manager, base, setting
     assert cards(setting) == []
 
 
+def test_every_page_of_cards_can_be_opened(issued, base, setting):
+    card = cards(setting)[0]
+    for path in (base, f"{base}/runs/1", f"{base}/design", f"{base}/hand-out", f"{base}/uncollected", address(base, card)):
+        assert issued.get(path).status_code == 200
+    assert issued.get(f"{base}/runs/9").status_code == 404
+
+
 def test_printed_sheets_hold_the_codes_that_the_ledger_keeps_in_the_order_of_the_list(issued, base, setting):
     answer = issued.get(f"{base}/runs/1/cards.pdf")
     assert answer.mimetype == "application/pdf" and answer.headers["Cache-Control"] == "no-store"
