@@ -16,12 +16,13 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from relief.accounts import audit
-from relief.db import unit_of_work, write
+from relief.db import unit_of_work
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput, ReliefError
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.keys import current_keys
-from relief.office.card_issue import IssuedCard, issue_blank_cards, issue_cards
+from relief.office.card_issue import IssuedCard
+from relief.office.card_runs import issue_blank_run, issue_run
 from relief.office.devices import CARD_ISSUE, get_office_enrolment
 from relief.operations.queries import get_current_plan, get_operation
 from relief.operations.rules import Plan
@@ -79,8 +80,8 @@ def _issue(code: str, site: str | None, blank: int | None) -> Sequence[IssuedCar
         audit.note(session, audit.COMMAND_LINE, "cards.issued", now, operation_id=operation.id)
     keys = current_keys()
     if blank:
-        return write(lambda connection: issue_blank_cards(connection, operation.id, enrolment_id, blank, now, keys))
-    return write(lambda connection: issue_cards(connection, operation.id, enrolment_id, now, site_id, keys))
+        return issue_blank_run(operation.id, enrolment_id, blank, now, keys)
+    return issue_run(operation.id, enrolment_id, now, keys, site_id=site_id)
 
 
 def _site_id(plan: Plan, name: str) -> bytes:

@@ -1,0 +1,65 @@
+"""`relief cards print|handed-out|uncollected|replace|cancel`."""
+
+import json
+
+import pytest
+
+from relief.kernel.errors import BadInput, ReliefError
+from relief.office.card_print_cli import cancel_command, handed_out_command, print_command, replace_command, uncollected_command
+from relief.office.cli import issue_command
+from tests.office.test_card_pages import acts, cards, codes, families, read  # noqa: F401 - a fixture is among them
+
+OPERATION = ("--operation", "spring-floods", "--json")
+
+
+@pytest.fixture
+def run(app, families):  # noqa: F811
+    """Run a command after cards were issued to all; return what it answered."""
+
+    def run_command(command, *arguments):
+        done = app.test_cli_runner().invoke(command, [*OPERATION, *arguments])
+        if done.exception:
+            raise done.exception
+        return json.loads(done.output)
+
+    run_command(issue_command)
+    return run_command
+
+
+def test_cards_go_into_a_file_that_only_their_printer_can_read(run, setting, tmp_path):
+    path = tmp_path / "cards.pdf"
+    assert run(print_command, "--run", "1", "--purpose", "distribution", "--to", str(path))["printed"] == 3
+    assert read(path.read_bytes()) == set(codes(setting).values())
+    assert path.stat().st_mode & 0o077 == 0
+    assert ("cards.printed", "1", "distribution") in acts(setting)
+
+
+def test_nothing_is_printed_without_a_purpose_but_practice_cards(run, tmp_path):
+    path = tmp_path / "cards.pdf"
+    with pytest.raises(BadInput) as refused:
+        run(print_command, "--to", str(path))
+    assert refused.value.code == "purpose_needed" and not path.exists()
+    assert run(print_command, "--practice", "School 3", "--to", str(path))["printed"] == 10
+
+
+def test_what_was_handed_out_waits_no_more_until_it_is_taken_back(run):
+    assert run(handed_out_command, "01-0002", "01-0003") == {"changed": 2, "cards": 2}
+    assert run(uncollected_command)["numbers"] == ["01-0001"]
+    assert run(handed_out_command, "01-0002", "--undo")["changed"] == 1
+    assert run(uncollected_command)["numbers"] == ["01-0001", "01-0002"]
+
+
+def test_of_several_cards_all_are_handed_out_or_none(run):
+    with pytest.raises(ReliefError):
+        run(handed_out_command, "01-0001", "01-0099")
+    assert run(uncollected_command)["uncollected"] == 3
+
+
+def test_cards_are_replaced_and_cancelled(run, setting):
+    run(issue_command, "--blank", "1")
+    assert run(replace_command, "01-0001", "--with", "02-0001", "--reason", "lost")["new"] == "02-0001"
+    assert run(replace_command, "01-0002", "--reason", "torn")["new"] == "03-0001"
+    run(cancel_command, "01-0003", "--reason", "stolen")
+    assert {card.number: card.state for card in cards(setting)} == {
+        "01-0001": "replaced", "01-0002": "replaced", "01-0003": "cancelled", "02-0001": "linked", "03-0001": "linked",
+    }  # fmt: skip
