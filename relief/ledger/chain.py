@@ -40,7 +40,7 @@ def head_is_signed(key: bytes, ledger_id: bytes, operation_id: bytes, position: 
     try:
         public = Ed25519PrivateKey.from_private_bytes(key).public_key()
         public.verify(signature, _statement(ledger_id, operation_id, position, digest))
-    except InvalidSignature:
+    except (InvalidSignature, TypeError, AttributeError, OverflowError):  # or not even of the type of a signed head
         return False
     return True
 

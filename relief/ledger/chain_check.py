@@ -17,7 +17,7 @@ from relief.db import is_sqlite
 from relief.kernel.ids import to_text
 from relief.ledger.chain import START
 from relief.ledger.keys import Keys
-from relief.ledger.problems import Problem, Verified
+from relief.ledger.problems import Problem, Verified, name_of
 
 ROWS_AT_ONCE = 2000
 _COLUMNS = ("position, id, step, kind, enrolment_id, seq, session_id, card_id, household_id, target_id, received_at, "
@@ -81,6 +81,8 @@ class ChainCheck:
         hashed = True
         if position is None:
             result.unsealed += 1
+        elif type(position) is not int:
+            hashed = False
         else:
             if position != result.position + 1:
                 yield _missing(result.position + 1, position - 1)
@@ -105,7 +107,8 @@ class ChainCheck:
         right = digest == row[18]
         if not right and self._spare is not None:
             right = sha256(self._spare + content).digest() == row[18]
-        self.last_hash, self._spare = row[18] or b"", None if right else digest
+        self.last_hash = row[18] if isinstance(row[18], bytes) else b""
+        self._spare = None if right else digest
         return right
 
 
@@ -144,8 +147,8 @@ def _columns_agree(row: Sequence[Any], facts: dict[str, Any]) -> bool:
 
 def entry_problem(code: str, row: Sequence[Any]) -> Problem:
     """Return the problem of one entry (a row of `stream_entries`)."""
-    record_id = to_text(bytes(row[1]))
-    return Problem(code, f"position {row[0]} ({record_id}, {row[2]})", row[0], record_id)
+    record_id = name_of(row[1])
+    return Problem(code, f"position {row[0]} ({record_id}, {row[2]})", row[0] if type(row[0]) is int else None, record_id)
 
 
 def _missing(first: int, last: int) -> Problem:

@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 
 import click
 from flask import current_app
@@ -16,7 +17,7 @@ from relief.kernel.errors import Conflict
 from relief.ledger.anchors import lost_end_problems, remember_heads
 from relief.ledger.erasure_journal import count_orders
 from relief.ledger.keys import current_keys
-from relief.ledger.problem_words import describe, describe_erased
+from relief.ledger.problem_words import describe, describe_checks, describe_erased
 from relief.ledger.problems import MOST_OF_A_CODE, Verified
 from relief.ledger.progress import progress_bar
 from relief.ledger.queries import count_entries
@@ -37,17 +38,18 @@ def ledger() -> None:
 def verify_command(code: str, as_json: bool) -> None:
     """Check CODE's chain, signatures, held records, and every total against the entries.
 
-    Of each kind of problem the first 20 are shown, with --json all. Exit code 0: all is as the entries say. 5: something
-    differs, and what is named.
+    It lists what was checked; what could not be compared is a problem too. Of each kind of problem the first 20 are shown, with
+    --json all. Exit code 0: all is as the entries say. 5: something differs, and what is named.
     """
+    settings = current_app.extensions["relief_settings"]
     with snapshot() as connection:
         operation = get_operation(connection, code)
         entries = count_entries(connection, operation.id)
         with progress_bar(_("Verifying"), 2 * entries) as progress:
             result = verify(connection, operation.id, current_app.extensions["relief_secrets"], progress=progress,
-                            most_of_a_code=None if as_json else MOST_OF_A_CODE)  # fmt: skip
-        result.note(lost_end_problems(connection, operation.id, current_app.extensions["relief_settings"]))
-        orders = count_orders(connection, operation.id, current_app.extensions["relief_settings"].instance)
+                            most_of_a_code=None if as_json else MOST_OF_A_CODE,
+                            beside={"anchors": partial(lost_end_problems, connection, operation.id, settings)})  # fmt: skip
+        orders = count_orders(connection, operation.id, settings.instance)
     if result.good:
         with suppress(OSError):  # somebody who may only read verifies all the same
             remember_heads()
@@ -63,6 +65,7 @@ def verify_command(code: str, as_json: bool) -> None:
 def _tell(result: Verified, orders: int) -> None:
     click.echo(_("%(entries)s entries, %(groups)s groups, sealed to position %(position)s.", entries=result.entries,
                  groups=result.groups, position=result.position))  # fmt: skip
+    click.echo(describe_checks(result))
     for line in describe(result):
         click.echo(line)
     if note := describe_erased(result, orders):

@@ -8,13 +8,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from relief.kernel.ids import to_text
 from relief.ledger.chain_check import ROWS_AT_ONCE
 from relief.ledger.holding import LINKED_COLUMNS, held_mark
 from relief.ledger.keys import Keys
 from relief.ledger.marks import NO_LINK
 from relief.ledger.models import Entry, Held
-from relief.ledger.problems import Problem, Verified
+from relief.ledger.problems import Problem, Verified, name_of
 
 TakenUp = dict[tuple[str, str], list[int]]
 
@@ -29,12 +28,12 @@ def check_held(connection: Connection, operation_id: bytes, keys: Sequence[Keys]
         if row.number is not None and row.number > number + 1:
             result.note([_missing(number + 1, row.number - 1)])  # what the next one links to is gone: no word about that
         elif not _right(row, link, operation_id, keys):
-            where = f"held {row.number} ({to_text(bytes(row.held_id))})"
-            result.note([Problem("held_changed", where, record_id=_text(row.record_id))])
+            where = f"held {row.number} ({name_of(row.held_id)})"
+            result.note([Problem("held_changed", where, record_id=row.record_id and name_of(row.record_id))])
         number, link = row.number or number, row.link or NO_LINK
         result.held = max(result.held, row.number or 0)
         if row.record_id is not None:
-            moments = taken_up.setdefault((row.code, to_text(bytes(row.record_id))), [])
+            moments = taken_up.setdefault((row.code, name_of(row.record_id)), [])
             moments += [] if row.taken_up_at is None else [row.taken_up_at]
     result.note(_taken_up_problems(connection, operation_id, taken_up))
 
@@ -57,10 +56,6 @@ def _linked(row: Any, link: bytes, keys: Sequence[Keys]) -> bool:
 
 def _raw_agrees(row: Any, operation_id: bytes, keys: Sequence[Keys]) -> bool:
     return row.raw is None or any(held_mark(each.held_key, operation_id, row.code, row.raw) == row.mark for each in keys)
-
-
-def _text(record_id: Any) -> str | None:
-    return to_text(bytes(record_id)) if record_id is not None else None
 
 
 def _taken_up_problems(connection: Connection, operation_id: bytes, stored: TakenUp) -> Iterator[Problem]:

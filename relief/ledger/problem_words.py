@@ -16,6 +16,7 @@ _KEEP = lazy_gettext("Somebody changed the database by hand. Keep it as it is, a
 _CUT = lazy_gettext("An older state of the database was put in place. Bring the later one back, or restore the last backup; to "
                     "go on with what is here: relief db adopt.")  # fmt: skip
 _BESIDE = lazy_gettext("The entries themselves are whole. Compare with the last backup who changed what stands beside them.")
+_AGAIN = lazy_gettext("Mend the rest first, then verify again.")
 
 WORDS = {
     "entry_changed": (lazy_gettext("An entry is not what was sealed: it was changed or invented."), _KEEP),
@@ -46,8 +47,30 @@ WORDS = {
     "counter_differs": (lazy_gettext("A total differs from the sum of the entries."), _REBUILD),
     "citation_differs": (lazy_gettext("Which records a decision cites differs from the decision itself."), _REBUILD),
     "card_key_differs": (lazy_gettext("A card's key is not the one its entries name: scans would go astray."), _REBUILD),
+    "device_missing": (lazy_gettext("A device that told records is not here: nothing can be computed anew without it."), _KEEP),
+    "device_unreadable": (lazy_gettext("The row of a device cannot be read: nothing can be computed anew without it."), _KEEP),
+    "type_wrong": (lazy_gettext("A value is not of its column's kind: it was changed."), _KEEP),
+    "not_checked": (lazy_gettext("Not compared, because of what is named here: it may be right or wrong."), _AGAIN),
     "device_differs": (lazy_gettext("How many records a device sent differs from its entries."), _REBUILD),
 }  # fmt: skip
+
+CHECK_WORDS = {
+    "types": lazy_gettext("the kind of every value"),
+    "devices": lazy_gettext("the devices"),
+    "plans": lazy_gettext("the plan's versions"),
+    "held": lazy_gettext("held records"),
+    "entries": lazy_gettext("every entry"),
+    "seals": lazy_gettext("signed heads"),
+    "projections": lazy_gettext("families, cards, totals and what became of each record"),
+    "card_keys": lazy_gettext("the keys of cards"),
+    "numbers": lazy_gettext("how many records each device sent"),
+    "anchors": lazy_gettext("what the instance folder knows"),
+}
+
+
+def describe_checks(result: Verified) -> str:
+    """Return the line that lists what was compared to its end."""
+    return _("Checked: %(checks)s.", checks=", ".join(str(CHECK_WORDS[name]) for name, done in result.checks.items() if done))
 
 
 def describe(result: Verified) -> Iterator[str]:
@@ -66,6 +89,8 @@ def describe(result: Verified) -> Iterator[str]:
 
 
 def _place(problem: Problem) -> str:
+    if problem.code == "not_checked":
+        return str(CHECK_WORDS[problem.where])
     if problem.whole_until is None:
         return problem.where
     return _("%(where)s, whole when it was sealed at %(moment)s", where=problem.where, moment=wall(problem.whole_until))

@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, func, select, update
 
 from relief.accounts.models import Enrolment
 from relief.cards.models import Card
 from relief.households.models import Household
+from relief.kernel.errors import Conflict
 from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.chain_check import Progress, ignore, parsed_facts, stream_entries
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import Document
 from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGroup, Standing
+from relief.ledger.problems import unread
 from relief.ledger.recomputing import Part, Recomputing
-from relief.ledger.row_checks import CardKeys
+from relief.ledger.row_checks import CardKeys, unreadable_devices
 from relief.ledger.sealing import find_head
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 from relief.ledger.store import store_documents, store_places
+from relief.ledger.type_check import type_problems
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 
@@ -38,8 +42,20 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     seal_first()
     plan = get_current_plan(connection, operation_id)
     entries = connection.execute(select(func.count()).where(Entry.__table__.c.operation_id == operation_id)).scalar_one()
-    with closing(Recomputing(connection, operation_id, plan, entries)) as again:
-        return _rebuild(connection, operation_id, again, progress)
+    unreadable = [*type_problems(connection, operation_id), *unreadable_devices(connection, operation_id)]
+    if unreadable:
+        raise _impossible(unreadable[0].where)
+    groups = 0
+    with unread() as failed, closing(Recomputing(connection, operation_id, plan, entries)) as again:
+        groups = _rebuild(connection, operation_id, again, progress)
+    if failed:
+        raise _impossible(_("an entry"))
+    return groups
+
+
+def _impossible(what: str) -> Conflict:
+    return Conflict(_("Nothing was rebuilt: %(what)s is missing or cannot be read. relief ledger verify names all that is wrong; "
+                      "restore the last backup that verifies beside it.", what=what), code="not_rebuilt")  # fmt: skip
 
 
 def _rebuild(connection: Connection, operation_id: bytes, again: Recomputing, progress: Progress) -> int:

@@ -55,7 +55,8 @@ class SealCheck:
         table = Seal.__table__
         statement = select(table).where(table.c.operation_id == self.operation_id).order_by(table.c.position)
         for row in self.connection.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
-            yield row.position, row
+            if type(row.position) is int:  # any other is named by its type, and missed here
+                yield row.position, row
 
     def meet(self, met: Any, digest: bytes | None) -> None:
         """Compare a seal or a told head with the hash that the chain has at its position (None: no such position)."""

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from relief.db import snapshot, unit_of_work
+from relief.cli import relief
+from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.ledger.keys import current_keys
 from relief.ledger.plan_saving import save_plan
+from relief.ledger.problem_words import CHECK_WORDS
+from relief.ledger.problems import CHECKS
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
 from relief.ledger.verification import verify
@@ -87,7 +90,7 @@ def test_a_plan_that_was_changed_after_it_was_saved_is_named(busy):
     with unit_of_work() as session:
         body = bytes(session.execute(text("SELECT body FROM plan_version WHERE version = 2")).scalar_one())
         session.execute(text("UPDATE plan_version SET body = :body WHERE version = 2"), {"body": body.replace(b"Milk", b"Silk")})
-    assert {problem.code for problem in verified(busy).problems} == {"plan_differs"}
+    assert {problem.code for problem in verified(busy).problems} == {"plan_differs", "not_checked"}
 
 
 def test_a_changed_quantity_is_named(busy):
@@ -108,6 +111,32 @@ def test_the_database_itself_refuses_to_change_what_was_sealed(busy, sql):
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work() as session:
         session.execute(text(sql))
     assert verified(busy).problems == []
+
+
+@pytest.mark.parametrize(("sql", "code"), [
+    ("DELETE FROM enrolment WHERE enrolment_id = (SELECT enrolment_id FROM entry WHERE kind = 'handover' LIMIT 1)",
+     "device_missing"),
+    ("UPDATE enrolment SET site_ids = facts FROM (SELECT facts_salt AS facts FROM entry LIMIT 1) AS one", "device_unreadable"),
+])  # fmt: skip
+def test_totals_that_could_not_be_compared_are_never_called_good(busy, sql, code):
+    meddle(sql if is_sqlite(db.engine) else f"SET LOCAL session_replication_role = replica; {sql}")
+    meddle("UPDATE counter SET n = n * 10")
+    result = verified(busy)
+    assert not result.good
+    assert code in result.wrong
+    assert "projections" in {problem.where for problem in result.problems if problem.code == "not_checked"}
+    assert not result.checks["projections"]
+    done = busy.app.test_cli_runner().invoke(relief, ["ledger", "rebuild", "spring-floods"])
+    assert done.exception.code == "not_rebuilt"
+    with snapshot() as connection:
+        assert connection.execute(text("SELECT count(*) FROM counter")).scalar_one() > 5
+
+
+def test_what_was_checked_is_listed(busy):
+    assert verified(busy).checks == dict.fromkeys(CHECKS, True)
+    done = busy.app.test_cli_runner().invoke(relief, ["ledger", "verify", "spring-floods"])
+    assert "Checked: " in done.output
+    assert all(str(CHECK_WORDS[name]) in done.output for name in CHECKS)
 
 
 def test_an_erased_private_part_is_not_tampering(busy):
