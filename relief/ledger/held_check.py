@@ -15,14 +15,15 @@ from relief.ledger.marks import NO_LINK
 from relief.ledger.models import Entry, Held
 from relief.ledger.problems import Problem, Verified, name_of
 
-TakenUp = dict[tuple[str, str], list[int]]
+Decided = dict[tuple[str, str, str], list[int]]  # (what a decision does, code, record id) -> when
+_MOMENTS = {"take_up": "taken_up_at", "accept": "put_aside_at"}
 
 
 def check_held(connection: Connection, operation_id: bytes, keys: Sequence[Keys], result: Verified) -> None:
     """Compare every held record with its link, its raw bytes with their mark, and what was taken up with the decisions."""
     table = Held.__table__
     statement = select(table).where(table.c.operation_id == operation_id).order_by(table.c.number.asc(), table.c.held_id)
-    taken_up: TakenUp = {}
+    decided: Decided = {}
     link, number = NO_LINK, 0
     for row in connection.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
         if row.number is not None and row.number > number + 1:
@@ -32,10 +33,10 @@ def check_held(connection: Connection, operation_id: bytes, keys: Sequence[Keys]
             result.note([Problem("held_changed", where, record_id=row.record_id and name_of(row.record_id))])
         number, link = row.number or number, row.link or NO_LINK
         result.held = max(result.held, row.number or 0)
-        if row.record_id is not None:
-            moments = taken_up.setdefault((row.code, name_of(row.record_id)), [])
-            moments += [] if row.taken_up_at is None else [row.taken_up_at]
-    result.note(_taken_up_problems(connection, operation_id, taken_up))
+        for action, column in _MOMENTS.items():
+            moments = decided.setdefault((action, row.code, name_of(row.record_id or row.held_id)), [])
+            moments += [] if getattr(row, column) is None else [getattr(row, column)]
+    result.note(_decided_problems(connection, operation_id, decided))
 
 
 def _missing(first: int, last: int) -> Problem:
@@ -58,18 +59,17 @@ def _raw_agrees(row: Any, operation_id: bytes, keys: Sequence[Keys]) -> bool:
     return row.raw is None or any(held_mark(each.held_key, operation_id, row.code, row.raw) == row.mark for each in keys)
 
 
-def _taken_up_problems(connection: Connection, operation_id: bytes, stored: TakenUp) -> Iterator[Problem]:
-    """Compare when held records were taken up with the moments of the decisions that took them up."""
+def _decided_problems(connection: Connection, operation_id: bytes, stored: Decided) -> Iterator[Problem]:
+    """Compare when held records were taken up or put aside with the moments of the decisions about them."""
     entry = Entry.__table__.c
     rows = connection.execute(
         select(entry.facts, entry.received_at).where(entry.operation_id == operation_id, entry.kind == "decision")
     )
-    said: TakenUp = {}
+    said: Decided = {}
     for row in rows:
         facts = orjson.loads(row.facts)
-        if facts.get("action") == "take_up":
-            for cited in facts.get("cites", ()):
-                said.setdefault((facts["case"], cited), []).append(row.received_at)
+        for cited in facts.get("cites", ()) if facts.get("action") in _MOMENTS else ():
+            said.setdefault((facts["action"], facts["case"], cited), []).append(row.received_at)
     for key, moments in stored.items():
         if sorted(moments) != sorted(said.get(key, ())):
-            yield Problem("held_taken_up_differs", f"held records of {key[1]} ({key[0]})", record_id=key[1])
+            yield Problem("held_decided_differs", f"held records of {key[2]} ({key[1]})", record_id=key[2])

@@ -37,7 +37,7 @@ WORDS = {
     "lineage_differs": (lazy_gettext("What is said of an earlier restore was changed."), _KEEP),
     "held_changed": (lazy_gettext("A held record is not as it came: it was changed or invented."), _KEEP),
     "held_missing": (lazy_gettext("Held records are missing: they were deleted."), _KEEP),
-    "held_taken_up_differs": (lazy_gettext("A held record is said to be taken up, or not, against what was decided."), _BESIDE),
+    "held_decided_differs": (lazy_gettext("A held record is taken up or put aside, or not, against what was decided."), _BESIDE),
     "plan_differs": (lazy_gettext("A version of the plan is not the one whose digest was sealed."), _KEEP),
     "group_differs": (lazy_gettext("What is kept of a family or card differs from what its entries say."), _REBUILD),
     "standing_differs": (lazy_gettext("What became of a record differs from what the entries say."), _REBUILD),

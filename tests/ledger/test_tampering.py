@@ -23,6 +23,7 @@ from relief.households.models import Household
 from relief.kernel.clock import FrozenClock
 from relief.kernel.ids import random_id, to_text
 from relief.ledger import models
+from relief.ledger.putting_aside import put_aside
 from relief.ledger.taking_up import take_up
 from relief.ledger.verification import verify
 from relief.operations.models import PlanVersion
@@ -110,6 +111,9 @@ def live(field: Field) -> Field:
         held_id = session.execute(text("SELECT held_id FROM held WHERE code = 'conflict'")).scalar_one()
         take_up(session.connection(), field.operation_id, bytes(held_id), desk_enrolment_id=field.desk.enrolment_id,
                 reason="both", now=field.clock.now())  # fmt: skip
+        strange = session.execute(text("SELECT held_id FROM held WHERE code <> 'conflict' LIMIT 1")).scalar_one()
+        put_aside(session.connection(), field.operation_id, bytes(strange), desk_enrolment_id=field.desk.enrolment_id,
+                  reason="a dance", now=field.clock.now(), by=random_id())  # fmt: skip
     field.seal()
     return field
 
