@@ -44,7 +44,6 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     result = Verified(most_of_a_code)
     keys = Keys.each_of(secrets)
     checks: dict[str, Callable[[], Iterable[Problem]]] = {
-        "types": partial(type_problems, connection, operation_id),
         "devices": partial(unreadable_devices, connection, operation_id),
         "plans": partial(plan_problems, connection, operation_id),
     }
@@ -56,6 +55,8 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     again = _begin(connection, operation_id, result)
     with closing(again) if again is not None else nullcontext():
         _check(connection, operation_id, secrets, told, again, result, progress)
+    with result.check("types"):  # the last: what else is wrong with a row says more
+        result.note(type_problems(connection, operation_id))
     result.conclude()
     _date(connection, operation_id, result)
     return result
