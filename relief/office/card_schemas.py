@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from relief.accounts.schemas import FormSchema, readable
 from relief.kernel.ids import is_id_text
 from relief.office.card_issue import MOST_BLANK
 from relief.office.card_printing import ARRANGEMENTS
+from relief.operations.schemas import without_blanks
 
 LARGEST_PLACE = 9_999_999
 
@@ -35,6 +36,11 @@ class IssueForm(FormSchema):
     site = fields.String(load_default="", validate=validate.Length(max=40))
     household = _line(100)
     count = fields.Integer(load_default=0, validate=validate.Range(0, MOST_BLANK))
+
+    @pre_load
+    def leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:
+        """Pass over what the browser sends of the other choices: the form has one field for each of them."""
+        return without_blanks(dict(data))
 
 
 class _Query(Schema):
