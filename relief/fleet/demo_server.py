@@ -75,6 +75,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], base_url: str, log: Path
             with urllib.request.urlopen(f"{base_url}/readyz", timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, OSError):
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError):  # it answers, but is not ready: the answer is still open
+                error.close()
             time.sleep(0.1)
     raise ServerFailed(_("The server did not start; %(log)s says why.", log=str(log)))

@@ -51,7 +51,8 @@ def _ask(address: str) -> str:
         with urllib.request.urlopen(address, timeout=ANSWER_SECONDS) as answer:
             return "" if b'"status"' in answer.read(1000) else _("something else answers")
     except urllib.error.HTTPError as error:
-        return f"HTTP {error.code}"
+        with error:
+            return f"HTTP {error.code}"
     except (OSError, ValueError) as error:
         return str(getattr(error, "reason", error))
 
