@@ -50,7 +50,7 @@ def _page(template: str, operation_id: str, sheet_id: str, problems: dict[str, s
     remarks = {place: shown_line(summary, place, plan) for place in range(1, sheet.lines + 1)}
     return render_template(template, operation=operation, plan=plan, summary=summary, sheet=sheet, typed=summary.opened.typed,
                            items=[plan.item[each] for each in sheet.items if each in plan.item], remarks=remarks,
-                           problems=problems or {}, states=state_names(),
+                           problems=problems or {}, form=request.form if problems else {}, states=state_names(),
                            today=local_day(_now(), plan.site[sheet.site].zone))  # fmt: skip
 
 

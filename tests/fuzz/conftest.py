@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 from flask import Flask
 
 from relief import create_app
 from relief.accounts.limits import limiter
+from relief.cards.press import run_job
 from relief.db import db
 from relief.kernel.clock import FrozenClock
+from relief.office import card_printing
 from relief.settings import Settings
 from tests.conftest import MORNING, seal_at_once
 from tests.fuzz.town import Town, Witness
@@ -42,8 +46,16 @@ def settings(settings: Settings, database: str, instance: Path, request: pytest.
     return settings
 
 
+def print_here(job: Sequence[bytes], file: IO[bytes], progress: Callable[[int], None]) -> None:
+    """Print as the press does, but without starting a process for each of hundreds of sheets."""
+    run_job(BytesIO(b"\n".join(job)), file, progress)
+
+
 @pytest.fixture
-def town(app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest) -> Iterator[Town]:
+def town(
+    app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Town]:
+    monkeypatch.setattr(card_printing, "_print", print_here)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # as a visitor would see it
     app.extensions["relief_run_job"] = lambda _app, work: work()  # what a form begins is seen to its end
     limiter.enabled = False  # else most tries would only meet the limit; tests/accounts tests that

@@ -69,6 +69,8 @@ def known_there(town: Town) -> dict[str, str]:
         "held_id": known["held_id"][-1],
         "household_id": known["household_id"][-1],
         "enrolment_id": known["enrolment_id"][-1],
+        "card_id": known["card_id"][-1],
+        "sheet_id": known["sheet_id"][-1],
     }
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,11 +18,17 @@ from sqlalchemy import Connection, create_engine, select
 from relief.accounts import service
 from relief.accounts.guards import Guard
 from relief.accounts.rules import ROLES
-from relief.db import db, unit_of_work
+from relief.db import db, unit_of_work, write
 from relief.kernel.ids import new_id, to_text
+from relief.ledger.keys import current_keys
 from relief.ledger.queries import list_cases
 from relief.ledger.waiting import list_held
+from relief.office.card_queries import list_cards
+from relief.office.card_runs import issue_blank_run, issue_run
+from relief.office.paper_queries import list_sheets
+from relief.office.paper_sheets import SheetOrder, add_sheets
 from relief.operations.plan_json import plan_from_json, plan_to_json
+from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 from tests.accounts.people import PASSWORD, browser_of, make_user, now
 from tests.ledger.field import Field, Phone, field_plan
@@ -75,10 +82,11 @@ class Town:
         self.there = Field(app, clock, OTHERS[0], plan=_plan_there())
         self.cards = {"h1": card_of("h1"), "h2": card_of("h2"), "o1": card_of("o1")}
         self._households()
+        codes = [code for field in (self.here, self.there) for code in self._printed(field)]
         self._people()
         self._phones()
         self.here.seal()
-        self._secrets = [PASSWORD, self.link, *self._hashes(), *(self.token_of(name) for name in self.phones)]
+        self._secrets = [PASSWORD, self.link, *codes, *self._hashes(), *(self.token_of(name) for name in self.phones)]
         self.operation_id, self.other_id = to_text(self.here.operation_id), to_text(self.there.operation_id)
 
     def moved_to(self, app: Flask) -> Town:
@@ -103,6 +111,20 @@ class Town:
                     "private": {"head": PRIVATE_NAME, "phone": PRIVATE_PHONE},
                 }
             )
+
+    def _printed(self, field: Field) -> list[str]:
+        """Print cards, one for a family and two blank, and a tally sheet; return the codes of the cards."""
+        name = "c" if field is self.here else "d"
+        household, person = id_of(name), {"id": id_of(f"{name}1"), "number": 1, "sex": "male", "age_band": "18-59"}
+        field.desk.send(
+            {"kind": "registration", "household": household, "members": [person]},
+            {"kind": "household", "action": "approved", "household": household},
+        )
+        field.seal()
+        desk = (field.operation_id, field.desk.enrolment_id)
+        cards = [*issue_run(*desk, now(), current_keys()), *issue_blank_run(*desk, 2, now(), current_keys())]
+        write(partial(_print_sheet, operation_id=field.operation_id, now=now()))
+        return [card.code for card in cards]
 
     def _people(self) -> None:
         here, there = self.here.operation_id, self.there.operation_id
@@ -171,6 +193,9 @@ class Town:
                 for field in (self.here, self.there)
             }
             cites = [each for case in list_cases(connection, self.here.operation_id).rows for each in case.cites]
+            both = (self.here.operation_id, self.there.operation_id)
+            cards = [to_text(card.card_id) for each in both for card in list_cards(connection, each)]
+            sheets = [sheet.id for each in both for sheet in list_sheets(connection, each).rows]
             codes = sorted({case.code for case in list_cases(connection, self.here.operation_id).rows})
         known = {
             "operation_id": [self.operation_id, self.other_id],
@@ -185,6 +210,10 @@ class Town:
             "code": [self.join_code],
             "token": [self.link],
             "card": list(self.cards.values()),
+            "card_id": cards,
+            "run": ["1"],
+            "sheet_id": sheets,
+            "site_id": [id_of("s1")],
         }
         return {**known, "any": [each for name in known if name.endswith("_id") for each in known[name]]}
 
@@ -200,6 +229,13 @@ def _plan_here() -> Plan:
         for item in plan.items
     )
     return replace(plan, items=items)
+
+
+def _print_sheet(connection: Connection, operation_id: bytes, now: int) -> None:
+    plan = get_current_plan(connection, operation_id)
+    items = tuple(item.id for item in plan.items[:4])  # one of them is sensitive
+    order = SheetOrder(plan.sites[0].id, plan.rounds[0].id, items)
+    add_sheets(connection, operation_id, order, plan, None, now)
 
 
 def _plan_there() -> Plan:
