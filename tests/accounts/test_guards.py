@@ -77,7 +77,7 @@ class Town:
         return client.open(self.address(route.rule), method=route.method, headers=headers, json=None)
 
     def address(self, rule: str) -> str:
-        known = {"operation_id": to_text(self.operation), "user_id": to_text(new_id())}
+        known = {"operation_id": to_text(self.operation), "user_id": to_text(new_id()), "run": "1"}
         return re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: known.get(found[1], to_text(new_id())), rule)
 
 
