@@ -16,10 +16,11 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from relief.accounts import audit
+from relief.accounts.models import AuditEntry
 from relief.cards.models import Card
 from relief.db import db, snapshot, unit_of_work, write
 from relief.kernel.errors import Conflict, NotFound
-from relief.kernel.ids import is_id_text, new_id, to_bytes
+from relief.kernel.ids import is_id_text, new_id, to_bytes, to_text
 from relief.ledger.erasing import Found, Order, find_family, find_private, is_done, note_done, note_order, steps_of
 from relief.ledger.erasure_journal import list_orders, write_done, write_order
 from relief.ledger.models import Erasure
@@ -114,8 +115,22 @@ def replay_erasures(instance: Path, now: Callable[[], int], tell: Tell = _in_sil
 
 
 def _interrupted(connection: Connection) -> list[Order]:
-    """Return what the database itself holds as ordered and not done: the journal may be another host's."""
-    return [given.order for given in _read_orders(connection, Erasure.done_at.is_(None))]
+    """Return what the database itself holds as ordered and not done: the journal may be another host's.
+
+    Only what the audit knows: a row that somebody wrote into the table by hand is nobody's order.
+    """
+    orders = [given.order for given in _read_orders(connection, Erasure.done_at.is_(None))]
+    return [order for order in orders if _was_given(connection, order)]
+
+
+def _was_given(connection: Connection, order: Order) -> bool:
+    if not order.households and get_current_plan(connection, order.operation_id).status != "closed":
+        return False
+    noted, subjects = AuditEntry.__table__.c, {to_text(each) for each in order.households} or {order.reason}
+    action = "household.erased" if order.households else "operation.erased"
+    known = select(noted.subject).where(noted.operation_id == order.operation_id, noted.action == action,
+                                        noted.subject.in_(subjects))  # fmt: skip
+    return subjects <= set(connection.execute(known).scalars())
 
 
 @dataclass(frozen=True, slots=True)

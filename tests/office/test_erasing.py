@@ -20,7 +20,7 @@ from relief.ledger.plan_saving import save_plan
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
 from relief.ledger.verification import verify
-from relief.office.erasing import erase, plan_erasure, replay_erasures
+from relief.office.erasing import erase, give_order, plan_erasure, replay_erasures
 from tests.ledger.field import Field, field_plan
 from tests.model.plan import card_of, id_of
 from tests.office.erasable import Families, files_with, what_stays
@@ -231,12 +231,22 @@ def test_an_erasure_that_was_only_written_in_the_journal_is_carried_out_later(fi
     assert replay_erasures(settings.instance, clock.now) == 0
 
 
-def test_what_the_database_knows_as_unfinished_is_carried_out_without_a_journal(field, families, files, settings, clock):
+def test_an_order_given_on_another_host_is_carried_out_without_its_journal(field, families, files, settings, clock, tmp_path):
     order, _found = plan_erasure(field.operation_id, families.household, "asked", clock.now())
-    with unit_of_work() as session:
-        note_order(session.connection(), order)
+    give_order(order, COMMAND_LINE, tmp_path, clock.now())
     assert replay_erasures(settings.instance, clock.now) == 1
     assert files(*families.needles("ours")) == set()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_an_order_that_nobody_gave_erases_nothing(field, families, settings, clock, whole):
+    order, _found = plan_erasure(field.operation_id, families.household, "asked", clock.now())
+    with unit_of_work() as session:  # as somebody would who writes into the database by hand
+        note_order(session.connection(), replace(order, households=()) if whole else order)
+    assert replay_erasures(settings.instance, clock.now) == 0
+    with db.engine.connect() as connection:
+        kept = connection.execute(select(func.count()).select_from(Entry).where(Entry.private.is_not(None))).scalar_one()
+    assert kept > 0
 
 
 def test_orders_of_an_operation_that_is_not_here_are_passed_over(field, settings, clock, families):
