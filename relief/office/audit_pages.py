@@ -57,4 +57,11 @@ def act_names() -> dict[str, str]:
         "households.compared": _("Compared two households"), "households.merged": _("Found two households to be one"),
         "households.kept_apart": _("Found two households to be two"), "households.uploaded": _("Brought a list"),
         "households.imported": _("Imported a list"), "households.list_taken_out": _("Took a list with its problems out"),
+        "household.erasure_seen": _("Saw what erasing a household would take"),
+        "cards.printed": _("Printed cards"), "card.reprinted": _("Printed a card again"),
+        "cards.list_printed": _("Printed a hand-out list"),
+        "paper.missing_listed": _("Saw who has not come"), "paper.missing_printed": _("Printed who has not come"),
+        "paper.sheet_opened": _("Opened a tally sheet"), "paper.sheet_typed": _("Typed in a tally sheet"),
+        "paper.sheet_looked_at": _("Looked a tally sheet over"), "paper.sheet_entered": _("Entered a tally sheet"),
+        "paper.photo_added": _("Put a photo beside a tally sheet"), "paper.photo_seen": _("Saw the photo of a tally sheet"),
     }  # fmt: skip

@@ -94,8 +94,10 @@ def _line(card: CardRow, plan: Plan, people: dict[bytes, dict[str, Any]], codes:
     private = people.get(card.household_id or b"", {})
     site = plan.site.get(to_text(card.site_id)) if card.site_id else None
     place = [str(private[name]) for name in ("village", "address") if private.get(name)]
-    return {"number": card.number, "name": str(private.get("head", "")), "last_four": codes.get(card.card_id, "")[-4:],
-            "site": site.name if site else "", "place": ", ".join(place)}  # fmt: skip
+    names = [private.get("head"), *(private.get("names") or ())]  # a list of one row a person may name no head
+    return {"number": card.number, "name": next((str(each) for each in names if each), ""),
+            "last_four": codes.get(card.card_id, "")[-4:], "site": site.name if site else "",
+            "place": ", ".join(place)}  # fmt: skip
 
 
 def send_to_press(job: Sequence[bytes], progress: Progress = lambda _done: None) -> IO[bytes]:
