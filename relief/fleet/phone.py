@@ -78,6 +78,7 @@ class HeadlessPhone:
         """Spend a join code; from here on the phone has a token and an enrolment of its own. Raises PhoneTrouble, NoAnswer."""
         answer = self.transport.call("POST", "/api/v1/enrol", {"code": code, "app_version": APP_VERSION})
         if answer.status != 201 or "token" not in answer.body:
+            self.close()  # nobody goes on with a phone that never joined
             raise PhoneTrouble("enrol", answer)
         self.transport.token = answer.body["token"]
         self.operation, self.sites = answer.body["operation"], answer.body.get("sites", [])

@@ -62,8 +62,13 @@ def gather(wish: Wish, plan: Plan, operation_id: bytes, base_url: str, times: Ti
     office = Office(operation_id, world, book, PhoneClock(times.true_time(), zone=plan.sites[0].zone), wish.seed)
     fleet = Fleet(wish, world, office, book, times, Pace(wish.rate))
     office.prepare()
-    for number in range(wish.phones):
-        _join(fleet, number, base_url, moment)
+    try:
+        for number in range(wish.phones):
+            _join(fleet, number, base_url, moment)
+    except Exception:
+        for phone in fleet.phones:
+            phone.close()
+        raise
     return fleet
 
 
