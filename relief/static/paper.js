@@ -76,6 +76,7 @@
 
   function later(milliseconds) {
     unsaved = true;
+    form.setAttribute("aria-busy", "true");
     window.clearTimeout(timer);
     timer = window.setTimeout(save, milliseconds);
   }
@@ -105,6 +106,7 @@
       later(wait);
     } finally {
       saving = false;
+      if (!unsaved) form.removeAttribute("aria-busy");
       if (afterwards && !stopped) form.requestSubmit(afterwards);
       afterwards = null;
     }

@@ -66,6 +66,7 @@ def test_number_tick_next_through_a_reload_and_into_the_ledger(page, town):
     keyboard.type("1")
     keyboard.press("Enter")
     expect(page.locator("#line-3 .problem")).to_have_text("No card has this number.")
+    expect(page.locator("#paper:not([aria-busy])")).to_be_visible()  # nothing is on its way any more
     expect(page.locator("#paper-said")).to_have_text("Saved.")
 
     page.goto(where)  # everything typed is there again
