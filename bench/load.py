@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from relief.accounts.devices import create_join_code, enrol, make_enrolment
+from relief.accounts.devices import enrol, make_enrolment
+from relief.accounts.join_codes import create_join_code
 from relief.db import unit_of_work
 from relief.kernel.clock import wall
 from relief.kernel.ids import derived_id, new_id, random_id, to_text

@@ -5,7 +5,7 @@ Nothing here holds a secret that could be used: passwords, link tokens, join cod
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.accounts.rules import ENROLMENT_KINDS, PURPOSES, ROLES
@@ -44,12 +44,15 @@ class Role(db.Model):
 class Enrolment(db.Model):
     """A device that may bring records into one operation: a phone, a user's desk, or an import.
 
-    `site_ids` is a JSON list of id texts, empty for all sites. `made`, `waiting` and `held` are what the device last told
-    of itself; `max_seq` and `seq_count` tell whether records are still missing.
+    `site_ids` is a JSON list of id texts, empty for all sites; `lanes` see `lanes.py`, set at `lanes_at`. `help_desk_site` is
+    the site whose help desk the phone is: one phone a site. What the device last told of itself: `made`, `waiting`, `held`,
+    `lost`, `battery` (per cent), `storage`, `language`, `list_at` (when its list was made) and `lanes_told`. `max_seq` and
+    `seq_count` tell whether records are still missing.
     """
 
     __tablename__ = "enrolment"
-    __table_args__ = (_one_of("kind", ENROLMENT_KINDS), Index(None, "operation_id", "kind", "user_id"))
+    __table_args__ = (_one_of("kind", ENROLMENT_KINDS), Index(None, "operation_id", "kind", "user_id"),
+                      Index("ix_enrolment_help_desk_site", "operation_id", "help_desk_site", unique=True))  # fmt: skip
 
     operation_id: Mapped[bytes] = mapped_column(ForeignKey("operation.id"), primary_key=True)
     enrolment_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
@@ -69,12 +72,26 @@ class Enrolment(db.Model):
     held: Mapped[int] = mapped_column(BigInteger, default=0)
     max_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     seq_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    lanes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lanes_at: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    lanes_told: Mapped[bytes | None] = mapped_column(LargeBinary)
+    help_desk_site: Mapped[bytes | None] = mapped_column(Id)
+    lost: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    battery: Mapped[int | None] = mapped_column(Integer)
+    storage: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    list_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class JoinCode(db.Model):
-    """A code that enrols one phone once."""
+    """A code that enrols one phone once.
+
+    Codes made together have one `batch_id` and are numbered. `enrolment_id` is the phone that spent it, `attempt_hash` the
+    SHA-256 of what that phone called its try: until it is heard, the same try is answered again.
+    """
 
     __tablename__ = "join_code"
+    __table_args__ = (Index("ix_join_code_batch_id", "operation_id", "batch_id"),)
 
     operation_id: Mapped[bytes] = mapped_column(ForeignKey("operation.id"), primary_key=True)
     id: Mapped[bytes] = mapped_column(Id, primary_key=True)
@@ -85,6 +102,13 @@ class JoinCode(db.Model):
     sensitive: Mapped[bool] = mapped_column(default=False)
     expires_at: Mapped[int] = mapped_column(BigInteger)
     spent_at: Mapped[int | None] = mapped_column(BigInteger)
+    lanes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[int | None] = mapped_column(BigInteger)
+    batch_id: Mapped[bytes | None] = mapped_column(Id)
+    number: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    withdrawn_at: Mapped[int | None] = mapped_column(BigInteger)
+    enrolment_id: Mapped[bytes | None] = mapped_column(Id)
+    attempt_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class SignInLink(db.Model):

@@ -58,6 +58,9 @@ class EnrolmentRow:
     held: int
     max_seq: int
     seq_count: int
+    lanes: bytes | None
+    lanes_at: int
+    help_desk_site: bytes | None
 
 
 _USER = (User.id, User.email, User.name, User.is_administrator, User.disabled_at, User.password_hash)

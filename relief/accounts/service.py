@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from relief.accounts import queries
 from relief.accounts.devices import (
     Enrolled,
-    create_join_code,
     enrol,
     get_desk_enrolment,
     make_enrolment,
     revoke_enrolment,
 )
+from relief.accounts.join_codes import create_join_code
 from relief.accounts.models import JoinCode, Role, SignIn, SignInLink, User
 from relief.accounts.passwords import hash_password, is_password
 from relief.accounts.rules import (
@@ -201,4 +201,4 @@ def close_open_doors(session: Any, now: int) -> None:
     """End every sign-in and spend every link and join code: after a restore, what was ended since the backup must stay so."""
     _run(session, update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now))
     _run(session, update(SignInLink).where(SignInLink.spent_at.is_(None)).values(spent_at=now))
-    _run(session, update(JoinCode).where(JoinCode.spent_at.is_(None)).values(spent_at=now))
+    _run(session, update(JoinCode).where(JoinCode.spent_at.is_(None), JoinCode.withdrawn_at.is_(None)).values(withdrawn_at=now))

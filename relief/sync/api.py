@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import orjson
@@ -19,8 +20,8 @@ from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
 from relief.sync.packing import packed
-from relief.sync.paging import Place, contained_records, ground_of, is_stale, read_cards, read_place, turns_of
-from relief.sync.register import CardRows, plan_part, scope_of
+from relief.sync.paging import Place, contained_records, ground_of, is_stale, read_cards, read_place, turn_of
+from relief.sync.register import CardRows, phone_part, plan_part, scope_of
 from relief.sync.schemas import (
     EnrolAnswerSchema,
     EnrolRequestSchema,
@@ -47,13 +48,14 @@ def enrol(body: dict[str, str]) -> dict[str, Any]:
     """Spend a join code for a device token."""
     now = _now()
     with unit_of_work() as session:
-        enrolled = devices.enrol(session, body["code"], body["app_version"], now)
+        enrolled = devices.enrol(session, body["code"], body["app_version"], now, body["attempt"])
         operation = get_operation(session, enrolled.enrolment.operation_id)
         scope = scope_of(enrolled.enrolment)
         return {
             "enrolment": to_text(scope.enrolment_id), "token": enrolled.token, "sites": list(scope.site_ids),
             "operation": {"id": to_text(operation.id), "name": operation.working_name, "demo": operation.demo},
             "site_lead": enrolled.enrolment.site_lead, "sensitive": scope.sensitive, "server_time": now,
+            "phone": phone_part(enrolled.enrolment),
         }  # fmt: skip
 
 
@@ -73,7 +75,8 @@ def sync() -> Response:
     explain_malformed(body, receipt.verdicts)
     g.verdicts = receipt.verdicts  # for who counts them (upkeep/counting)
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
-                  "verdicts": [verdict.as_dict() for verdict in receipt.verdicts]})  # fmt: skip
+                  "verdicts": [verdict.as_dict() for verdict in receipt.verdicts], "phone": phone_part(g.enrolment),
+                  **({"revoked": True} if g.enrolment.revoked_at is not None else {})})  # fmt: skip
 
 
 def _json(answer: dict[str, Any]) -> Response:
@@ -95,23 +98,28 @@ def register(query: dict[str, Any]) -> Response:
         if query["ledger"] not in (None, to_text(ledger_id)):
             since = 0  # a cursor of the ledger from before a restore
         plan = get_current_plan(connection, operation_id)
-        ground = ground_of(ledger_id, plan, now)
-        mark = f"{ground}-{position}-{since}-{query['limit']}-{query['after']}-{to_text(scope.enrolment_id)}"
+        turn, phone_told = turn_of(plan, scope, now), phone_part(g.enrolment)
+        ground = ground_of(ledger_id, plan, turn)
+        mark = f"{ground}-{position}-{since}-{query['limit']}-{query['after']}-{to_text(scope.enrolment_id)}-{_mark(phone_told)}"
         if request.if_none_match.contains(mark):
             return _marked(Response(status=304), mark)
         place = read_place(query["after"]) if query["after"] else None
         if place is None or place.ground != ground:
-            stale = since and is_stale(connection, operation_id, plan, since, query["turn"], now)
+            stale = since and is_stale(connection, operation_id, plan, scope, since, query["turn"], now)
             place = Place(position, 0 if stale else since, ground)
         cards, more = read_cards(connection, operation_id, place, scope, CardRows(plan, scope, now), query["limit"])
         contained = () if place.group_id else contained_records(connection, operation_id, scope.enrolment_id, place.since)
         answer = {
-            "cursor": place.cursor, "turn": turns_of(plan, now), "first": not place.group_id, "complete": place.since == 0,
+            "cursor": place.cursor, "turn": turn, "first": not place.group_id, "complete": place.since == 0,
             "plan_version": plan.version,
             "server_time": now, "ledger": _head(get_head(connection, operation_id)), **plan_part(plan, scope),
-            "cards": cards, "contained": contained,
+            "phone": phone_told, "cards": cards, "contained": contained,
         }  # fmt: skip
     return _marked(packed(_json(answer | ({"more": more} if more else {}))), mark)
+
+
+def _mark(told: dict[str, Any]) -> str:
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()[:8]
 
 
 def _marked(response: Response, mark: str) -> Response:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from relief.kernel.errors import BadInput, TooLarge
 from relief.ledger.witnesses import SignedHead, read_told
+from relief.sync.self_report import Told, read_self_report
 
 MOST_RECORDS = 1000
 MOST_PACKED_BYTES = 1 << 20
@@ -46,6 +47,7 @@ class SyncBody:
     waiting: int
     held: int
     told: SignedHead | None = None
+    state: Told | None = None
 
 
 def read_body(data: bytes, headers: Headers) -> SyncBody:
@@ -64,7 +66,7 @@ def read_body(data: bytes, headers: Headers) -> SyncBody:
     if not isinstance(version, str) or len(version) > LONGEST_VERSION or not version.isprintable():
         raise BadInput(_("It must be a short text."), where="app_version")
     made, waiting, held = (_count(counts, name) for name in ("made", "waiting", "held"))
-    return SyncBody(records, version, made, waiting, held, read_told(body.get("ledger")))
+    return SyncBody(records, version, made, waiting, held, read_told(body.get("ledger")), read_self_report(body.get("state")))
 
 
 def _count(counts: dict[str, Any], name: str) -> int:

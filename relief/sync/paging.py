@@ -55,9 +55,14 @@ def read_place(token: str) -> Place:
     return Place(int(cursor), int(since), ground, bytes.fromhex(group_id), bytes.fromhex(card_id))
 
 
-def ground_of(ledger_id: bytes, plan: Plan, now: int) -> str:
+def ground_of(ledger_id: bytes, plan: Plan, turn: str) -> str:
     """Return what all pages of one register have in common."""
-    return hashlib.sha256(f"{ledger_id.hex()} {plan.version} {turns_of(plan, now)}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{ledger_id.hex()} {plan.version} {turn}".encode()).hexdigest()[:16]
+
+
+def turn_of(plan: Plan, scope: Scope, moment: int) -> str:
+    """Return what a phone is told with its rows: it changes when they may be other ones though the ledger stands still."""
+    return f"{turns_of(plan, moment)}.{scope.mark}"
 
 
 def turns_of(plan: Plan, moment: int) -> str:
@@ -65,13 +70,14 @@ def turns_of(plan: Plan, moment: int) -> str:
     return f"{moment // SECONDS_A_DAY}.{sum(rule.valid_from <= moment for rule in plan.rules)}"
 
 
-def is_stale(connection: Connection, operation_id: bytes, plan: Plan, since: int, turn: str | None, now: int) -> bool:
-    """Tell whether time alone has changed what is left since the phone's rows were made: a day turned, a rule began.
+def is_stale(connection: Connection, operation_id: bytes, plan: Plan, scope: Scope, since: int, turn: str | None,
+             now: int) -> bool:  # fmt: skip
+    """Tell whether not the ledger has changed the phone's rows, but a day that turned, a rule that began, its sites or rights.
 
     `turn` is what the phone was told with its rows; where it does not say, the seal of its cursor is asked.
     """
     if turn is not None:
-        return turn != turns_of(plan, now)
+        return turn != turn_of(plan, scope, now)
     seal = Seal.__table__.c
     then = connection.execute(
         select(func.max(seal.sealed_at)).where(seal.operation_id == operation_id, seal.position <= since)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from relief.accounts.lanes import read_lanes
 from relief.kernel.clock import local_day
+from relief.kernel.ids import to_text
 from relief.ledger.rules.allotment import UNLIMITED, limit_of
 from relief.ledger.rules.basis import Basis
 from relief.operations.rules import Item, Plan, Round, Site
@@ -23,6 +26,11 @@ class Scope:
     enrolment_id: bytes
     site_ids: tuple[str, ...]
     sensitive: bool
+
+    @property
+    def mark(self) -> str:
+        """What changes with the scope: a phone that may see other cards or items is given everything anew."""
+        return hashlib.sha256(f"{self.site_ids} {self.sensitive}".encode()).hexdigest()[:8]
 
     def sites(self, plan: Plan) -> list[Site]:
         return [site for site in plan.sites if not self.site_ids or site.id in self.site_ids]
@@ -95,3 +103,12 @@ def _last(last: list[Any] | None) -> dict[str, Any]:
 def scope_of(enrolment: Any) -> Scope:
     """Return what the phone of this enrolment row may see."""
     return Scope(enrolment.enrolment_id, tuple(orjson.loads(enrolment.site_ids)), bool(enrolment.sensitive))
+
+
+def phone_part(enrolment: Any) -> dict[str, Any]:
+    """Return what every answer tells a phone of itself, as the desk set it."""
+    told = {
+        "label": enrolment.label, "sites": orjson.loads(enrolment.site_ids), "lane": read_lanes(enrolment.lanes),
+        "lane_at": enrolment.lanes_at, "site_lead": bool(enrolment.site_lead), "sensitive": bool(enrolment.sensitive),
+    }  # fmt: skip
+    return told | ({"help_desk": to_text(bytes(enrolment.help_desk_site))} if enrolment.help_desk_site else {})

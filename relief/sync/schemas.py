@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from relief.ledger import values
 from relief.sync.record_schemas import RecordSchema
+from relief.sync.self_report import STORAGES
 from relief.sync.wire_fields import Whole, text_field
 
 
@@ -20,6 +21,30 @@ class CountsSchema(Schema):
 class DeviceClockSchema(Schema):
     at = text_field()
     uptime_ms = Whole(0)
+
+
+class SelfReportSchema(Schema):
+    """What the phone says of itself; all optional, and what cannot be read is left out."""
+
+    list_at = fields.Raw(metadata={"type": "integer", "description": "`server_time` of the register it works with."})
+    battery = fields.Raw(metadata={"type": "integer", "minimum": 0, "maximum": 100})
+    lost = fields.Raw(metadata={"type": "integer", "description": "Records it knows to have lost before they were sent."})
+    storage = fields.Raw(metadata={"type": "string", "enum": list(STORAGES)})
+    language = fields.Raw(metadata={"type": "string", "description": "The language of its screens, such as `ru`."})
+    lane = fields.Raw(metadata={"type": "object", "description": "The lanes it serves now: site id -> list of lanes."})
+
+
+class PhoneSchema(Schema):
+    """What the desk has set for the phone."""
+
+    label = fields.String()
+    sites = fields.List(fields.String(), metadata={"description": "None: all."})
+    lane = fields.Dict(keys=fields.String(), values=fields.List(fields.Integer()),
+                       metadata={"description": "Site id -> its lanes; a site that is not named: all of them."})  # fmt: skip
+    lane_at = fields.Integer(metadata={"description": "When the desk set the lanes, 0 for never."})
+    site_lead = fields.Boolean()
+    sensitive = fields.Boolean()
+    help_desk = fields.String(metadata={"description": "The site whose help desk it is."})
 
 
 class ParentLedgerSchema(Schema):
@@ -47,6 +72,7 @@ class SyncRequestSchema(Schema):
     app_version = text_field()
     counts = fields.Nested(CountsSchema)
     ledger = fields.Nested(LedgerHeadSchema, metadata={"description": "The furthest head told, as it was told."})
+    state = fields.Nested(SelfReportSchema)
     records = fields.List(fields.Nested(RecordSchema), required=True, metadata={"description": "At most 1,000."})
 
 
@@ -66,6 +92,8 @@ class SyncAnswerSchema(Schema):
     ledger = fields.Nested(LedgerHeadSchema)
     plan_version = fields.Integer()
     verdicts = fields.List(fields.Nested(VerdictSchema))
+    phone = fields.Nested(PhoneSchema)
+    revoked = fields.Boolean(metadata={"description": "There, and true, when it was signed off: hand all in, then forget all."})
 
 
 def _printable(text: str) -> None:
@@ -78,6 +106,8 @@ class EnrolRequestSchema(Schema):
 
     code = fields.String(required=True, validate=[validate.Length(1, 40), _printable])
     app_version = fields.String(load_default="", validate=[validate.Length(0, 40), _printable])
+    attempt = fields.String(load_default="", validate=[validate.Length(16, 64), _printable],
+                            metadata={"description": "Random; the same in every try of one phone with one code."})  # fmt: skip
 
 
 class EnrolledOperationSchema(Schema):
@@ -94,6 +124,7 @@ class EnrolAnswerSchema(Schema):
     site_lead = fields.Boolean()
     sensitive = fields.Boolean()
     server_time = fields.Integer()
+    phone = fields.Nested(PhoneSchema)
 
 
 MOST_CARDS_A_PAGE = 5000
@@ -125,5 +156,6 @@ class RegisterAnswerSchema(Schema):
     sites = fields.List(fields.Dict())
     items = fields.List(fields.Dict())
     rounds = fields.List(fields.Dict())
+    phone = fields.Nested(PhoneSchema)
     cards = fields.List(fields.Dict())
     contained = fields.List(fields.String())

@@ -13,6 +13,7 @@ from relief.ledger.verdicts import Verdict
 from relief.statements import change, fetch
 from relief.sync.body import SyncBody
 from relief.sync.record_schemas import explain
+from relief.sync.self_report import keep_self_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, bod
     change(connection, "UPDATE enrolment SET last_contact_at = ?, app_version = ?, made = ?, waiting = ?, held = ? "
            "WHERE operation_id = ? AND enrolment_id = ?", now, body.app_version, body.made, body.waiting, body.held, operation_id,
            uploader_id)  # fmt: skip
+    if body.state is not None:
+        keep_self_report(connection, operation_id, uploader_id, body.state)
     told = body.told
     [(version, hash_there)] = fetch(
         connection, "SELECT plan_version, (SELECT hash FROM seal WHERE operation_id = operation.id AND position = ?) "

@@ -54,7 +54,7 @@ def test_a_code_works_once(app: Flask) -> None:
     join(code)
     with pytest.raises(NotFound) as caught:
         join(code)
-    assert caught.value.code == "unknown_code"
+    assert caught.value.code == "used_code"
 
 
 def test_a_code_grows_old(app: Flask, clock: FrozenClock) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from relief.accounts.devices import create_join_code, enrol, make_enrolment
+from relief.accounts.devices import enrol, make_enrolment
+from relief.accounts.join_codes import create_join_code
 from relief.db import db, snapshot, unit_of_work
 from relief.kernel.ids import to_text
 from relief.ledger.verification import verify

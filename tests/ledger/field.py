@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from relief.accounts.devices import create_join_code, make_enrolment
+from relief.accounts.devices import make_enrolment
+from relief.accounts.join_codes import create_join_code
 from relief.db import db, is_sqlite, unit_of_work, write
 from relief.kernel.clock import wall
 from relief.kernel.ids import derived_id, new_id, to_bytes, to_text

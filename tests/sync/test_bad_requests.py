@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from relief.accounts.devices import create_join_code
+from relief.accounts.join_codes import create_join_code
 from relief.accounts.models import Enrolment
 from relief.db import db, unit_of_work
 from relief.kernel.ids import to_text

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from relief.accounts.devices import create_join_code, make_enrolment, revoke_enrolment
+from relief.accounts.devices import make_enrolment, revoke_enrolment
+from relief.accounts.join_codes import create_join_code
 from relief.db import snapshot, unit_of_work, write
 from relief.fleet.phone_clock import PhoneClock
 from relief.fleet.records import Record, RecordMaker
