@@ -64,14 +64,63 @@ class Family:
     written: tuple[str, ...] = ()
 
 
-def make_list(families: int, seed: int = 2013, twins: float = 0.05) -> list[Family]:
-    """Return so many families in random order, `twins` of them told twice, the second time as somebody else wrote it."""
+def make_list(families: int, seed: int = 2013, twins: float = 0.05, everyday: bool = False) -> list[Family]:
+    """Return so many families in random order, `twins` of them told twice, the second time as somebody else wrote it.
+
+    `everyday`: many live alone, many names have no patronymic, and villages and streets are written as people do.
+    """
     dice = random.Random(seed)
+    if everyday:
+        return _everyday_list(families, dice, twins)
     told = [_write(each, dice, dice.choice((_surname_first, _surname_first, _given_first))) for each in _families(families, dice)]
     again = [_twin(each, dice) for each in dice.sample(told, int(families * twins))]
     everyone = told + again
     dice.shuffle(everyone)
     return everyone
+
+
+def _everyday_list(families: int, dice: random.Random, twins: float) -> list[Family]:
+    made = [_alone(each) if dice.random() < 0.3 else each for each in _families(families, dice)]
+    made = [_alone_of_one_name(made[place - 1], each, dice) if place and dice.random() < 0.03 else each
+            for place, each in enumerate(made)]  # fmt: skip
+    told = []
+    for each in made:
+        style = _short if dice.random() < 0.4 else dice.choice((_surname_first, _given_first))
+        address = f"{each.address}, кв. {dice.randint(1, 60)}" if dice.random() < 0.2 else each.address
+        told.append(_write(replace(each, address=address), dice, style))
+    again = [_everyday_twin(each, dice) for each in dice.sample(told, int(families * twins))]
+    everyone = [_as_people_write(each, dice) for each in (*told, *again)]
+    dice.shuffle(everyone)
+    return everyone
+
+
+def _alone(family: Family) -> Family:
+    return replace(family, people=family.people[:1])
+
+
+def _alone_of_one_name(family: Family, other: Family, dice: random.Random) -> Family:
+    """A father or mother and a grown child of one name, each living alone in one village: told apart by their years alone."""
+    head = family.people[0]
+    years = dice.choice((19, 25, 33))
+    born = head.born + years if head.born < 1958 else head.born - years
+    return replace(other, people=(replace(head, born=born),), village=family.village)
+
+
+def _everyday_twin(family: Family, dice: random.Random) -> Family:
+    twin = _twin(family, dice)
+    if dice.random() < 0.5:  # nothing differs but how village and street are written, and numbers that were not asked
+        return replace(family, phone="", document="", written=tuple(name.replace("ё", "е") for name in family.written))
+    return replace(twin, address=family.address if dice.random() < 0.7 else "")
+
+
+def _as_people_write(family: Family, dice: random.Random) -> Family:
+    village = dice.choice(("{}", "{}", "д. {}", "дер. {}", "{} д.", "вёска {}")).format(family.village)
+    address = family.address
+    if address:
+        street, _blank, house = address.removeprefix("ул. ").partition(" ")
+        written = dice.choice(("ул. {} {}", "{} {}", "ул.{}, д.{}", "улица {}, дом {}", "вул. {}, {}", "{} ул., {}"))
+        address = written.format(street, house)
+    return replace(family, village=village, address=address.replace("ё", "е") if dice.random() < 0.5 else address)
 
 
 def _families(number: int, dice: random.Random) -> list[Family]:

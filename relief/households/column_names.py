@@ -6,13 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from flask_babel import gettext as _
-
-from relief.households.columns import COUNT_COLUMNS, KNOWN_COLUMNS, MEMBER_COLUMNS
-from relief.kernel.errors import BadInput
+from relief.households.columns import KNOWN_COLUMNS, MEMBER_COLUMNS
+from relief.households.name_columns import name_kind, without_head
 from relief.operations.rules import AGE_BANDS
 
 EXACT, SAID, MEANT = 3, 2, 1  # how sure a guess is
+HEADS_OWN = "head's "
 # English; Russian; French; Spanish; Arabic. Compared without case, accents, punctuation and group path.
 _WORDS = {
     "external_id": "_uuid; uuid; household id; hh id; hhid; household number; household no; registration number; case id; "
@@ -20,10 +19,10 @@ _WORDS = {
                    "instanceid; beneficiary id; номер семьи; номер домохозяйства; код семьи; код домохозяйства; ид семьи; "
                    "номер дела; id ménage; numéro du ménage; n ménage; code ménage; id hogar; número de hogar; código del hogar; "
                    "رقم الأسرة; رقم العائلة; رمز الأسرة",
-    "head_name": "head; head of household; head of family; household head; name of head; hoh name; hoh; full name; name of head "
-                 "of household; глава семьи; глава домохозяйства; фио главы; фио главы семьи; фио; ф и о; фамилия имя отчество; "
-                 "chef de ménage; nom du chef de ménage; chef de famille; nom complet; jefe de hogar; jefe de familia; "
-                 "nombre del jefe de hogar; nombre completo; رب الأسرة; اسم رب الأسرة; الاسم الكامل",
+    "head_name": "head; head of household; head of family; household head; name of head; hoh name; hoh; name of head "
+                 "of household; глава семьи; глава домохозяйства; фио главы; фио главы семьи; "
+                 "chef de ménage; nom du chef de ménage; chef de famille; jefe de hogar; jefe de familia; "
+                 "nombre del jefe de hogar; رب الأسرة; اسم رب الأسرة",
     "village": "village; settlement; town; locality; community; населенный пункт; нас пункт; деревня; село; поселок; город; "
                "localité; localidad; pueblo; comunidad; aldea; القرية; المدينة; البلدة",
     "address": "address; street; street address; home address; адрес; улица; место жительства; адрес проживания; adresse; rue; "
@@ -58,9 +57,8 @@ _WORDS = {
     "disability": "disability; disabled; person with disability; pwd; инвалидность; инвалид; handicap; discapacidad; "
                   "إعاقة; الإعاقة",
 }  # fmt: skip
-# In the sheet of a repeat group a plain name is a member's.
-_MEMBER_WORDS = {"member_name": "name; full name; имя; фио; nom; nom complet; nombre; nombre completo; الاسم; الاسم الكامل",
-                 "member_number": "number; no; index; номер; numéro; número; الرقم"}  # fmt: skip
+# In the sheet of a repeat group a plain number is a member's.
+_MEMBER_WORDS = {"member_number": "number; no; index; номер; numéro; número; الرقم"}
 # Whole questions, as form tools put them into the header.
 _QUESTIONS = (
     (r"name.*\bhead\b|\bhead\b.*name|(фио|имя).*глав|глав.*(фио|имя)|nom.*chef|nombre.*jefe|اسم.*رب", "head_name"),
@@ -77,35 +75,6 @@ _COUNT = {sex: re.compile(rf"(?:{words})\D{{0,12}}(\d+)(?:\D+(\d+)|\s*(?:plus|\+
           for sex, words in _COUNTED.items()}  # fmt: skip
 
 
-def count_known(header: tuple[str, ...], members: bool = False) -> int:
-    """Return how many cells of a row name a column we know: what makes it look like a header."""
-    return sum(_recognise(cell, members)[1] > 0 for cell in header if cell)
-
-
-def guess_columns(header: tuple[str, ...], member_start: int | None = None) -> list[str]:
-    """Return which of our columns each column most likely is, '' where none: of several the surest, then the first."""
-    found = [_recognise(cell, member_start is not None and place >= member_start) for place, cell in enumerate(header)]
-    if any(name in MEMBER_COLUMNS for name, _sure in found):
-        found = [(name, sure) if name not in COUNT_COLUMNS or sure == EXACT else ("", 0) for name, sure in found]
-        # A bare name beside sex or age is that person's: only "head" makes it the household's.
-        found = [("member_name", sure) if plain_words(cell) in _ANYBODY else (name, sure)
-                 for cell, (name, sure) in zip(header, found, strict=True)]  # fmt: skip
-    chosen: list[str] = [""] * len(header)
-    for place in sorted(range(len(header)), key=lambda place: (-found[place][1], place)):
-        name = found[place][0]
-        if name and name not in chosen:
-            chosen[place] = name
-    return chosen
-
-
-def check_header(header: tuple[str, ...]) -> None:
-    """Raise BadInput where two columns carry the very same name of ours: neither is the better guess."""
-    exact = [name for name, sure in (_recognise(cell, False) for cell in header) if sure == EXACT]
-    for name in exact:
-        if exact.count(name) > 1:
-            raise BadInput(_("Two columns say %(name)s.", name=name), where=name)
-
-
 def plain_words(text: str) -> str:
     """Return a header without case, accents, punctuation and what stands in brackets, words apart by one blank."""
     plain = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text.casefold().replace("№", "номер ")) or text.casefold()
@@ -113,8 +82,17 @@ def plain_words(text: str) -> str:
     return " ".join(re.sub(r"[^\w+]+|_", " ", unicodedata.normalize("NFC", bare.replace("ё", "е"))).split())
 
 
+def count_known(header: tuple[str, ...], members: bool = False) -> int:
+    """Return how many cells of a row name a column we know: what makes it look like a header."""
+    return sum(recognise(cell, members)[1] > 0 for cell in header if cell)
+
+
 @lru_cache(maxsize=4096)
-def _recognise(cell: str, members: bool) -> tuple[str, int]:
+def recognise(cell: str, members: bool) -> tuple[str, int]:
+    """Return our name for a header's cell, '' for none, and how sure it is; `members` in a repeat group of members.
+
+    A name that does not say whose it is comes as one of the kinds of `name_columns`, the sex of the head as HEADS_OWN + `sex`.
+    """
     exact = cell.casefold().rsplit("/", 1)[-1].strip().replace(" ", "_").replace("-", "_")
     if exact in KNOWN_COLUMNS:
         return exact, EXACT
@@ -128,7 +106,13 @@ def _recognise(cell: str, members: bool) -> tuple[str, int]:
             return _BY_MEMBER_WORDS[words], SAID
         if words in _BY_WORDS and not (exact.startswith("_") and exact != "_uuid"):
             return _BY_WORDS[words], SAID
-    return _counted(last) or _asked(whole)
+    kind = next((kind for words in (whole, last, inner) if (kind := name_kind(words, whole))), "")
+    return (kind, SAID) if kind else _counted(last) or _of_head(last) or _asked(whole)
+
+
+def _of_head(words: str) -> tuple[str, int] | None:
+    name = _BY_WORDS.get(without_head(words), "")
+    return (HEADS_OWN + name, SAID) if name in MEMBER_COLUMNS else None
 
 
 def _counted(words: str) -> tuple[str, int] | None:
@@ -145,7 +129,5 @@ def _asked(words: str) -> tuple[str, int]:
     return next(((name, MEANT) for pattern, name in _QUESTIONS if re.search(pattern, words)), ("", 0))
 
 
-_ANYBODY = {plain_words(phrase) for phrase in ("full name", "фио", "ф и о", "фамилия имя отчество", "nom complet",
-                                               "nombre completo", "الاسم الكامل")}  # fmt: skip
 _BY_WORDS = {plain_words(phrase): name for name, phrases in _WORDS.items() for phrase in phrases.split(";")}
 _BY_MEMBER_WORDS = {plain_words(phrase): name for name, phrases in _MEMBER_WORDS.items() for phrase in phrases.split(";")}

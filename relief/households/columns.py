@@ -18,6 +18,8 @@ MEMBER_COLUMNS = ("member_number", "member_name", "sex", *AGE_COLUMNS, "disabili
 COUNT_COLUMNS = {
     f"{sex}_{band.replace('-', '_').replace('+', '_plus')}": (sex, band) for sex in SEXES for band in AGE_BANDS
 }  # fmt: skip
+# Several columns of a file may make one of these, joined by a blank in the order of the file: surname, given name, patronymic.
+JOINED_COLUMNS = frozenset({"head_name", "member_name", "address"})
 KNOWN_COLUMNS = (*HOUSEHOLD_COLUMNS, *MEMBER_COLUMNS, *COUNT_COLUMNS)
 # The cells that a list of problems may show: they say nothing about who it is.
 SHOWN_COLUMNS = frozenset({*AGE_COLUMNS, *COUNT_COLUMNS, "sex", "disability", "members", "member_number", "area", "home_site"})
@@ -35,7 +37,7 @@ def check_columns(columns: Sequence[str]) -> None:
     """Raise BadInput where a choice of columns cannot be read as a household list."""
     known = [name for name in columns if name in KNOWN_COLUMNS]
     for name in known:
-        if known.count(name) > 1:
+        if known.count(name) > 1 and name not in JOINED_COLUMNS:
             raise BadInput(_("Two columns say %(name)s.", name=name), where=name)
     if "external_id" not in known:
         raise BadInput(_("There is no column external_id: every household needs its own."), where="external_id")

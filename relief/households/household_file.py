@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from relief.households.column_names import check_header, guess_columns
+from relief.households.column_guessing import check_header, guess_columns
 from relief.households.columns import (
     AGE_COLUMNS,
     COUNT_COLUMNS,
@@ -77,8 +77,8 @@ def read_households(table: Table, plan: Plan, reference_day: date, choice: Choic
 
 def guess_choice(table: Table) -> Choice:
     """Return the likeliest choice of columns; raises BadInput where two columns carry the very same name of ours."""
-    check_header(table.header)
-    return Choice(tuple(guess_columns(table.header, table.member_start)))
+    check_header(table.header, table.member_start)
+    return Choice(tuple(guess_columns(table.header, table.rows, table.member_start)))
 
 
 class _Reader:
@@ -113,7 +113,10 @@ class _Reader:
         if any(cells[len(columns) :]):
             self._problem(row, "", "too_many_cells")
             return None
-        values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+        values: Cells = {}
+        for name, cell in zip(columns, cells, strict=False):
+            if name:
+                values[name] = f"{values[name]} {cell}".strip() if name in values else cell
         if not values.get("external_id"):
             self._problem(row, "external_id", "missing")
             return None
@@ -170,6 +173,9 @@ class _Reader:
         rows = [each for each in rows if each[0] not in self.table.alone]
         if not rows:
             return self._complete(first, values, [])
+        if len(rows) == 1 and self.table.member_start is None and "member_name" not in self.columns:
+            # The only person described beside the head's name is the head.
+            rows = [(first, rows[0][1] | {"member_name": values.get("head_name", "")})]
         members = [self._member(row, cells, place) for place, (row, cells) in enumerate(rows, 1)]
         numbers = [bool(cells.get("member_number")) for _row, cells in rows]
         seen: set[int] = set()

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from relief.households.name_folding import FoldedName, fold_name, skeleton
+from relief.households.name_folding import FoldedName, fold_name, fold_word, skeleton
+from relief.households.place_words import split_address, village_words
 
 STRONG, POSSIBLE = 60, 45
 LARGEST_BLOCK = 60
 COMMON, VERY_COMMON = 4, 12  # how many people of a list carry one name
+ALONE = 7  # points for one sex and age where each lives alone: without more than that, many of one name do
 Person = tuple[str, str, str]  # sex, age band, year of birth or ''
 
 
@@ -57,7 +59,8 @@ class _Folded:
     phone: str
     document: str
     village: tuple[str, ...]
-    address: tuple[str, ...]
+    street: frozenset[str]
+    house: tuple[str, ...]
     people: Counter[Person]
 
 
@@ -74,15 +77,21 @@ def _fold(candidate: Candidate) -> _Folded:
     named = [(name, born) for name, born in zip(candidate.names, births, strict=False) if name]
     if candidate.head and candidate.head not in candidate.names:
         named.insert(0, (candidate.head, ""))
+    address = split_address(candidate.address)
     return _Folded(
         candidate,
         tuple((folded, born) for name, born in named if (folded := fold_name(name)).words),
         re.sub(r"\D", "", candidate.phone)[-9:],
         re.sub(r"\W", "", candidate.document).upper(),
-        fold_name(candidate.village).words,
-        (*fold_name(candidate.address).words, *re.findall(r"\d+", candidate.address)),
+        tuple(map(_fold_place, village_words(candidate.village))),
+        frozenset(map(_fold_place, address.street_words)),
+        tuple(map(_fold_place, address.house)),
         Counter(candidate.people),
     )
+
+
+def _fold_place(word: str) -> str:
+    return word if word.isdecimal() else fold_word(word)  # doubled letters are one sound, 11 is not 1
 
 
 def _name_key(name: FoldedName) -> tuple[str, ...]:
@@ -238,8 +247,9 @@ def _weigh_people(one: _Folded, other: _Folded, points: dict[str, int]) -> None:
     if not all(sizes):
         return
     known = any(sex != "unknown" or band != "unknown" for sex, band, _born in one.people)
-    if one.people == other.people and known and sizes[0] > 1:
-        points["people"] = 20 if any(born for _sex, _band, born in one.people) else 12
+    if one.people == other.people and known:
+        with_years = any(born for _sex, _band, born in one.people)
+        points["people"] = (20 if with_years else 12) if sizes[0] > 1 else ALONE
     elif abs(sizes[0] - sizes[1]) > 2:
         points["other_people"] = -12
     elif known and not (one.people & other.people):
@@ -250,8 +260,16 @@ def _weigh_places(one: _Folded, other: _Folded, points: dict[str, int]) -> None:
     if one.village and other.village:
         same = one.village == other.village
         points["village" if same else "other_village"] = 8 if same else -6
-        if same and one.address and set(one.address) == set(other.address):
-            points["address"] = 12
+        if same and one.street == other.street and (one.street or one.house) and (near := _near_house(one.house, other.house)):
+            points["address"] = near
+
+
+def _near_house(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """Return the points of two houses of one street: the flat may be missing on one side, the house may not."""
+    if one == other:
+        return 12 if one else 6
+    shorter = min(len(one), len(other))
+    return 6 if shorter and one[:shorter] == other[:shorter] else 0
 
 
 def same_person(one: str, other: str) -> bool:

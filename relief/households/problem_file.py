@@ -24,7 +24,8 @@ def problem_file(table: Table, problems: Iterable[Problem], columns: Sequence[st
     stream.write("\ufeff")  # what Excel needs to see UTF-8
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     # Households and members that stood in two sheets come back as one: under our names, so that no guess is needed.
-    header = [name or given for name, given in zip(columns, table.header, strict=True)] if table.places else table.header
+    named = [name if columns.count(name) == 1 else "" for name in columns]  # what makes one column together keeps its headers
+    header = [name or given for name, given in zip(named, table.header, strict=True)] if table.places else table.header
     writer.writerow([PROBLEM_COLUMN, *map(safe_cell, header)])
     told: set[tuple[str, int]] = set()
     for row, cells in table.rows:

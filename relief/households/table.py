@@ -11,6 +11,7 @@ from relief.households.column_names import count_known
 from relief.households.csv_text import read_csv
 from relief.households.sheets import LARGEST_BYTES, Cells, Rows, Sheet
 from relief.households.submissions import Joined, find_repeats, join_repeats
+from relief.households.wide import unfold_members
 from relief.households.workbook import read_package
 from relief.kernel.errors import BadInput, TooLarge
 
@@ -50,6 +51,9 @@ def read_table(content: bytes, encoding: str | None = None, members: bytes | Non
     if joined is not None:
         return _joined_table(joined, filled)
     best = max(filled, key=lambda sheet: count_known(sheet.rows[0][1]))
+    unfolded = unfold_members(best)
+    if unfolded is not None:
+        return _joined_table(unfolded, filled)
     unread = tuple(sheet.name for sheet in filled if sheet is not best and len(sheet.rows) > 1)
     return Table(best.rows[0][1], best.rows[1:], best.name, unread)
 

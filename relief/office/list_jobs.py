@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from relief.db import db, snapshot, unit_of_work, write
+from relief.households.column_guessing import guess_columns
 from relief.households.column_memory import find_choice, keep_choice
-from relief.households.column_names import guess_columns
 from relief.households.columns import Choice, header_signature
 from relief.households.household_file import HouseholdFile, read_households
 from relief.households.naming import get_import_salt
@@ -111,7 +111,7 @@ def read_upload(operation_id: bytes, upload_id: bytes) -> None:
     table = _table(operation_id, upload_id)
     with snapshot() as connection:
         remembered = find_choice(connection, operation_id, header_signature(table.header))
-    choice = remembered or Choice(tuple(guess_columns(table.header, table.member_start)))
+    choice = remembered or Choice(tuple(guess_columns(table.header, table.rows, table.member_start)))
     findings = _about(table, choice) | {"remembered": remembered is not None}
     change_upload(operation_id, upload_id, _now(), findings, state=CHECKING if remembered else COLUMNS)
     if remembered:

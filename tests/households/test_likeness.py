@@ -6,9 +6,10 @@ from bench.duplicates import measure
 from relief.households.likeness import Candidate, find_alike, same_person
 
 
+@pytest.mark.parametrize("everyday", [False, True], ids=["well written", "as people write"])
 @pytest.mark.parametrize("years", [True, False], ids=["years of birth", "age bands only"])
-def test_strong_suspicions_are_precise_and_find_nearly_all_twins(years):
-    figures = measure(1500, 5, years)
+def test_strong_suspicions_are_precise_and_find_nearly_all_twins(years, everyday):
+    figures = measure(1500, 5, years, everyday)
     assert figures["strong precision"] >= 0.95
     assert figures["strong recall"] >= (0.90 if years else 0.85)
 
@@ -42,3 +43,33 @@ def test_neighbours_with_one_phone_are_no_strong_suspicion():
     one = Candidate(b"1", "Жук Олег", ("Жук Олег",), phone="+375 29 111 22 33", village="Ветка")
     other = Candidate(b"2", "Новик Анна", ("Новик Анна",), phone="80291112233", village="Ветка")
     assert not any(each.is_strong for each in find_alike([one, other]))
+
+
+def person(key, name="Демо Анна", born="", village="Ветка", address="", band="60+"):
+    return Candidate(key, name, (name,), (born,), village=village, address=address, people=(("female", band, born),))
+
+
+def test_who_lives_alone_with_one_name_village_and_age_is_suspected():
+    (found,) = find_alike([person(b"1"), person(b"2", "Анна Демо")])
+    assert not found.is_strong
+    assert not find_alike([person(b"1"), person(b"2", band="18-59")])
+
+
+@pytest.mark.parametrize(("village", "address"), [
+    ("Ветка", "Садовая 1"), ("д. Ветка", "ул.Садовая, д.1"), ("Ветка", "вул. Садовая, 1"), ("Vetka", "Sadovaya 1"),
+    ("Ветка", "САДОВАЯ УЛ. 1"),
+])  # fmt: skip
+def test_one_address_is_one_however_it_is_written(village, address):
+    (found,) = find_alike([person(b"1", address="ул. Садовая 1"), person(b"2", village=village, address=address)])
+    assert {"village", "address"} <= set(found.reasons)
+
+
+def test_another_house_of_the_street_is_another_address():
+    (found,) = find_alike([person(b"1", address="ул. Садовая 1"), person(b"2", address="Садовая 11")])
+    assert "address" not in found.reasons
+
+
+def test_yo_and_ye_are_one_letter_in_names_and_places():
+    pair = [person(b"1", "Семёнова Алёна", village="Берёзки", address="Зелёная 1"),
+            person(b"2", "Семенова Алена", village="Березки", address="Зеленая 1")]  # fmt: skip
+    assert {"name", "village", "address"} <= set(find_alike(pair)[0].reasons)
