@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from types import NoneType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -36,12 +37,18 @@ class HouseholdImportSchema(Schema):
             raise ValidationError("Somebody other than its author approves a list.", "approved_by")
 
 
+def _is_cell_or_cells(value: Any) -> None:
+    if not isinstance(value, (str, NoneType)) and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+        raise ValidationError("Write the header of a column, or a list of them.")
+
+
 class ChoiceSchema(Schema):
-    """A choice of columns: ours -> the header's cell, '' for none; and what codes mean: column -> code -> our word."""
+    """A choice of columns: ours -> the header's cell or cells, '' for none; and what codes mean: column -> code -> our word."""
 
     columns = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(KNOWN_COLUMNS)), values=fields.String(allow_none=True), load_default=dict
-    )
+        keys=fields.String(validate=validate.OneOf(KNOWN_COLUMNS)),
+        values=fields.Raw(allow_none=True, validate=_is_cell_or_cells), load_default=dict,
+    )  # fmt: skip
     meanings = fields.Dict(
         keys=fields.String(validate=validate.OneOf(tuple(ANSWERS))),
         values=fields.Dict(keys=fields.String(validate=validate.Length(max=100)), values=fields.String()), load_default=dict,
@@ -68,8 +75,8 @@ def read_choice(content: bytes, header: Sequence[str], guess: Choice) -> Choice:
     columns = list(guess.columns)
     for name, cell in told["columns"].items():
         columns = ["" if each == name else each for each in columns]
-        if cell:
-            columns[_place(header, cell)] = name
+        for each in cell if isinstance(cell, list) else [cell] if cell else []:
+            columns[_place(header, each)] = name
     return Choice(tuple(columns), told["meanings"])
 
 

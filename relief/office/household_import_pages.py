@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from relief.accounts import audit, guards
 from relief.db import snapshot, unit_of_work
-from relief.households.columns import KNOWN_COLUMNS, check_columns
+from relief.households.columns import JOINED_COLUMNS, KNOWN_COLUMNS, check_columns
 from relief.households.csv_text import ENCODINGS
 from relief.households.labels import answer_words, column_labels
 from relief.households.meanings import ANSWERS
@@ -164,7 +164,7 @@ def _page(name: str, found: uploads.Upload) -> str:
 def _columns(found: uploads.Upload, problem: str) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, found.operation_id)
-    chosen = Counter(name for name in found.findings["columns"] if name)
+    chosen = Counter(name for name in found.findings["columns"] if name and name not in JOINED_COLUMNS)
     return render_template("households/columns.html", operation=operation, upload=found, findings=found.findings, problem=problem,
                            labels=column_labels(), answer_words=answer_words(),
                            twice={name for name, times in chosen.items() if times > 1})  # fmt: skip

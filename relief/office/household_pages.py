@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from marshmallow import fields, validate
+from werkzeug.wrappers import Response
 
 from relief.accounts import guards
 from relief.accounts.purposes import purpose_needed
@@ -14,11 +15,13 @@ from relief.accounts.schemas import FormSchema
 from relief.db import db, snapshot
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import is_id_text, to_bytes, to_text
+from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import current_keys
 from relief.office.families import get_family, read_families
 from relief.office.family_history import default_zone, history_of
-from relief.office.household_search import LONGEST_QUERY, STATES, Wanted, search_households
+from relief.office.household_search import LONGEST_QUERY, STATES, Found, Wanted, search_households
 from relief.office.household_words import state_names
+from relief.office.kept_searches import find_search, keep_search
 from relief.office.operation_reading import plan_for_reader
 from relief.office.register_reading import read_register
 from relief.operations.queries import get_operation
@@ -26,12 +29,16 @@ from relief.totals.words import label
 
 blueprint = Blueprint("households", __name__, url_prefix="/operations/<operation_id>/households")
 DESK = ("manager", "site_lead")
+NOBODY = Found(Page([], 1, PAGE_SIZE, 0))
 
 
-class SearchForm(FormSchema):
-    """What to look for; `beside` is a household that the one found is to be compared with."""
+class SearchQuery(FormSchema):
+    """What an address of the list says: `find` names what was typed, which stands in no address (see `kept_searches`).
 
-    q = fields.String(load_default="", validate=validate.Length(max=LONGEST_QUERY))
+    `beside` is a household that the one found is to be compared with.
+    """
+
+    find = fields.String(load_default="", validate=validate.Length(max=20))
     state = fields.String(load_default="", validate=validate.OneOf(("", *STATES)))
     area = fields.String(load_default="")
     site = fields.String(load_default="")
@@ -39,21 +46,39 @@ class SearchForm(FormSchema):
     page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
 
 
+class SearchForm(SearchQuery):
+    """The form of the list."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=LONGEST_QUERY))
+
+
+@blueprint.post("/find")
+@guards.role(*DESK)
+def find(operation_id: str) -> Response:
+    """Keep what was typed out of the address, and show what is found."""
+    form = SearchForm().load(request.form)
+    bounds: dict[str, Any] = {name: form[name] for name in ("state", "area", "site", "beside") if form[name]}
+    typed: dict[str, Any] = {"find": keep_search(form["q"])} if form["q"] else {}
+    return redirect(url_for("households.show_list", operation_id=operation_id, **typed, **bounds), 303)
+
+
 @blueprint.get("")
 @guards.role(*DESK)
 @purpose_needed("households.listed")
 def show_list(operation_id: str) -> str:
-    asked, keys = SearchForm().load(request.args), current_keys().words
+    asked, keys = SearchQuery().load(request.args), current_keys().words
+    typed = find_search(asked["find"]) if asked["find"] else ""
     get_operation(db.session(), to_bytes(operation_id))
     read_register(to_bytes(operation_id))
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         plan = plan_for_reader(connection, operation.id)
-        wanted = Wanted(asked["q"], asked["state"], _id(asked["area"]), _id(asked["site"]))
-        found = search_households(connection, operation, wanted, keys, asked["page"])
+        wanted = Wanted(typed or "", asked["state"], _id(asked["area"]), _id(asked["site"]))
+        found = search_households(connection, operation, wanted, keys, asked["page"]) if typed is not None else NOBODY
         families = read_families(connection, operation.id, found.page.rows, keys)
         beside = get_family(connection, operation.id, to_bytes(asked["beside"]), keys) if is_id_text(asked["beside"]) else None
-    return render_template("households/list.html", operation=operation, plan=plan, asked=asked, found=found, beside=beside,
+    return render_template("households/list.html", operation=operation, plan=plan, asked=asked, typed=typed, found=found,
+                           beside=beside,
                            families=[families[each] for each in found.page.rows if each in families], states=state_names(),
                            may_import=_is_manager(operation.id),
                            filters={name: value for name, value in asked.items() if name != "page" and value})  # fmt: skip

@@ -1,5 +1,6 @@
 """A column that says only *name*: whose it is depends on what stands in a row - a household, a member, or all of them."""
 
+import json
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from relief.households.household_file import guess_choice, read_households
+from relief.households.schemas import read_choice
 from relief.households.table import read_table
 from relief.operations.rules import Plan
 from tests.households.list_files import KOBO_MAIN, KOBO_MEMBERS, csv, workbook
@@ -163,3 +165,12 @@ def test_the_sex_of_the_head_is_the_heads_in_one_row_a_household_and_nobodys_in_
     assert [(each.sex, each.age_band) for each in found["H-1"].members] == [("female", "18-59"), ("unknown", "unknown")]
     found = read(["HH ID", "Name", "Sex of head", "Age"], [["H-1", "Anna Demo", "f", "34"], ["H-1", "Ivan Demo", "f", "5"]])
     assert [each.sex for each in found["H-1"].members] == ["unknown", "unknown"]
+
+
+def test_a_file_of_columns_may_name_several_for_one():
+    table = read_table(csv(["HH", "A", "B", "Size"], [["H-1", "Demo", "Anna", "2"]]))
+    told = json.dumps({"columns": {"external_id": "HH", "head_name": ["A", "B"], "members": "Size"}}).encode()
+    choice = read_choice(told, table.header, guess_choice(table))
+    assert choice.columns == ("external_id", "head_name", "head_name", "members")
+    (household,) = read_households(table, Plan(version=1), date(2013, 3, 4), choice).households
+    assert household.private["head"] == "Demo Anna"

@@ -45,6 +45,14 @@ class Desk:
         token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
         return self.browser.post(f"{self.base}/{path}", data={"csrf_token": token[1] if token else "", **hidden, **fields})
 
+    def find(self, typed: str, **bounds: str) -> str:
+        """Look households up by what is typed, and return the page of what is found."""
+        answer = self.send("households/find", "households", q=typed, **bounds)
+        assert answer.status_code == 303, answer.status_code
+        shown = self.browser.get(answer.location)
+        assert shown.status_code == 200, shown.status_code
+        return shown.get_data(as_text=True)
+
     def post(self, path: str, **fields: str) -> TestResponse:
         """Send a form whose page one cannot see."""
         token = form_token(self.browser, f"{self.base}/purpose")
