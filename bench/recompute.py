@@ -78,8 +78,12 @@ def measure(folder: Path, url: str, what: str) -> dict[str, object]:
 
 def _loop() -> float:
     """Return the CPU seconds of a fixed piece of work, in a process of its own: QUIET_LOOP_SECONDS where nobody else works."""
-    command = [sys.executable, "-c", "import time\nbegan = time.process_time()\nfound = {}\n"
-               "[found.__setitem__(str(each), [each]) for each in range(200000)]\nprint(time.process_time() - began)"]
+    command = [
+        sys.executable,
+        "-c",
+        "import time\nbegan = time.process_time()\nfound = {}\n"
+        "[found.__setitem__(str(each), [each]) for each in range(200000)]\nprint(time.process_time() - began)",
+    ]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

@@ -1,8 +1,9 @@
-"""What grows with an operation: an SQLite file filled to 10,000, 100,000 (and 1,000,000) records, measured at every stage.
+"""What grows with an operation: SQLite files filled to 10,000, 100,000 (and 1,000,000) records, one a stage.
 
 Filled in-process in batches of 200, through the same functions as a request; read through the app's own routes. Machines
-change their speed while they are measured, so the cost of a record is process CPU time, and between any two batches a fixed
-piece of plain Python is timed in the same way: the ratio of stages is that of their costs in units of it.
+change their speed while they are measured, so the cost of a record is process CPU time, the stages take turns batch by
+batch, and between any two batches a fixed piece of plain Python is timed in the same way: the ratio of stages is that of
+their costs in units of it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from flask import Flask
 from bench.load import BATCH, Load
 from bench.table import Row, show
 from relief import create_app
-from relief.db import db, snapshot, write
+from relief.db import snapshot, write
 from relief.kernel.garbage import collect_garbage_seldom
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
@@ -92,18 +93,12 @@ class Filling:
             visits.clear()
         self.load.grow(MEASURED_BATCHES * BATCH // 10, MOST_ITEMS)
 
-    def measure(self) -> tuple[float, float]:
-        """Return (CPU microseconds a record, the same in units of calibration): medians over single batches."""
-        costs, ratios = [], []
-        collect_garbage_seldom()
-        for request in self.load.batches(MEASURED_BATCHES):
-            beside = calibrate()
-            start = time.process_time()
-            self.batch(*request)
-            cost = (time.process_time() - start) / BATCH
-            costs.append(cost * 1e6)
-            ratios.append(cost / ((beside + calibrate()) / 2))
-        return statistics.median(costs), statistics.median(ratios)
+    def cost(self, request: tuple[str, bytes]) -> tuple[float, float]:
+        """Settle one request; return (CPU microseconds a record, the same in units of calibration)."""
+        beside, start = calibrate(), time.process_time()
+        self.batch(*request)
+        cost = (time.process_time() - start) / BATCH
+        return cost * 1e6, cost / ((beside + calibrate()) / 2)
 
 
 def timed(work: Callable[[], object], times: int = READS) -> tuple[float, str]:
@@ -160,19 +155,49 @@ def waiting(filling: Filling, kind: str) -> int:
         return list_waiting(connection, filling.load.operation_id, kind, filling.load.now).total
 
 
-def growth(app: Flask, most: int) -> list[Row]:
-    """Fill one file stage by stage and return the cost of a record and of reading at each."""
-    filling, rows, first = Filling(app, 0), [], 0.0
+def open_app(folder: Path) -> Flask:
+    """Return an app on a new SQLite file of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(Settings(instance=folder, database_url=f"sqlite:///{folder / 'relief.db'}"))
+    with app.app_context():
+        upgrade_schema()
+    return app
+
+
+def growth(folder: Path, most: int) -> list[Row]:
+    """Fill one file for each stage; return the cost of reading at each, and that of a record beside the first stage's."""
+    rows, stages = [], []
     for records in (stage for stage in STAGES if stage <= most):
-        filling.fill(records)
-        cost, ratio = filling.measure()
-        first = first or ratio
-        stage = f"{records:,}"
-        rows.append(Row(f"{stage}: cost of a record beside the first stage's", ratio / first, "times", "at most", MOST_RATIO,
-                        f"{cost:.0f} us of CPU; {filling.position:,} entries"))  # fmt: skip
-        rows += reading_rows(app, filling, stage)
-        rows.append(Row(f"{stage}: memory", memory_mb(), "MB", note="the process that fills and reads"))
+        app, stage = open_app(folder / str(records)), f"{records:,}"
+        with app.app_context():
+            filling = Filling(app, 0)
+            filling.fill(records)
+            rows += reading_rows(app, filling, stage)
+            rows.append(Row(f"{stage}: memory", memory_mb(), "MB", note="the process that fills and reads"))
+            stages.append((stage, app, filling, filling.load.batches(MEASURED_BATCHES)))
+    costs = costs_in_turn([stage[1:] for stage in stages])
+    first = costs[0][1]
+    for (stage, app, filling, _batches), (cost, ratio) in zip(stages, costs, strict=True):
+        with app.app_context():
+            note = f"{cost:.0f} us of CPU; {filling.position:,} entries"
+        name = f"{stage}: cost of a record beside the first stage's"
+        rows.append(Row(name, ratio / first, "times", "at most", MOST_RATIO, note))
     return rows
+
+
+def costs_in_turn(stages: list[tuple[Flask, Filling, list[tuple[str, bytes]]]]) -> list[tuple[float, float]]:
+    """Return each stage's (CPU microseconds a record, in units of calibration): medians over batches.
+
+    The stages take turns batch by batch, so that a machine that changes its speed changes it for all of them.
+    """
+    costs: list[list[tuple[float, float]]] = [[] for _stage in stages]
+    collect_garbage_seldom()
+    for turn in zip(*(batches for _app, _filling, batches in stages), strict=True):
+        for (app, filling, _batches), request, found in zip(stages, turn, costs, strict=True):
+            with app.app_context():
+                found.append(filling.cost(request))
+    return [(statistics.median(cost for cost, _ratio in found), statistics.median(ratio for _cost, ratio in found))
+            for found in costs]  # fmt: skip
 
 
 def register(app: Flask, households: int) -> list[Row]:
@@ -222,20 +247,15 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100_000, help="the last stage: 10000, 100000 or 1000000")
     parser.add_argument("--households", type=int, default=HOUSEHOLDS_OF_REGISTER, help="of the register")
     parser.add_argument("--only", choices=("growth", "register"))
-    parser.add_argument("--keep", type=Path, help="fill in this folder and leave the file there")
+    parser.add_argument("--keep", type=Path, help="fill in this folder and leave the files there")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
-        app = create_app(Settings(instance=folder, database_url=f"sqlite:///{folder / 'relief.db'}"))
-        rows: list[Row] = []
-        with app.app_context():
-            upgrade_schema()
-            if given.only != "register":
-                rows += growth(app, given.records)
-            if given.only != "growth":
+        rows = growth(folder, given.records) if given.only != "register" else []
+        if given.only != "growth":
+            app = open_app(folder / "register")
+            with app.app_context():
                 rows += register(app, given.households)
-            db.session.remove()
-            db.engine.dispose()
     sys.exit(0 if show("An operation that grows, on SQLite", rows) else 1)
 
 
