@@ -7,12 +7,12 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak lint types docs migration clean
+.PHONY: help run test phone bench soak lint types docs words migration clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-run: $(VENV)/.installed ## serve http://localhost:8000; loads the demonstration when nothing is set up yet
+run: $(VENV)/.installed phone ## serve http://localhost:8000; loads the demonstration when nothing is set up yet
 	@set -eu; \
 	if [ -z "$${RELIEF_INSTANCE:-}" ]; then \
 		if [ -e instance/relief.db ] || [ -e instance/settings.toml ] || [ -n "$${RELIEF_DATABASE_URL:-}" ]; then \
@@ -26,8 +26,12 @@ run: $(VENV)/.installed ## serve http://localhost:8000; loads the demonstration 
 	$(BIN)/relief db upgrade; \
 	exec $(BIN)/relief serve
 
-test: $(VENV)/.tested lint ## run everything on SQLite and on a real PostgreSQL
+test: $(VENV)/.tested lint phone ## run everything on SQLite and on a real PostgreSQL
+	$(BIN)/python frontend/build.py test
 	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+phone: $(VENV)/.installed ## build the app for phones, where its sources have changed
+	$(BIN)/python frontend/build.py
 
 lint: $(VENV)/.tested ## style and floors
 	$(BIN)/ruff check
@@ -45,13 +49,16 @@ soak: $(VENV)/.tested ## try every fault many times: about an hour; soak="--shar
 docs: $(VENV)/.tested ## write docs/commands.md and docs/api.md from the program
 	$(BIN)/python -m tests.house.written_docs
 
+words: $(VENV)/.tested ## bring the translations up to date with what is said
+	$(BIN)/python -m tests.house.catalogue
+
 migration: $(VENV)/.tested ## write the next migration: make migration name=add_card_replaced_by
 	@test -n "$(name)" || { echo 'Say what for: make migration name=add_card_replaced_by'; exit 2; }
 	@set -eu; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; export RELIEF_INSTANCE="$$folder"; unset RELIEF_DATABASE_URL; \
 	$(BIN)/relief db upgrade; $(BIN)/relief db revision "$(name)"; $(BIN)/ruff format -q migrations
 
 clean: ## remove what was built and installed; never instance/
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info frontend/node_modules frontend/.building relief/static/phone .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
 	find relief tests migrations bench soak -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV)/bin/python:

@@ -1,0 +1,27 @@
+// Two sounds that cannot be taken for each other, made here: no file to load.
+
+export type Sound = "yes" | "no";
+
+const TONES: Record<Sound, number[]> = { yes: [660, 990], no: [330, 220] }; // hertz
+const TONE_SECONDS = 0.14;
+const LOUDNESS = 0.5;
+let context: AudioContext | null = null;
+
+/** Play a sound; the first one must come from a touch, or a phone stays silent. Tells whether it could. */
+export async function play(sound: Sound): Promise<boolean> {
+  if (typeof AudioContext === "undefined") return false;
+  context ??= new AudioContext();
+  await context.resume();
+  TONES[sound].forEach((hertz, place) => context && tone(context, hertz, context.currentTime + place * TONE_SECONDS));
+  return context.state === "running";
+}
+
+function tone(audio: AudioContext, hertz: number, start: number): void {
+  const [source, loudness] = [audio.createOscillator(), audio.createGain()];
+  source.frequency.value = hertz;
+  loudness.gain.setValueAtTime(LOUDNESS, start);
+  loudness.gain.exponentialRampToValueAtTime(0.001, start + TONE_SECONDS); // no click at the end
+  source.connect(loudness).connect(audio.destination);
+  source.start(start);
+  source.stop(start + TONE_SECONDS);
+}

@@ -1,0 +1,50 @@
+// The service worker seen from the page: how much of the app is on the phone, and a new version that waits.
+
+import { signal } from "@preact/signals";
+
+/** How much of the app is stored: 0 to 1; null where no service worker can be (a page without HTTPS). */
+export const stored = signal<number | null>(0);
+
+/** Whether a new version is on the phone and waits to be let in. */
+export const updateWaits = signal(false);
+
+const HOUR_MS = 3600_000;
+let waiting: ServiceWorker | null = null;
+
+/** Have the app stored, and go on listening for new versions. */
+export async function keepStored(): Promise<void> {
+  const workers = navigator.serviceWorker;
+  if (!workers) {
+    stored.value = null;
+    return;
+  }
+  workers.addEventListener("message", ({ data }: MessageEvent<{ loaded?: number; total?: number }>) => {
+    if (data.total && !workers.controller) stored.value = Math.min((data.loaded ?? 0) / data.total, 0.99);
+  });
+  try {
+    const registration = await workers.register(`${import.meta.env.BASE_URL}service-worker.js`, { updateViaCache: "none" });
+    registration.addEventListener("updatefound", () => watch(registration));
+    watch(registration);
+    setInterval(() => void registration.update().catch(() => undefined), HOUR_MS); // offline: next hour
+    await workers.ready;
+    stored.value = 1;
+  } catch {
+    stored.value = (await navigator.serviceWorker.getRegistration())?.active ? 1 : 0; // asked again at the next start
+  }
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  const note = () => {
+    // The very first version waits for nobody: there is none before it.
+    waiting = registration.active ? registration.waiting : null;
+    updateWaits.value = waiting !== null;
+  };
+  registration.installing?.addEventListener("statechange", note);
+  note();
+}
+
+/** Let the new version in and begin anew with it. Only because somebody pressed Update: nothing else reloads the page. */
+export function takeUpdate(): void {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  waiting?.postMessage("take over");
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { type Known, nextStep } from "../src/flow";
+
+const NEW: Known = {
+  platform: "android", secure: true, onHomeScreen: false, installPassed: false, language: false, joined: false, joinsAgain: false,
+  volunteer: false, lock: false, locked: false, asked: false, loaded: false, checked: false,
+};
+
+test("an Android phone goes from the language to the field, step by step", () => {
+  const known = { ...NEW };
+  const steps = [];
+  for (const done of ["language", "installPassed", "joined", "volunteer", "lock", "asked", "loaded", "checked"] as const) {
+    steps.push(nextStep(known));
+    known[done] = true;
+  }
+  expect([...steps, nextStep(known)]).toEqual(
+    ["language", "install", "join", "volunteer", "pin", "permissions", "download", "ready", "home"]);
+});
+
+test("a chat app's browser is told to open another, whatever is known", () => {
+  expect(nextStep({ ...NEW, platform: "chat_app", language: true, joined: true })).toBe("chat_app");
+});
+
+test("an iPhone joins only from its home screen", () => {
+  const tab: Known = { ...NEW, platform: "iphone", language: true, installPassed: true };
+  expect(nextStep(tab)).toBe("install");
+  expect(nextStep({ ...tab, onHomeScreen: true })).toBe("join");
+});
+
+test("a computer, and a page without HTTPS, have nothing to install", () => {
+  expect(nextStep({ ...NEW, platform: "computer", language: true })).toBe("join");
+  expect(nextStep({ ...NEW, secure: false, language: true })).toBe("join");
+});
+
+test("the PIN comes before everything on a phone that has joined", () => {
+  expect(nextStep({ ...NEW, language: true, joined: true, lock: true, locked: true, joinsAgain: true })).toBe("locked");
+});
+
+test("another join link leads back to joining, and nowhere else", () => {
+  const done: Known = { ...NEW, language: true, joined: true, volunteer: true, lock: true, asked: true, loaded: true, checked: true };
+  expect(nextStep({ ...done, joinsAgain: true })).toBe("join");
+  expect(nextStep(done)).toBe("home");
+});
