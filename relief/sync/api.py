@@ -20,11 +20,14 @@ from relief.operations.queries import get_current_plan, get_operation
 from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
 from relief.sync.packing import packed
-from relief.sync.paging import Place, contained_records, ground_of, is_stale, read_cards, read_place, turn_of
+from relief.sync.paging import Place, contained_records, count_cards, ground_of, is_stale, read_cards, read_place, turn_of
+from relief.sync.parcels import open_parcel, seal_to, take_in_parcel
 from relief.sync.register import CardRows, phone_part, plan_part, scope_of
 from relief.sync.schemas import (
     EnrolAnswerSchema,
     EnrolRequestSchema,
+    ParcelAnswerSchema,
+    ParcelSchema,
     RegisterAnswerSchema,
     RegisterQuerySchema,
     SyncAnswerSchema,
@@ -55,7 +58,7 @@ def enrol(body: dict[str, str]) -> dict[str, Any]:
             "enrolment": to_text(scope.enrolment_id), "token": enrolled.token, "sites": list(scope.site_ids),
             "operation": {"id": to_text(operation.id), "name": operation.working_name, "demo": operation.demo},
             "site_lead": enrolled.enrolment.site_lead, "sensitive": scope.sensitive, "server_time": now,
-            "phone": phone_part(enrolled.enrolment),
+            "seal_to": seal_to(current_app.extensions["relief_secrets"]), "phone": phone_part(enrolled.enrolment),
         }  # fmt: skip
 
 
@@ -77,6 +80,18 @@ def sync() -> Response:
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
                   "verdicts": [verdict.as_dict() for verdict in receipt.verdicts], "phone": phone_part(g.enrolment),
                   **({"revoked": True} if g.enrolment.revoked_at is not None else {})})  # fmt: skip
+
+
+@blueprint.route("/parcels", methods=["POST"])
+@phone_handing_in
+@blueprint.arguments(ParcelSchema)
+@blueprint.response(200, ParcelAnswerSchema)
+def take_parcel(body: dict[str, Any]) -> dict[str, int]:
+    """Take another phone's sealed outbox from the phone that carried it here. What is in it only the server reads."""
+    operation_id, carrier, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
+    parcel = open_parcel(current_app.extensions["relief_secrets"], body["key_id"], body["sealed"])
+    taken = write(lambda connection: take_in_parcel(connection, operation_id, carrier, parcel, now, keys))
+    return {"records": taken.records, "held": taken.held}
 
 
 def _json(answer: dict[str, Any]) -> Response:
@@ -107,13 +122,19 @@ def register(query: dict[str, Any]) -> Response:
         if place is None or place.ground != ground:
             stale = since and is_stale(connection, operation_id, plan, scope, since, query["turn"], now)
             place = Place(position, 0 if stale else since, ground)
-        cards, more = read_cards(connection, operation_id, place, scope, CardRows(plan, scope, now), query["limit"])
+        closed = plan.status == "closed"  # then phones forget everybody
+        place = Place(position, 0, ground) if closed else place
+        rows = CardRows(plan, scope, now)
+        cards, more = ([], None) if closed else read_cards(connection, operation_id, place, scope, rows, query["limit"])
+        counted = query["limit"] and place.since == 0 and not place.group_id
         contained = () if place.group_id else contained_records(connection, operation_id, scope.enrolment_id, place.since)
         answer = {
             "cursor": place.cursor, "turn": turn, "first": not place.group_id, "complete": place.since == 0,
             "plan_version": plan.version,
-            "server_time": now, "ledger": _head(get_head(connection, operation_id)), **plan_part(plan, scope),
+            "server_time": now, "ledger": _head(get_head(connection, operation_id)), **plan_part(plan, scope, now),
+            "seal_to": seal_to(current_app.extensions["relief_secrets"]),
             "phone": phone_told, "cards": cards, "contained": contained,
+            **({"total": 0 if closed else count_cards(connection, operation_id, scope)} if counted else {}),
         }  # fmt: skip
     return _marked(packed(_json(answer | ({"more": more} if more else {}))), mark)
 

@@ -113,6 +113,12 @@ def read_cards(connection: Connection, operation_id: bytes, place: Place, scope:
     return cards, more
 
 
+def count_cards(connection: Connection, operation_id: bytes, scope: Scope) -> int:
+    """Return how many cards a complete register has: what a progress bar is drawn from."""
+    wanted = select(func.count()).where(_card.operation_id == operation_id, _is_here(operation_id, scope))
+    return int(connection.execute(wanted).scalar_one())
+
+
 def _changed(operation_id: bytes, since: int) -> Any:
     return union(
         select(_feed.group_id).where(_feed.operation_id == operation_id, _feed.position > since),

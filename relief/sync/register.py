@@ -14,7 +14,7 @@ from relief.kernel.clock import local_day
 from relief.kernel.ids import to_text
 from relief.ledger.rules.allotment import UNLIMITED, limit_of
 from relief.ledger.rules.basis import Basis
-from relief.operations.rules import Item, Plan, Round, Site
+from relief.operations.rules import Item, Plan, Round, Rule, Site
 
 SECONDS_A_DAY = 86_400
 
@@ -39,15 +39,26 @@ class Scope:
         return [item for item in plan.items if self.sensitive or not item.sensitive]
 
 
-def plan_part(plan: Plan, scope: Scope) -> dict[str, Any]:
-    """Return the sites, items and rounds that this phone may see; labels are the neutral ones."""
+def plan_part(plan: Plan, scope: Scope, now: int) -> dict[str, Any]:
+    """Return the sites, items, rounds and rules that this phone may see; labels are the neutral ones."""
     return {
         "sites": [{"id": site.id, "name": site.name, "zone": site.zone, "lanes": site.lanes} for site in scope.sites(plan)],
         "items": [{"id": item.id, "name": item.public_label or item.name, "unit": item.unit, "recipient": item.recipient,
-                   "reaches": item.reaches, "service": int(item.service)} for item in scope.items(plan)],
+                   "reaches": item.reaches, "service": int(item.service), "sensitive": int(item.sensitive),
+                   **_rule(plan.rule_at(item.id, now))} for item in scope.items(plan)],
         "rounds": [{"id": each.id, "name": each.name, "first_day": each.first_day, "last_day": each.last_day}
                    for each in plan.rounds],
+        "grants_undecided": int(plan.grants_undecided), "status": plan.status,
     }  # fmt: skip
+
+
+def _rule(rule: Rule | None) -> dict[str, Any]:
+    """Return the rule in force: what a phone needs for a family that it registers itself, and to say until when to wait."""
+    if rule is None:
+        return {}
+    bounds = {"people": rule.people, "minimum_interval_days": rule.minimum_interval_days, "daily_maximum": rule.daily_maximum}
+    told = {name: value for name, value in bounds.items() if value is not None}
+    return {"rule": {"kind": rule.kind, "quantity": rule.quantity, **told}}
 
 
 class CardRows:

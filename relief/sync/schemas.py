@@ -7,7 +7,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from relief.ledger import values
 from relief.sync.record_schemas import RecordSchema
 from relief.sync.self_report import STORAGES
-from relief.sync.wire_fields import Whole, text_field
+from relief.sync.wire_fields import PackedBytes, Whole, text_field
+
+LONGEST_PARCEL = 1 << 20
 
 
 class CountsSchema(Schema):
@@ -110,6 +112,13 @@ class EnrolRequestSchema(Schema):
                             metadata={"description": "Random; the same in every try of one phone with one code."})  # fmt: skip
 
 
+class SealToSchema(Schema):
+    """The server's public key, for what only the server may read: HPKE with P-256 (docs/protocol.md, *Parcels*)."""
+
+    key_id = fields.String()
+    public = fields.String(metadata={"description": "the uncompressed point, 65 bytes, base64url"})
+
+
 class EnrolledOperationSchema(Schema):
     id = fields.String()
     name = fields.String()
@@ -124,7 +133,20 @@ class EnrolAnswerSchema(Schema):
     site_lead = fields.Boolean()
     sensitive = fields.Boolean()
     server_time = fields.Integer()
+    seal_to = fields.Nested(SealToSchema)
     phone = fields.Nested(PhoneSchema)
+
+
+class ParcelSchema(Schema):
+    """A phone's outbox, sealed to the server's key."""
+
+    key_id = fields.String(required=True, validate=[validate.Length(1, 64), _printable])
+    sealed = PackedBytes(LONGEST_PARCEL, required=True)
+
+
+class ParcelAnswerSchema(Schema):
+    records = fields.Integer(metadata={"description": "How many were in it; there is no telling whose or what."})
+    held = fields.Integer(metadata={"description": "How many of them somebody has to look at."})
 
 
 MOST_CARDS_A_PAGE = 5000
@@ -133,9 +155,9 @@ MOST_CARDS_A_PAGE = 5000
 class RegisterQuerySchema(Schema):
     since = fields.Integer(load_default=0, validate=validate.Range(0, values.LARGEST_INTEGER))
     turn = fields.String(load_default=None, validate=validate.Length(max=40),
-                         metadata={"description": "As told with the cursor."})
+                         metadata={"description": "As told with the cursor."})  # fmt: skip
     limit = fields.Integer(load_default=None, validate=validate.Range(1, MOST_CARDS_A_PAGE),
-                           metadata={"description": "Cards a page; without it all come in one answer."})
+                           metadata={"description": "Cards a page; without it all come in one answer."})  # fmt: skip
     after = fields.String(load_default=None, validate=validate.Length(max=200),
                           metadata={"description": "What the page before said under `more`."})  # fmt: skip
     ledger = fields.String(load_default=None, validate=[validate.Length(36, 36), _printable],
@@ -150,12 +172,16 @@ class RegisterAnswerSchema(Schema):
     first = fields.Boolean(metadata={"description": "False on the pages after the first."})
     more = fields.String(metadata={"description": "There are further cards: ask again with this as `after`."})
     complete = fields.Boolean()
+    total = fields.Integer(metadata={"description": "With `limit`, on the first page of a complete register: how many cards."})
     plan_version = fields.Integer()
     server_time = fields.Integer()
     ledger = fields.Nested(LedgerHeadSchema)
     sites = fields.List(fields.Dict())
     items = fields.List(fields.Dict())
     rounds = fields.List(fields.Dict())
+    grants_undecided = fields.Integer()
+    status = fields.String(metadata={"description": "Of the operation; a closed one has no cards any more."})
+    seal_to = fields.Nested(SealToSchema)
     phone = fields.Nested(PhoneSchema)
     cards = fields.List(fields.Dict())
     contained = fields.List(fields.String())

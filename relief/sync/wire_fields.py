@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -23,6 +24,23 @@ class Whole(fields.Field[int]):
         if not self.low <= value <= self.high:
             raise ValidationError(f"Must be a whole number from {self.low} to {self.high}.")
         return value
+
+
+class PackedBytes(fields.Field[bytes]):
+    """Bytes in base64url, with padding or without; `most` is the limit of the text."""
+
+    def __init__(self, most: int, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "string", "maxLength": most, "description": "bytes in base64url"})
+        super().__init__(**more)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bytes:
+        if type(value) is not str or len(value) > self.most or not value.isascii():
+            raise ValidationError(f"Must be base64url text of at most {self.most} signs.")
+        try:
+            return b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+        except ValueError as error:
+            raise ValidationError("Must be base64url text.") from error
 
 
 class Checked(fields.Field[Any]):
