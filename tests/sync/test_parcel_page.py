@@ -23,7 +23,8 @@ def lines(field):
     field.household("h1")
     told, phone = seal_to(field.app.extensions["relief_secrets"]), field.phone("dying")
     token = phone.headers["Authorization"].partition(" ")[2]
-    return as_lines(told, packed(told, {"v": 1, "token": token, "records": [phone.handover("h1"), {"kind": "nonsense"}]}), size=100)
+    records = [phone.handover("h1"), {"kind": "nonsense"}]
+    return as_lines(told, packed(told, {"v": 1, "token": token, "records": records}), size=100)
 
 
 @pytest.fixture

@@ -102,7 +102,8 @@ def test_what_was_changed_on_the_way_is_not_read(field, told):
 
 BODIES = {
     "a list": [], "no version": {"token": "x", "records": []}, "no records": {"v": 1, "token": "x"},
-    "records that are none": {"v": 1, "token": "x", "records": {"a": 1}}, "a token that is none": {"v": 1, "token": 7, "records": []},
+    "records that are none": {"v": 1, "token": "x", "records": {"a": 1}},
+    "a token that is none": {"v": 1, "token": 7, "records": []},
 }  # fmt: skip
 
 

@@ -24,6 +24,13 @@ def page(phone, query):
     return answer.json
 
 
+def save(field, plan):
+    with unit_of_work() as session:
+        save_plan(session.connection(), field.operation_id, plan, enrolment_id=field.desk.enrolment_id, saved_by=None,
+                  now=field.clock.now())  # fmt: skip
+    field.seal()
+
+
 def by_card(cards):
     return {card["card"]: card for card in cards}
 
@@ -102,11 +109,7 @@ def test_changes_applied_one_after_the_other_are_the_whole_register(field, crowd
 def test_a_new_plan_between_pages_starts_the_register_anew(field, crowd, clock):
     phone = field.phone()
     first = page(phone, "limit=5")
-    plan = field_plan()
-    with unit_of_work() as session:
-        save_plan(session.connection(), field.operation_id, replace(plan, version=2, grants_undecided=True),
-                  enrolment_id=field.desk.enrolment_id, saved_by=None, now=clock.now())  # fmt: skip
-    field.seal()
+    save(field, replace(field_plan(), version=2, grants_undecided=True))
     again = page(phone, f"limit=5&after={first['more']}")
     assert (again["first"], again["plan_version"], again["complete"]) == (True, 2, True)
     assert again["cursor"] > first["cursor"]
@@ -149,3 +152,27 @@ def test_a_register_is_compressed_for_who_can_read_that(field, crowd):
 def test_a_page_that_nobody_offered_is_refused(field, query):
     phone = field.phone()
     assert phone.client.get(f"/api/v1/register?{query}", headers=phone.headers).status_code == 422
+
+
+def test_the_first_page_says_how_many_cards_there_are_and_the_others_do_not(field, crowd):
+    found = pages(field.phone(), 5)
+    assert [each.get("total") for each in found] == [len(cards_of(found))] + [None] * (len(found) - 1)
+    assert "total" not in page(field.phone(), "limit=5&since=1")
+
+
+def test_items_tell_the_rule_in_force_and_the_plan_whether_the_undecided_receive(field):
+    told = field.phone().register()
+    rules = {each["id"]: each.get("rule") for each in told["items"]}
+    assert rules[id_of("milk")] == {"kind": "per_household", "quantity": 10, "minimum_interval_days": 2}
+    assert rules[id_of("kit")] == {"kind": "per_people", "quantity": 1, "people": 3}
+    assert rules[id_of("pss")] is None and rules[id_of("soap")] is None  # no rule, and one that is not valid yet
+    assert (told["grants_undecided"], told["status"]) == (0, "active")
+
+
+def test_a_closed_operation_has_no_cards_any_more_and_says_that_these_are_all(field, crowd):
+    phone = field.phone()
+    cursor = phone.register()["cursor"]
+    for version, status in ((2, "closing"), (3, "closed")):
+        save(field, replace(field_plan(), version=version, status=status))
+    closed = page(phone, f"limit=5&since={cursor}")
+    assert (closed["complete"], closed["cards"], closed["total"], closed["status"]) == (True, [], 0, "closed")
