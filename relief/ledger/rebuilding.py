@@ -88,7 +88,7 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
     blank = {"group_id": card.card_id, "household_id": None, "state": "unknown", "number": None}
     connection.execute(update(Card).where(card.operation_id == operation_id).values(blank))
     empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0,
-             "members": ""}
+             "members": "", "reached": ""}
     connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))
     _mend_keys(connection, operation_id, card_keys)
 
