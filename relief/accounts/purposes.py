@@ -43,18 +43,33 @@ def purpose_needed(action: str, subject: str = "") -> Callable[[View], View]:
         def asked_view(*args: Any, **kwargs: Any) -> Any:
             given = request.view_args or {}
             operation_id = ids.to_bytes(given["operation_id"])
-            purpose = find_purpose(db.session, current_sign_in_id(), operation_id)
-            if purpose is None:
-                raise PurposeNeeded(_("Say first what you need people's data for."))
+            purpose = _get_purpose(operation_id)
             response = current_app.make_response(current_app.ensure_sync(view)(*args, **kwargs))
             if response.status_code < 400:
                 _note(operation_id, action, str(given.get(subject, "")), purpose)
             return response
 
-        asked_view.purpose_action = action  # type: ignore[attr-defined]
         return asked_view  # type: ignore[return-value]
 
     return mark
+
+
+def purpose_asked(view: View) -> View:
+    """Ask why before the view runs; it notes what it does itself, with `current_purpose`, in the transaction of its act."""
+
+    @wraps(view)
+    def asked_view(*args: Any, **kwargs: Any) -> Any:
+        _get_purpose(ids.to_bytes((request.view_args or {})["operation_id"]))
+        return current_app.ensure_sync(view)(*args, **kwargs)
+
+    return asked_view  # type: ignore[return-value]
+
+
+def _get_purpose(operation_id: bytes) -> str:
+    purpose = find_purpose(db.session, current_sign_in_id(), operation_id)
+    if purpose is None:
+        raise PurposeNeeded(_("Say first what you need people's data for."))
+    return purpose
 
 
 def current_purpose(operation_id: bytes) -> str:
@@ -64,9 +79,7 @@ def current_purpose(operation_id: bytes) -> str:
 
 def find_purpose(bind: Any, sign_in_id: bytes, operation_id: bytes) -> str | None:
     """Return what was told in this sign-in for an operation, as the audit keeps it: `key` or `key: her words`."""
-    wanted = select(Purpose.purpose, Purpose.note).where(
-        Purpose.sign_in_id == sign_in_id, Purpose.operation_id == operation_id
-    )
+    wanted = select(Purpose.purpose, Purpose.note).where(Purpose.sign_in_id == sign_in_id, Purpose.operation_id == operation_id)
     row = bind.execute(wanted).first()
     return f"{row.purpose}: {row.note}" if row and row.note else row.purpose if row else None
 

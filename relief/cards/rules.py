@@ -30,6 +30,9 @@ _TYPED = str.maketrans(
      "O": "0", "o": "0", "I": "1", "i": "1", "L": "1", "l": "1", "S": "5", "s": "5", **dict.fromkeys(_DROPPED)}
 )  # fmt: skip
 _NUMBER = re.compile(r"(\d{2,4})-(\d{4,7})", re.ASCII)
+_TWO_PARTS = re.compile(r"(\d{1,4})\s*[-–—−/.\s]\s*(\d{1,7})")
+_TOGETHER = re.compile(r"(\d{2})(\d{4})")
+_PLACE = re.compile(r"\d{1,5}")
 
 
 def make_code(random_bytes: bytes) -> str:
@@ -122,3 +125,27 @@ def parse_running_number(text: str) -> tuple[int, int]:
     if match is None or running_number(int(match.group(1)), int(match.group(2))) != text:
         raise ValueError("not a running number")
     return int(match.group(1)), int(match.group(2))
+
+
+def split_number(number: str | None) -> tuple[int | None, int | None]:
+    """Return (run, place) of a running number, (None, None) for one that somebody made up at a site."""
+    try:
+        return parse_running_number(number or "")
+    except ValueError:
+        return None, None
+
+
+def whole_number(typed: str, run: int | None) -> tuple[str, int | None]:
+    """Return a running number as it is printed, and its run: of `17 403`, `170403`, or `403` after another of run 17.
+
+    What cannot be read comes back as it was typed.
+    """
+    text = typed.strip()
+    match = _TWO_PARTS.fullmatch(text) or _TOGETHER.fullmatch(text)
+    if match is None and run is not None and _PLACE.fullmatch(text):
+        parts = run, int(text)
+    elif match is not None:
+        parts = int(match.group(1)), int(match.group(2))
+    else:
+        return text, run
+    return (running_number(*parts), parts[0]) if min(parts) else (text, run)

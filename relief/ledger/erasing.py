@@ -15,7 +15,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from relief.cards.models import Card
+from relief.cards.models import Card, CardPrint, CardPrintPart
 from relief.cards.sheet_models import TallyPhoto, TallySheet
 from relief.households.models import ColumnChoice, Household, HouseholdTerm, ImportSalt, ListUpload, ListUploadPart, Suspicion
 from relief.kernel.errors import NotFound
@@ -146,9 +146,9 @@ def steps_of(order: Order, found: Found) -> Iterator[tuple[int, Callable[[Connec
 
 
 def _forget_lists(connection: Connection, order: Order) -> None:
-    """Throw away uploads of lists under way, which may name anybody, and what lists were compared by."""
-    gone = [ListUpload, ListUploadPart] if order.households else [ListUpload, ListUploadPart, ColumnChoice, Suspicion]
-    for model in gone:
+    """Throw away uploads and prints under way, which may name anybody, and what lists were compared by."""
+    under_way = [ListUpload, ListUploadPart, CardPrint, CardPrintPart]
+    for model in under_way if order.households else [*under_way, ColumnChoice, Suspicion]:
         table = model.__table__
         connection.execute(delete(model).where(table.c.operation_id == order.operation_id))
     _forget_sheets(connection, order)

@@ -16,7 +16,15 @@ from relief.ledger.models import Citation, Counter, Delta, FoldGroup, Standing
 from relief.ledger.problems import Problem, Verified
 from relief.ledger.recomputing import Part, Recomputing
 from relief.ledger.sets import rows_where_in
-from relief.ledger.store import CARD_COLUMNS, HOUSEHOLD_COLUMNS, STANDING_COLUMNS, card_rows, household_rows, standing_rows
+from relief.ledger.store import (
+    BLANK_CARD,
+    CARD_COLUMNS,
+    HOUSEHOLD_COLUMNS,
+    STANDING_COLUMNS,
+    card_rows,
+    household_rows,
+    standing_rows,
+)
 from relief.statements import fetch
 
 _STANDING_KINDS = "('handover', 'contact', 'not_served', 'stock')"
@@ -134,7 +142,7 @@ class ProjectionCheck:
 
     def _strange_places(self) -> Iterator[Problem]:
         """Yield changed rows of cards and households that no entry names: their first record was held, they say nothing yet."""
-        for table, columns, blank in ((Card.__table__, CARD_COLUMNS, (None, "unknown", None)),
+        for table, columns, blank in ((Card.__table__, CARD_COLUMNS, tuple(BLANK_CARD.values())),
                                       (Household.__table__, HOUSEHOLD_COLUMNS, ("", None, None, 0, "", ""))):  # fmt: skip
             names = [table.c[name] for name in columns[1:]]
             for row in self.connection.execute(select(*names).where(table.c.operation_id == self.operation_id)):

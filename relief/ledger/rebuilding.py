@@ -25,7 +25,7 @@ from relief.ledger.recomputing import Part, Recomputing
 from relief.ledger.row_checks import CardKeys, unreadable_devices
 from relief.ledger.sealing import find_head
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
-from relief.ledger.store import store_documents, store_places
+from relief.ledger.store import BLANK_CARD, store_documents, store_places
 from relief.ledger.type_check import type_problems
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
@@ -85,8 +85,7 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
     for model in _PROJECTIONS:
         connection.execute(delete(model).where(model.__table__.c.operation_id == operation_id))
     card, household = Card.__table__.c, Household.__table__.c
-    blank = {"group_id": card.card_id, "household_id": None, "state": "unknown", "number": None}
-    connection.execute(update(Card).where(card.operation_id == operation_id).values(blank))
+    connection.execute(update(Card).where(card.operation_id == operation_id).values({"group_id": card.card_id, **BLANK_CARD}))
     empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0,
              "members": "", "reached": ""}
     connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))

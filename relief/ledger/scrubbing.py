@@ -18,7 +18,7 @@ from relief.kernel.errors import Busy
 
 WAIT_SECONDS = 30
 TABLES = ("entry", "held", "card", "import_salt", "list_upload", "list_upload_part", "column_choice", "suspicion",
-          "household_term", "tally_sheet", "tally_photo")
+          "household_term", "tally_sheet", "tally_photo", "card_print", "card_print_part")
 
 
 def leave_no_byte(engine: Engine) -> None:

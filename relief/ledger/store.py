@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection
 
 from relief.cards.models import Card
+from relief.cards.rules import split_number
 from relief.households.models import Household
 from relief.kernel.ids import new_id, to_bytes
 from relief.ledger.chain import part_digest
@@ -26,7 +27,10 @@ from relief.operations.rules import Plan
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
                     "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost", "reached")  # fmt: skip
 DOCUMENT_COLUMNS = ("operation_id", "group_id", "document", "open_cases")
-CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", "number")
+CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", "number", "run", "place", "was_blank",
+                "handed_out_at")  # fmt: skip
+BLANK_CARD = {"household_id": None, "state": "unknown", "number": None, "run": None, "place": None, "was_blank": False,
+              "handed_out_at": None}  # fmt: skip
 HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size", "members", "reached")
 
 
@@ -131,18 +135,31 @@ def card_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[A
     """Return the rows of `card` (CARD_COLUMNS) that a group whose origins are known makes."""
     basis = document.basis
     holder = _id(basis.households[0]) if basis.households else None
-    numbers = _numbers(document)
-    return [(operation_id, to_bytes(each), to_bytes(gid), holder, basis.card_states.get(each, "unknown"), numbers.get(each))
+    told, states = _told_of_cards(document), basis.card_states
+    return [(operation_id, to_bytes(each), to_bytes(gid), holder, states.get(each, "unknown"), *told.get(each, _UNTOLD))
             for each in basis.cards]  # fmt: skip
 
 
-def _numbers(document: Document) -> dict[str, str]:
-    """Return the running numbers by card id: of several the first written."""
+_UNTOLD = tuple(BLANK_CARD.values())[2:]
+
+
+def _told_of_cards(document: Document) -> dict[str, tuple[Any, ...]]:
+    """Return by card id what CARD_COLUMNS end in: of several numbers the first told, of handing out and taking back the last."""
     numbers: dict[str, str] = {}
+    blank: dict[str, bool] = {}
+    handed_out: dict[str, int | None] = {}
     for entry in sorted(document.origins or (), key=lambda entry: entry.rank):
+        if entry.facts["kind"] != "card":
+            continue
+        card, action = entry.facts["card_id"], entry.facts["action"]
         if "number" in entry.facts:
-            numbers.setdefault(entry.facts.get("new_card_id", entry.facts["card_id"]), entry.facts["number"])
-    return numbers
+            numbers.setdefault(entry.facts.get("new_card_id", card), entry.facts["number"])
+        if action == "issued":
+            blank.setdefault(card, "household" not in entry.facts)
+        elif action in ("handed_out", "not_handed_out"):
+            handed_out[card] = entry.at if action == "handed_out" else None
+    return {card: (numbers.get(card), *split_number(numbers.get(card)), blank.get(card, False), handed_out.get(card))
+            for card in {*numbers, *blank, *handed_out}}  # fmt: skip
 
 
 def household_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[Any, ...]]:
@@ -170,5 +187,3 @@ def store_citations(connection: Connection, operation_id: bytes, fresh: Iterable
 def deltas_as_rows(operation_id: bytes, deltas: Iterable[tuple[str, dict[str, int]]]) -> list[tuple[bytes, bytes, bytes, bytes]]:
     """Return the rows of `delta`: what the sealer adds later, one a group."""
     return [(operation_id, new_id(), to_bytes(gid), orjson.dumps(change)) for gid, change in deltas]
-
-

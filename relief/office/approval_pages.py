@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards
-from relief.accounts.purposes import purpose_needed
+from relief.accounts.purposes import purpose_asked, purpose_needed
 from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
 from relief.db import db, snapshot, unit_of_work
@@ -183,13 +183,13 @@ def show_on_site(operation_id: str) -> str:
 
 @blueprint.post("/on-site/<household_id>")
 @guards.role(*DESK)
-@purpose_needed("household.decided_on_site", subject="household_id")
+@purpose_asked
 def decide_on_site(operation_id: str, household_id: str) -> Answer:
     """Approve, or not, one family that a phone registered."""
     action, user_id = request.form.get("action", ""), guards.get_current_user().id
     making = site_approvals.decide_at_site(action, request.form.get("reason", ""), user_id,
                                            _may_decide_on_site(to_bytes(operation_id)))  # fmt: skip
-    tell_act(operation_id, household_id, making)
+    tell_act(operation_id, household_id, "household.decided_on_site", making)
     flash(said_after(action))
     return redirect(url_for("approvals.show_on_site", operation_id=operation_id, site=request.args.get("site") or None), 303)
 

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from relief.cards.rules import card_key, check_code, normalise_typed, parse_running_number, practice_number
-from relief.kernel.errors import BadInput, Conflict, NotFound
+from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_text
 from relief.ledger import desk
-from relief.ledger.keys import Keys
 from relief.office import card_issue
-from relief.office.card_queries import CardRow, find_card
+from relief.office.acting import Desk
+from relief.office.card_queries import CardRow
 
 LONGEST_REASON = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who acts: the operation, the device of her desk, and her user id; the moment, and the keys of the ledger."""
-
-    operation_id: bytes
-    enrolment_id: bytes
-    user_id: bytes | None
-    now: int
-    keys: Keys
-
-
-def find_scanned(connection: Connection, operation_id: bytes, text: str) -> CardRow:
-    """Return the card of a scanned or typed code, or of a running number; raises BadInput, NotFound."""
-    try:
-        parse_running_number(text.strip())
-    except ValueError:
-        return _by_code(connection, operation_id, normalise_typed(text))
-    found = find_card(connection, operation_id, number=text.strip())
-    if found is None:
-        raise NotFound(_("There is no card of this number."), code="unknown_card", where="code")
-    return found
-
-
-def _by_code(connection: Connection, operation_id: bytes, code: str) -> CardRow:
-    if practice_number(code) is not None:
-        raise BadInput(_("This is a practice card: it is nobody's."), code="practice_card", where="code")
-    if not check_code(code):
-        raise BadInput(_("This is not one of our cards. Read it again, or type its number."), code="not_a_card", where="code")
-    found = find_card(connection, operation_id, key=card_key(operation_id, code))
-    if found is None:
-        raise NotFound(_("This card is not known here."), code="unknown_card", where="code")
-    return found
 
 
 def hand_out(connection: Connection, acting: Desk, cards: Sequence[CardRow]) -> list[CardRow]:
@@ -82,11 +46,8 @@ def cancel(connection: Connection, acting: Desk, card: CardRow, reason: str) -> 
 
 
 def replace(connection: Connection, acting: Desk, card: CardRow, new: CardRow, reason: str) -> None:
-    """Put a blank card in the place of another, and note that it was handed out. Raises BadInput, Conflict."""
+    """Put a blank card (of `get_blank_card`) in the place of another, handed out at once. Raises BadInput, Conflict."""
     _check_alive(card)
-    if new.state != "blank":
-        raise Conflict(_("Card %(number)s is not blank: take one from the blank stock.", number=new.number), code="not_blank",
-                       where="new_card")  # fmt: skip
     _tell(connection, acting, [card_issue.replace(card.key, new.key, _checked_reason(reason)), card_issue.hand_out(new.key)])
 
 

@@ -9,14 +9,18 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from relief.accounts import guards, limits
-from relief.db import snapshot, write
+from relief.db import snapshot
 from relief.kernel.errors import ReliefError
 from relief.kernel.ids import to_bytes
-from relief.kernel.paging import PAGE_SIZE, Page
+from relief.kernel.paging import PAGE_SIZE
 from relief.office import card_acts
-from relief.office.card_pages import DESK, acting_desk, get_card, note_act
-from relief.office.card_queries import CardRow, list_cards
+from relief.office.acting import signed_in_act, signed_in_desk
+from relief.office.card_act_pages import get_card
+from relief.office.card_finding import get_typed_card
+from relief.office.card_pages import DESK
+from relief.office.card_queries import CardRow, count_uncollected, list_uncollected
 from relief.office.card_schemas import UncollectedQuery, chosen
+from relief.office.noted_writing import write_noted
 from relief.operations.queries import get_current_plan, get_operation
 
 blueprint = Blueprint("card_hand_out", __name__, url_prefix="/operations/<operation_id>/cards")
@@ -34,27 +38,30 @@ def scan(operation_id: str) -> str:
 @limits.typed_codes
 def hand_out(operation_id: str) -> Answer:
     """Mark the scanned card; the page comes back ready for the next one."""
-    acting, code = acting_desk(operation_id), request.form.get("code", "")
+    acting, code = signed_in_desk(operation_id), request.form.get("code", "")
 
     def work(connection: Connection) -> tuple[CardRow, bool]:
-        card = card_acts.find_scanned(connection, acting.operation_id, code)
+        card = get_typed_card(connection, acting.operation_id, code)
         return card, bool(card_acts.hand_out(connection, acting, [card]))
 
     try:
-        card, is_new = write(work)
+        card, is_new = write_noted(signed_in_act(acting, "card.handed_out"), work, _number_of_new)
     except ReliefError as error:
         if error.where != "code":
             raise
         return _page(operation_id, None, error.message), 422
-    if is_new:
-        note_act("card.handed_out", acting, card.number)
     return _page(operation_id, card, "", is_new=is_new)
+
+
+def _number_of_new(done: tuple[CardRow, bool]) -> str | None:
+    card, is_new = done
+    return card.number if is_new else None
 
 
 def _page(operation_id: str, card: CardRow | None, problem: str, *, is_new: bool = False) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        waiting = sum(each.is_uncollected for each in list_cards(connection, operation.id))
+        waiting = count_uncollected(connection, operation.id)
         sites = get_current_plan(connection, operation.id).sites
     return render_template("cards/hand_out.html", operation=operation, card=card, problem=problem, is_new=is_new, waiting=waiting,
                            zone=sites[0].zone if sites else "UTC")  # fmt: skip
@@ -68,9 +75,7 @@ def uncollected(operation_id: str) -> str:
         operation = get_operation(connection, to_bytes(operation_id))
         plan = get_current_plan(connection, operation.id)
         site_id = to_bytes(wanted["site"]) if wanted["site"] else None
-        cards = [card for card in list_cards(connection, operation.id) if card.is_uncollected and site_id in (None, card.site_id)]
-    first = (wanted["page"] - 1) * PAGE_SIZE
-    page = Page(cards[first : first + PAGE_SIZE], wanted["page"], PAGE_SIZE, len(cards))
+        page = list_uncollected(connection, operation.id, site_id, wanted["page"])
     names = {to_bytes(site.id): site.name for site in plan.sites}
     return render_template("cards/uncollected.html", operation=operation, page=page, sites=plan.sites, site=wanted["site"],
                            names=names)  # fmt: skip
@@ -80,15 +85,14 @@ def uncollected(operation_id: str) -> str:
 @guards.role(*DESK)
 def tick(operation_id: str) -> Answer:
     """Mark the ticked cards as handed out; those that changed meanwhile are said."""
-    acting, ticked = acting_desk(operation_id), request.form.getlist("card")[:PAGE_SIZE]
+    acting, ticked = signed_in_desk(operation_id), request.form.getlist("card")[:PAGE_SIZE]
 
     def work(connection: Connection) -> tuple[int, list[str]]:
         cards = [get_card(connection, acting.operation_id, each) for each in ticked]
         left_out = [card.number for card in cards if card.state != "linked"]
         return len(card_acts.hand_out(connection, acting, [card for card in cards if card.state == "linked"])), left_out
 
-    count, left_out = write(work)
-    note_act("cards.handed_out", acting, str(count))
+    count, left_out = write_noted(signed_in_act(acting, "cards.handed_out"), work, lambda done: str(done[0]) if done[0] else None)
     flash(ngettext("%(num)s card handed out.", "%(num)s cards handed out.", count))
     if left_out:
         flash(_("These changed meanwhile and were left out: %(numbers)s.", numbers=", ".join(left_out)), "warn")

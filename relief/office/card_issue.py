@@ -11,14 +11,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Connection, func, select
 
-from relief.cards.rules import card_key, new_code, parse_running_number, running_number
+from relief.cards.models import Card
+from relief.cards.rules import card_key, new_code, running_number
 from relief.db import is_sqlite
 from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_text
 from relief.ledger import desk
 from relief.ledger.keys import Keys
 from relief.ledger.verdicts import Verdict
-from relief.office.register_queries import WaitingHousehold, list_households_without_card, list_running_numbers
+from relief.office.register_queries import WaitingHousehold, list_households_without_card
 from relief.operations.queries import get_current_plan
 
 BATCH = 500
@@ -42,7 +43,11 @@ class IssuedCard:
 
 
 def issue_cards(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, now: int, site_id: bytes | None = None,
+    connection: Connection,
+    operation_id: bytes,
+    enrolment_id: bytes,
+    now: int,
+    site_id: bytes | None = None,
     keys: Keys | None = None,
 ) -> list[IssuedCard]:
     """Issue a card to every approved household without one (of one home site, if given), in order of site, village and name.
@@ -114,13 +119,8 @@ def tell_card(
 
 def next_run(connection: Connection, operation_id: bytes) -> int:
     """Return the number of the next print run: one more than the highest in use."""
-    runs = [0]
-    for number in list_running_numbers(connection, operation_id):
-        try:
-            runs.append(parse_running_number(number)[0])
-        except ValueError:
-            continue  # a number that somebody made up at a site is in nobody's run
-    return max(runs) + 1
+    highest = select(func.max(Card.run)).where(Card.operation_id == operation_id, Card.run.is_not(None))
+    return int(connection.execute(highest).scalar() or 0) + 1
 
 
 def lock_running_numbers(connection: Connection, operation_id: bytes) -> None:
@@ -152,7 +152,11 @@ def _issued(card: IssuedCard) -> dict[str, Any]:
 
 
 def tell_issued(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, cards: Sequence[IssuedCard], now: int,
+    connection: Connection,
+    operation_id: bytes,
+    enrolment_id: bytes,
+    cards: Sequence[IssuedCard],
+    now: int,
     keys: Keys | None,
 ) -> None:
     """Tell the ledger that cards were issued; raises Conflict when it does not take one of them."""

@@ -17,15 +17,17 @@ from flask_babel import gettext as _
 
 from relief.accounts import audit
 from relief.cards.rules import parse_running_number
-from relief.db import snapshot, unit_of_work, write
+from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import BadInput
 from relief.ledger.keys import current_keys
 from relief.office import card_acts
-from relief.office.card_acts import Desk
+from relief.office.acting import Desk
+from relief.office.card_finding import get_blank_card, get_typed_card
 from relief.office.card_printing import ARRANGEMENTS, cards_job, list_job, practice_job, send_to_press
 from relief.office.card_queries import CardRow, list_cards, list_runs
 from relief.office.cli import cards
 from relief.office.devices import CARD_ISSUE, get_office_enrolment
+from relief.office.noted_writing import Act, write_noted
 from relief.operations.queries import get_current_plan, get_operation
 
 PRINTABLE = ("blank", "linked")
@@ -54,7 +56,7 @@ def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list:
         raise BadInput(_("Say what it is printed for: --purpose."), code="purpose_needed", where="purpose")
     with snapshot() as connection:
         operation = get_operation(connection, code)
-        chosen = [] if practice else _choose(list_cards(connection, operation.id), run, numbers)
+        chosen = [] if practice else _choose(list_cards(connection, operation.id, run=run), numbers)
         if practice:
             job = practice_job(connection, operation.id, _site(connection, operation.id, practice), sheets)
         elif as_list:
@@ -81,14 +83,13 @@ def _copy(job: list[bytes], file: Any, *, show: bool) -> None:
         shutil.copyfileobj(pdf, file)
 
 
-def _choose(found: list[CardRow], run: int | None, numbers: tuple[str, ...]) -> list[CardRow]:
+def _choose(found: list[CardRow], numbers: tuple[str, ...]) -> list[CardRow]:
     for number in numbers:
         with suppress(ValueError):
             parse_running_number(number)
             continue
         raise BadInput(_("%(number)s is no running number.", number=number), where="number")
-    return [card for card in found
-            if card.state in PRINTABLE and run in (None, card.run) and (not numbers or card.number in numbers)]  # fmt: skip
+    return [card for card in found if card.state in PRINTABLE and (not numbers or card.number in numbers)]
 
 
 def _site(connection: Any, operation_id: bytes, name: str) -> str:
@@ -106,15 +107,15 @@ def _site(connection: Any, operation_id: bytes, name: str) -> str:
 @_as_json
 @with_appcontext
 def handed_out_command(code: str, numbers: tuple[str, ...], undo: bool, as_json: bool) -> None:
-    """Note that the cards of these running numbers were handed out to their families: all of them, or none."""
+    """Note cards as handed out, or take it back. Named by their running numbers or codes: all of them, or none."""
 
     def act(connection: Any, acting: Desk) -> int:
-        found = [card_acts.find_scanned(connection, acting.operation_id, number) for number in numbers]
+        found = [get_typed_card(connection, acting.operation_id, number) for number in numbers]
         if undo:
             return sum(card_acts.take_back(connection, acting, card) for card in found)
         return len(card_acts.hand_out(connection, acting, found))
 
-    count = _act(code, "card.not_handed_out" if undo else "card.handed_out", str(len(numbers)), act)
+    count = _act(code, "cards.not_handed_out" if undo else "cards.handed_out", act, str)
     words = _("%(count)s of %(all)s cards noted.", count=count, all=len(numbers))
     _say({"changed": count, "cards": len(numbers)}, words, as_json)
 
@@ -124,12 +125,14 @@ def handed_out_command(code: str, numbers: tuple[str, ...], undo: bool, as_json:
 @_as_json
 @with_appcontext
 def uncollected_command(code: str, as_json: bool) -> None:
-    """List the running numbers of the cards that nobody has collected yet, and what became of each print run."""
+    """List cards that nobody has collected. With --json also what became of each print run."""
     with snapshot() as connection:
-        found = list_cards(connection, get_operation(connection, code).id)
-    waiting = [card.number for card in found if card.is_uncollected]
+        operation = get_operation(connection, code)
+        waiting = [card.number for card in list_cards(connection, operation.id) if card.is_uncollected]
+        found = [run for page in range(1, list_runs(connection, operation.id).pages + 1)
+                 for run in list_runs(connection, operation.id, page).rows]  # fmt: skip
     runs = [{"run": each.run, "issued": each.issued, "blank": each.blank, "linked": each.linked, "handed_out": each.handed_out,
-             "dead": each.dead} for each in list_runs(found)]  # fmt: skip
+             "dead": each.dead} for each in found]  # fmt: skip
     _say({"uncollected": len(waiting), "numbers": waiting, "runs": runs}, "\n".join(waiting), as_json)
 
 
@@ -141,18 +144,18 @@ def uncollected_command(code: str, as_json: bool) -> None:
 @_as_json
 @with_appcontext
 def replace_command(code: str, number: str, blank: str | None, reason: str, as_json: bool) -> None:
-    """Put another card in the place of the one of this running number: nothing can be had with the old one."""
+    """Replace a card by another. Nothing can be had from now on with the one of this running number."""
 
-    def act(connection: Any, acting: Desk) -> str:
-        card = card_acts.find_scanned(connection, acting.operation_id, number)
+    def act(connection: Any, acting: Desk) -> tuple[str, str]:
+        card = get_typed_card(connection, acting.operation_id, number, "number")
         if blank is None:
-            return card_acts.replace_with_new(connection, acting, card, reason).number
-        new = card_acts.find_scanned(connection, acting.operation_id, blank)
+            return card.number, card_acts.replace_with_new(connection, acting, card, reason).number
+        new = get_blank_card(connection, acting.operation_id, blank, "with")
         card_acts.replace(connection, acting, card, new, reason)
-        return new.number
+        return card.number, new.number
 
-    taken = _act(code, "card.replaced", number, act)
-    _say({"replaced": number, "new": taken}, _("%(old)s is replaced by %(new)s.", old=number, new=taken), as_json)
+    old, taken = _act(code, "card.replaced", act, lambda done: done[0])
+    _say({"replaced": old, "new": taken}, _("%(old)s is replaced by %(new)s.", old=old, new=taken), as_json)
 
 
 @cards.command("cancel")
@@ -162,32 +165,25 @@ def replace_command(code: str, number: str, blank: str | None, reason: str, as_j
 @_as_json
 @with_appcontext
 def cancel_command(code: str, number: str, reason: str, as_json: bool) -> None:
-    """Cancel the card of this running number: nothing can be had with it from now on."""
+    """Cancel a card, named by its running number. Nothing can be had with it from now on, and it stays so."""
 
-    def act(connection: Any, acting: Desk) -> None:
-        card_acts.cancel(connection, acting, card_acts.find_scanned(connection, acting.operation_id, number), reason)
+    def act(connection: Any, acting: Desk) -> str:
+        card = get_typed_card(connection, acting.operation_id, number, "number")
+        card_acts.cancel(connection, acting, card, reason)
+        return card.number
 
-    _act(code, "card.cancelled", number, act)
-    _say({"cancelled": number}, _("%(number)s is cancelled.", number=number), as_json)
+    cancelled = _act(code, "card.cancelled", act, lambda done: done)
+    _say({"cancelled": cancelled}, _("%(number)s is cancelled.", number=cancelled), as_json)
 
 
-def _act(code: str, action: str, subject: str, act: Callable[[Any, Desk], Any]) -> Any:
+def _act(code: str, action: str, do: Callable[[Any, Desk], Any], subject_of: Callable[[Any], str]) -> Any:
     now, keys = current_app.extensions["relief_clock"].now(), current_keys()
     with unit_of_work() as session:
         operation = get_operation(session, code)
         enrolment_id = get_office_enrolment(session, operation.id, CARD_ISSUE, now)
     acting = Desk(operation.id, enrolment_id, None, now, keys)
-    done = write(lambda connection: act(connection, acting))
-    _note(action, operation.id, subject if _is_number(subject) else "", "")
-    return done
-
-
-def _is_number(subject: str) -> bool:
-    """Tell whether it may stand in the audit: a code may not."""
-    with suppress(ValueError):
-        parse_running_number(subject)
-        return True
-    return subject.isdigit() and len(subject) < 8
+    act = Act(audit.COMMAND_LINE, action, operation.id, "", now)
+    return write_noted(act, lambda connection: do(connection, acting), subject_of)
 
 
 def _note(action: str, operation_id: bytes, subject: str, purpose: str) -> None:

@@ -100,12 +100,12 @@ def _line(card: CardRow, plan: Plan, people: dict[bytes, dict[str, Any]], codes:
             "place": ", ".join(place)}  # fmt: skip
 
 
-def send_to_press(job: Sequence[bytes], progress: Progress = lambda _done: None) -> IO[bytes]:
+def send_to_press(job: Sequence[bytes], progress: Progress = lambda _done: None, patience_seconds: float = 0) -> IO[bytes]:
     """Print a job and return the PDF as an open file that nobody else can name; raises Busy while others print.
 
-    `progress` is called with the number of cards done.
+    `progress` is called with the number of cards done; `patience_seconds` is how long to wait for a turn.
     """
-    if not _turns.acquire(blocking=False):
+    if not _turns.acquire(timeout=patience_seconds):
         raise Busy(_("Others are printing just now. Try again in a moment."), retry_after_seconds=10)
     file = TemporaryFile()  # noqa: SIM115 - it is handed on open, and has no name by which anybody else could open it
     try:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Row, Select, and_, case, func, outerjoin, select
 from sqlalchemy.orm import Session
 
 from relief.cards.models import Card
 from relief.cards.rules import parse_running_number
 from relief.households.models import Household
 from relief.kernel.clock import parse_wall
+from relief.kernel.errors import NotFound
+from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.models import IS_CARD, Entry
 from relief.ledger.sets import rows_where_in
 from relief.office.register_queries import list_registrations
 
 Bind = Session | Connection
-HANDED_OUT, NOT_HANDED_OUT = "handed_out", "not_handed_out"
+LAST_PLACE = 9_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One print run: how many cards, and what became of them; `issued` = blank + linked + dead (replaced or cancelled)."""
+    """One print run: how many cards, and what became of them; `issued` = blank + linked + dead (replaced or cancelled).
+
+    `last` is its highest place.
+    """
 
     run: int
     issued: int
@@ -53,6 +59,7 @@ class RunRow:
     linked: int
     handed_out: int
     dead: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +72,54 @@ class CardEvent:
     by: str | None
 
 
-def list_cards(bind: Bind, operation_id: bytes) -> list[CardRow]:
-    """Return every card with a running number of ours, in the order of the numbers."""
-    handed_out = _handed_out(_card_facts(bind, operation_id))
-    cards = [_card(row, handed_out) for row in bind.execute(_cards().where(Card.operation_id == operation_id))]
-    return sorted((card for card in cards if _is_ours(card.number)), key=lambda card: parse_running_number(card.number))
+def list_cards(bind: Bind, operation_id: bytes, *, run: int | None = None, site_id: bytes | None = None, first: int = 1,
+               last: int = LAST_PLACE) -> list[CardRow]:  # fmt: skip
+    """Return the cards with a running number of ours, in the order of the numbers: all, of a run, of a site, of some places."""
+    wanted = [Card.place.between(first, last), *([Card.run == run] if run is not None else [])]
+    return [_card(row) for row in bind.execute(_ordered(operation_id, site_id, *wanted))]
 
 
 def find_card(bind: Bind, operation_id: bytes, *, key: bytes | None = None, number: str | None = None,
               card_id: bytes | None = None) -> CardRow | None:  # fmt: skip
     """Return the card of a key, a running number or an id; None where there is none, or more than one of a number."""
-    wanted = (
-        Card.card_key == key if key is not None else Card.number == number if number is not None else Card.card_id == card_id
-    )
+    wanted = Card.card_key == key if key is not None else Card.number == number if number is not None else Card.card_id == card_id
     rows = bind.execute(_cards().where(Card.operation_id == operation_id, wanted)).all()
-    if len(rows) != 1:
-        return None
-    handed_out = _handed_out(_card_facts(bind, operation_id, rows[0].card_id))
-    return _card(rows[0], handed_out)
+    return _card(rows[0]) if len(rows) == 1 else None
 
 
-def list_runs(cards: Iterable[CardRow]) -> list[RunRow]:
-    """Return what became of each print run, the newest first."""
-    runs: dict[int, list[CardRow]] = {}
-    for card in cards:
-        runs.setdefault(card.run, []).append(card)
-    return [_run(run, runs[run]) for run in sorted(runs, reverse=True)]
+def count_uncollected(bind: Bind, operation_id: bytes, site_id: bytes | None = None) -> int:
+    """Return how many cards for families lie in the office: of all, or of the families of one site."""
+    wanted = select(func.count()).select_from(_joined()).where(*_of(operation_id, site_id), *_UNCOLLECTED)
+    return int(bind.execute(wanted).scalar_one())
 
 
-def _run(run: int, cards: Sequence[CardRow]) -> RunRow:
-    states = [card.state for card in cards]
-    handed_out = sum(card.state == "linked" and card.handed_out_at is not None for card in cards)
-    blank, linked = states.count("blank"), states.count("linked")
-    return RunRow(run, len(cards), blank, linked, handed_out, len(cards) - blank - linked)
+def list_uncollected(bind: Bind, operation_id: bytes, site_id: bytes | None = None, number: int = 1) -> Page[CardRow]:
+    """Return a page of the cards for families that lie in the office, in the order of the numbers."""
+    total = count_uncollected(bind, operation_id, site_id)
+    some = _ordered(operation_id, site_id, *_UNCOLLECTED).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return Page([_card(row) for row in bind.execute(some)], number, PAGE_SIZE, total)
+
+
+def list_runs(bind: Bind, operation_id: bytes, number: int = 1) -> Page[RunRow]:
+    """Return a page of what became of each print run, the newest first."""
+    runs = select(func.count(Card.run.distinct())).where(*_of(operation_id))
+    counted = _counted(operation_id).order_by(Card.run.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    rows = [RunRow(*row) for row in bind.execute(counted)]
+    return Page(rows, number, PAGE_SIZE, int(bind.execute(runs).scalar_one()))
+
+
+def get_run(bind: Bind, operation_id: bytes, run: int) -> RunRow:
+    """Return what became of one print run; raises NotFound."""
+    row = bind.execute(_counted(operation_id).where(Card.run == run)).first()
+    if row is None:
+        raise NotFound(_("There is no such print run."))
+    return RunRow(*row)
+
+
+def list_sites_of_run(bind: Bind, operation_id: bytes, run: int) -> set[bytes]:
+    """Return the home sites of the families whose cards are in a run."""
+    sites = select(Household.home_site_id).distinct().select_from(_joined()).where(*_of(operation_id), Card.run == run)
+    return {bytes(site) for site in bind.execute(sites).scalars() if site}
 
 
 def list_codes(bind: Bind, operation_id: bytes, card_ids: Sequence[bytes]) -> dict[bytes, str]:
@@ -116,9 +138,7 @@ def list_codes(bind: Bind, operation_id: bytes, card_ids: Sequence[bytes]) -> di
 
 def list_events(bind: Bind, operation_id: bytes, card_id: bytes) -> list[CardEvent]:
     """Return what happened to a card, the earliest first; reasons that were erased are empty."""
-    query = select(Entry.facts, Entry.private).where(
-        Entry.operation_id == operation_id, Entry.card_id == card_id, IS_CARD
-    )
+    query = select(Entry.facts, Entry.private).where(Entry.operation_id == operation_id, Entry.card_id == card_id, IS_CARD)
     events = []
     for facts, private in bind.execute(query):
         told = orjson.loads(facts)
@@ -133,42 +153,40 @@ def read_people(bind: Bind, operation_id: bytes, households: set[bytes]) -> dict
             if each.household_id in households}  # fmt: skip
 
 
-def _cards() -> Any:
-    return select(
-        Card.card_id, Card.card_key, Card.number, Card.state, Card.household_id, Household.home_site_id
-    ).outerjoin(
-        Household, (Household.operation_id == Card.operation_id) & (Household.household_id == Card.household_id)
-    )  # fmt: skip
+_UNCOLLECTED = (Card.state == "linked", Card.handed_out_at.is_(None))
 
 
-def _card(row: Row[Any], handed_out: dict[bytes, int]) -> CardRow:
+def _joined() -> Any:
+    same = (Household.operation_id == Card.operation_id) & (Household.household_id == Card.household_id)
+    return outerjoin(Card, Household, same)
+
+
+def _cards() -> Select[Any]:
+    columns: tuple[Any, ...] = (Card.card_id, Card.card_key, Card.number, Card.state, Card.household_id, Card.handed_out_at,
+                                Household.home_site_id)  # fmt: skip
+    return select(*columns).select_from(_joined())
+
+
+def _of(operation_id: bytes, site_id: bytes | None = None) -> tuple[Any, ...]:
+    ours = (Card.operation_id == operation_id, Card.run.is_not(None))  # not a number that was made up at a site
+    return ours if site_id is None else (*ours, Household.home_site_id == site_id)
+
+
+def _ordered(operation_id: bytes, site_id: bytes | None, *wanted: Any) -> Select[Any]:
+    return _cards().where(*_of(operation_id, site_id), *wanted).order_by(Card.run, Card.place, Card.card_id)
+
+
+def _counted(operation_id: bytes) -> Select[Any]:
+    def count(*conditions: Any) -> Any:
+        return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+
+    linked = Card.state == "linked"
+    sums = (count(Card.state == "blank"), count(linked), count(linked, Card.handed_out_at.is_not(None)),
+            count(Card.state.in_(("cancelled", "replaced"))), func.max(Card.place))  # fmt: skip
+    return select(Card.run, func.count(), *sums).where(*_of(operation_id)).group_by(Card.run)
+
+
+def _card(row: Row[Any]) -> CardRow:
     site = bytes(row.home_site_id) if row.home_site_id else None
     household = bytes(row.household_id) if row.household_id else None
-    card_id = bytes(row.card_id)
-    return CardRow(card_id, bytes(row.card_key), row.number or "", row.state, household, site, handed_out.get(card_id))
-
-
-def _card_facts(bind: Bind, operation_id: bytes, card_id: bytes | None = None) -> Iterator[tuple[bytes, dict[str, Any]]]:
-    query = select(Entry.card_id, Entry.facts).where(Entry.operation_id == operation_id, IS_CARD)
-    if card_id is not None:
-        query = query.where(Entry.card_id == card_id)
-    for found, facts in bind.execute(query):
-        if found is not None and b"handed_out" in facts:
-            yield bytes(found), orjson.loads(facts)
-
-
-def _handed_out(told: Iterable[tuple[bytes, dict[str, Any]]]) -> dict[bytes, int]:
-    """Return when each card was handed out; of several records the last by time, then id, holds."""
-    last: dict[bytes, tuple[int, str, str]] = {}
-    for card_id, facts in told:
-        if facts["action"] in (HANDED_OUT, NOT_HANDED_OUT):
-            last[card_id] = max(last.get(card_id, (0, "", "")), (parse_wall(facts["at"]), facts["id"], facts["action"]))
-    return {card_id: at for card_id, (at, _id, action) in last.items() if action == HANDED_OUT}
-
-
-def _is_ours(number: str) -> bool:
-    try:
-        parse_running_number(number)
-    except ValueError:
-        return False  # made up at a site
-    return True
+    return CardRow(bytes(row.card_id), bytes(row.card_key), row.number or "", row.state, household, site, row.handed_out_at)

@@ -11,9 +11,8 @@ from relief.accounts.schemas import FormSchema, readable
 from relief.kernel.ids import is_id_text
 from relief.office.card_issue import MOST_BLANK
 from relief.office.card_printing import ARRANGEMENTS
+from relief.office.card_queries import LAST_PLACE
 from relief.operations.schemas import without_blanks
-
-LARGEST_PLACE = 9_999_999
 
 
 def _line(longest: int) -> fields.String:
@@ -57,15 +56,20 @@ class PrintQuery(_Query):
     """Which cards of a run go on which sheets; places count from 1."""
 
     arrangement = fields.String(load_default="a4", validate=validate.OneOf(ARRANGEMENTS))
-    first = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST_PLACE))
-    last = fields.Integer(load_default=LARGEST_PLACE, validate=validate.Range(1, LARGEST_PLACE))
+    first = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PLACE))
+    last = fields.Integer(load_default=LAST_PLACE, validate=validate.Range(1, LAST_PLACE))
     site = fields.String(load_default=None, validate=_is_id)
 
 
-class UncollectedQuery(_Query):
-    """Which page of which site's cards that wait in the office."""
+class PageQuery(_Query):
+    """Which page of a list."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
+
+
+class UncollectedQuery(PageQuery):
+    """Which page of which site's cards that wait in the office."""
+
     site = fields.String(load_default=None, validate=_is_id)
 
 

@@ -16,7 +16,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from relief.accounts import audit
-from relief.db import unit_of_work
+from relief.db import snapshot, unit_of_work
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput, ReliefError
 from relief.kernel.ids import to_bytes, to_text
@@ -24,31 +24,35 @@ from relief.ledger.keys import current_keys
 from relief.office.card_issue import IssuedCard
 from relief.office.card_runs import issue_blank_run, issue_run
 from relief.office.devices import CARD_ISSUE, get_office_enrolment
+from relief.office.erasing import find_household_named
 from relief.operations.queries import get_current_plan, get_operation
 from relief.operations.rules import Plan
 
 
 @click.group("cards")
 def cards() -> None:
-    """Beneficiary cards."""
+    """Cards: issue, print, hand out, replace, cancel."""
 
 
 @cards.command("issue")
 @click.option("--operation", "code", required=True, help="Appeal code or working name.")
 @click.option("--site", help="Only households whose home site this is: its name or id.")
+@click.option("--household", help="Only this household: its number in the list.")
 @click.option("--blank", type=click.IntRange(1), help="Issue so many cards of nobody yet instead.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--csv", "path", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the list to a file.")
 @with_appcontext
-def issue_command(code: str, site: str | None, blank: int | None, as_json: bool, path: Path | None) -> None:
-    """Issue a card to every approved household that has none, or blank stock.
+def issue_command(code: str, site: str | None, household: str | None, blank: int | None, as_json: bool,
+                  path: Path | None) -> None:  # fmt: skip
+    """Issue cards: to every approved household that has none, to those of a site, to one, or as blank stock.
 
-    Lists running number, last four signs and external id; the codes themselves stay in the ledger.
+    Lists running number, last four signs and external id; the codes themselves stay in the ledger. Issuing again issues only
+    to who has none.
     """
-    if site and blank:
-        raise BadInput(_("Blank cards belong to no site."), where="site")
+    if blank and (site or household):
+        raise BadInput(_("Blank cards belong to no site and no household."), where="blank")
     with _list_file(path) as file:
-        issued = _issue(code, site, blank)
+        issued = _issue(code, site, household, blank)
         _show_cards(issued, as_json, file)
 
 
@@ -71,7 +75,7 @@ def _list_file(path: Path | None) -> Iterator[IO[str] | None]:
             file.close()
 
 
-def _issue(code: str, site: str | None, blank: int | None) -> Sequence[IssuedCard]:
+def _issue(code: str, site: str | None, household: str | None, blank: int | None) -> Sequence[IssuedCard]:
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
         operation = get_operation(session, code)
@@ -81,7 +85,13 @@ def _issue(code: str, site: str | None, blank: int | None) -> Sequence[IssuedCar
     keys = current_keys()
     if blank:
         return issue_blank_run(operation.id, enrolment_id, blank, now, keys)
-    return issue_run(operation.id, enrolment_id, now, keys, site_id=site_id)
+    household_id = _household_id(operation.id, household) if household else None
+    return issue_run(operation.id, enrolment_id, now, keys, site_id=site_id, household_id=household_id)
+
+
+def _household_id(operation_id: bytes, name: str) -> bytes:
+    with snapshot() as connection:
+        return find_household_named(connection, operation_id, name)
 
 
 def _site_id(plan: Plan, name: str) -> bytes:

@@ -20,7 +20,7 @@ from relief.ledger.private_words import WordKeys
 from relief.ledger.rules.entry import Entry
 from relief.ledger.sets import rows_where_in
 
-CardRow = tuple[str, str | None, str]  # id, running number, state
+CardRow = tuple[str, str | None, str, bool]  # id, running number, state, handed out
 WORD_FIELDS = ("head", "village", "address", "phone", "document", "external_id")
 
 
@@ -140,11 +140,9 @@ def _family(operation_id: bytes, gid: bytes, document: Document, rows: dict[tupl
     by_person = {same.get(member, member): name for member, name in names.items()}
     members = tuple(FamilyMember(each["id"], each["number"], each["sex"], each["age_band"], each["disability"],
                                  by_person.get(each["id"], "")) for each in document.basis.composition().now())  # fmt: skip
-    handed = {each.entry.facts["card_id"] for each in told
-              if each.entry.facts["kind"] == "card" and each.entry.facts["action"] == "handed_out"}  # fmt: skip
     family = Family(gid, tuple(document.basis.households), document.basis.shown_status, document, members=members, words=words,
                     told=told)  # fmt: skip
-    family.cards = tuple(FamilyCard(card, number, state, card in handed) for card, number, state in cards)
+    family.cards = tuple(FamilyCard(*card) for card in cards)
     if place is not None:
         family.area, family.home_site = (to_text(bytes(each)) if each else None for each in place[1:])
     return family
@@ -179,10 +177,11 @@ def _names(members: Sequence[dict[str, Any]], names: Any) -> dict[str, str]:
 def _cards_of(connection: Connection, operation_id: bytes, group_ids: Collection[bytes]) -> dict[bytes, list[CardRow]]:
     card = Card.__table__.c
     rows = connection.execute(
-        select(card.group_id, card.card_id, card.number, card.state)
+        select(card.group_id, card.card_id, card.number, card.state, card.handed_out_at)
         .where(card.operation_id == operation_id, card.group_id.in_(list(group_ids))).order_by(card.number, card.card_id)
     )  # fmt: skip
     found: dict[bytes, list[CardRow]] = {}
     for row in rows:
-        found.setdefault(bytes(row.group_id), []).append((to_text(bytes(row.card_id)), row.number, row.state))
+        one = (to_text(bytes(row.card_id)), row.number, row.state, row.handed_out_at is not None)
+        found.setdefault(bytes(row.group_id), []).append(one)
     return found

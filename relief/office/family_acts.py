@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
 from relief.cards.models import Card
-from relief.cards.rules import card_key, check_code, normalise_typed
 from relief.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.desk import tell
@@ -21,6 +20,7 @@ from relief.ledger.rules.entry import ENTITLED, EXCESS
 from relief.ledger.values import LONGEST_TEXT
 from relief.ledger.verdicts import HELD, Verdict
 from relief.office import card_issue
+from relief.office.card_finding import get_blank_card
 from relief.office.families import Family, get_family
 
 DECISIONS = ("approved", "not_approved", "withdrawn")
@@ -107,7 +107,7 @@ def handle_card(operation_id: bytes, action: str, card_id: str, typed: str, reas
         raise BadInput(_("Say why, in a few words."), where="reason")
 
     def make(connection: Connection, family: Family) -> list[Record]:
-        blank = get_blank_card(connection, operation_id, typed) if action in ("replaced", "linked") else b""
+        blank = get_blank_card(connection, operation_id, typed, "typed").key if action in ("replaced", "linked") else b""
         if action == "linked":
             return [card_issue.link(blank, family.id)]
         card = next((each for each in family.cards if each.id == card_id), None)
@@ -119,17 +119,6 @@ def handle_card(operation_id: bytes, action: str, card_id: str, typed: str, reas
         return [card_issue.hand_out(key) if action == "handed_out" else card_issue.cancel(key, reason.strip()[:LONGEST_TEXT])]
 
     return make
-
-
-def get_blank_card(connection: Connection, operation_id: bytes, typed: str) -> bytes:
-    """Return the key of the blank card of a code or running number; raises BadInput where it is none."""
-    typed = "".join(sign for sign in typed if sign.isprintable()).strip()
-    code, card = normalise_typed(typed), Card.__table__.c
-    named = card.card_key == card_key(operation_id, code) if check_code(code) else card.number == typed
-    row = connection.execute(select(card.card_key, card.state).where(card.operation_id == operation_id, named)).first()
-    if row is None or row.state != "blank":
-        raise BadInput(_("This is not a blank card of this operation. Take another one."), where="typed", code="not_blank")
-    return bytes(row.card_key)
 
 
 def _key_of(connection: Connection, operation_id: bytes, card_id: str) -> str:

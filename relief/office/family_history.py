@@ -113,6 +113,7 @@ def card_words(action: str, number: str, new_number: str = "") -> str:
     words = {
         "issued": _("Card %(number)s made", number=number), "linked": _("Card %(number)s given to this family", number=number),
         "handed_out": _("Card %(number)s handed out", number=number),
+        "not_handed_out": _("Card %(number)s was not handed out after all", number=number),
         "replaced": _("Card %(number)s replaced by %(new)s", number=number, new=new_number),
         "cancelled": _("Card %(number)s cancelled", number=number),
     }  # fmt: skip

@@ -10,19 +10,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from relief.accounts import guards
-from relief.accounts.purposes import purpose_needed
-from relief.accounts.service import get_desk_enrolment
-from relief.db import snapshot, unit_of_work, write
+from relief.accounts.purposes import purpose_asked, purpose_needed
+from relief.db import snapshot
 from relief.kernel.clock import local_day
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import BadInput, NotFound, ReliefError
 from relief.kernel.ids import to_bytes
 from relief.ledger.keys import current_keys
+from relief.office.acting import signed_in_act, signed_in_desk
 from relief.office.families import get_family
 from relief.office.family_acts import Making, act, decide_family, handle_card, separate, take_back
 from relief.office.family_composition import HouseholdNow, household_now, read_composition, recompose
 from relief.office.family_history import default_zone
 from relief.office.household_pages import DESK, family_page, household_key, now
 from relief.office.household_words import said_after
+from relief.office.noted_writing import write_noted
 from relief.operations.queries import get_current_plan, get_operation
 from relief.operations.rules import AGE_BANDS, DISABILITIES, SEXES
 from relief.totals.words import label
@@ -33,62 +34,65 @@ Answer = str | Response | tuple[str, int]
 
 @blueprint.post("/decide")
 @guards.role("manager")
-@purpose_needed("household.decided", subject="household_id")
+@purpose_asked
 def decide(operation_id: str, household_id: str) -> Answer:
     """Approve, do not approve or withdraw."""
     action, reason = request.form.get("action", ""), request.form.get("reason", "")
-    return _do(operation_id, household_id, action, partial(decide_family, action, reason, guards.get_current_user().id))
+    making = partial(decide_family, action, reason, guards.get_current_user().id)
+    return _do(operation_id, household_id, "household.decided", action, making)
 
 
 @blueprint.post("/separate")
 @guards.role("manager")
-@purpose_needed("household.separated", subject="household_id")
+@purpose_asked
 def apart(operation_id: str, household_id: str) -> Answer:
     """Undo a merge."""
     making = partial(separate, request.form.get("household", ""), request.form.get("reason", ""))
-    return _do(operation_id, household_id, "separated", making)
+    return _do(operation_id, household_id, "household.separated", "separated", making)
 
 
 @blueprint.post("/take-back")
 @guards.role(*DESK)
-@purpose_needed("household.taken_back", subject="household_id")
+@purpose_asked
 def take_hand_over_back(operation_id: str, household_id: str) -> Answer:
     """Take a hand-over back, goods returned or a mere mistake."""
     making = partial(take_back, to_bytes(operation_id), request.form.get("record", ""), bool(request.form.get("goods_back")),
                      request.form.get("reason", ""))  # fmt: skip
-    return _do(operation_id, household_id, "taken_back", making)
+    return _do(operation_id, household_id, "household.taken_back", "taken_back", making)
 
 
 @blueprint.post("/cards")
 @guards.role(*DESK)
-@purpose_needed("household.card_handled", subject="household_id")
+@purpose_asked
 def handle(operation_id: str, household_id: str) -> Answer:
     """Hand a card out, cancel or replace it, or give the family a blank one."""
     action = request.form.get("action", "")
     making = partial(handle_card, to_bytes(operation_id), action, request.form.get("card", ""),
                      request.form.get("typed", "")[:100], request.form.get("reason", ""))  # fmt: skip
-    return _do(operation_id, household_id, action, making)
+    return _do(operation_id, household_id, "household.card_handled", action, making)
 
 
-def _do(operation_id: str, household_id: str, said: str, making: partial[Making]) -> Answer:
+def _do(operation_id: str, household_id: str, noted: str, said: str, making: partial[Making]) -> Answer:
     try:
-        tell_act(operation_id, household_id, making())
-    except BadInput as error:
-        return family_page(operation_id, household_id, {error.where or "reason": error.message}, request.form), error.status
+        tell_act(operation_id, household_id, noted, making())
+    except ReliefError as error:
+        if error.where is None:  # nothing of the form: the page has grown old, or this is not hers to do
+            raise
+        return family_page(operation_id, household_id, {error.where: error.message}, request.form), error.status
     flash(said_after(said))
     return _back(operation_id, household_id)
 
 
-def tell_act(operation_id: str, household_id: str, make: Making) -> None:
-    """Tell the ledger what the signed-in user does about a household, from her own desk."""
-    user_id, operation, moment, keys = guards.get_current_user().id, to_bytes(operation_id), now(), current_keys()
+def tell_act(operation_id: str, household_id: str, noted: str, make: Making) -> None:
+    """Tell the ledger what the signed-in user does about a household, from her own desk; the audit notes it as `noted`."""
     household = household_key(household_id)
     with snapshot() as connection:  # what is not there makes no desk
-        get_family(connection, operation, household, keys.words)
-    with unit_of_work() as session:
-        desk_id = get_desk_enrolment(session, operation, user_id, moment).enrolment_id
-    write(partial(act, operation_id=operation, desk_id=desk_id, household_id=household, seen=request.form.get("seen", ""),
-                  make=make, user_id=user_id, now=moment, keys=keys))  # fmt: skip
+        get_family(connection, to_bytes(operation_id), household, current_keys().words)
+    desk = signed_in_desk(operation_id)
+    work = partial(act, operation_id=desk.operation_id, desk_id=desk.enrolment_id, household_id=household,
+                   seen=request.form.get("seen", ""), make=make, user_id=guards.get_current_user().id, now=desk.now,
+                   keys=desk.keys)  # fmt: skip
+    write_noted(signed_in_act(desk, noted, household, about_people=True), work)
 
 
 def _back(operation_id: str, household_id: str) -> Response:
@@ -104,7 +108,7 @@ def people(operation_id: str, household_id: str) -> str:
 
 @blueprint.post("/people")
 @guards.role(*DESK)
-@purpose_needed("household.recomposed", subject="household_id")
+@purpose_asked
 def change_people(operation_id: str, household_id: str) -> Answer:
     """Change who lives in a household, from a day on or as it was all along."""
     shown = _shown(operation_id, household_id)
@@ -112,7 +116,7 @@ def change_people(operation_id: str, household_id: str) -> Answer:
     try:
         wanted = read_composition(request.form, shown["before"], local_day(now(), shown["zone"]))
         make = recompose(operation, household, wanted, request.form.get("list", ""), now(), keys)
-        tell_act(operation_id, household_id, make)
+        tell_act(operation_id, household_id, "household.recomposed", make)
     except BadInput as error:
         return _people_page(operation_id, household_id, request.form, {error.where or "reason": error.message}), error.status
     flash(said_after(wanted.way))

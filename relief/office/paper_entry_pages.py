@@ -11,13 +11,13 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from relief.accounts import audit, guards
-from relief.accounts.purposes import purpose_needed
-from relief.accounts.service import get_desk_enrolment
+from relief.accounts.purposes import purpose_asked, purpose_needed
 from relief.db import snapshot, unit_of_work, write
 from relief.kernel.clock import local_day
 from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_bytes
-from relief.ledger.keys import current_keys
+from relief.office.acting import signed_in_act, signed_in_desk
+from relief.office.noted_writing import write_noted
 from relief.office.operation_reading import plan_for_reader
 from relief.office.paper_drafts import Typed
 from relief.office.paper_entry import Entered, Summary, enter_sheet, save_sheet, sum_up
@@ -104,17 +104,15 @@ def look(operation_id: str, sheet_id: str) -> str:
 
 @blueprint.post("/look")
 @guards.role(*ROLES)
-@purpose_needed("paper.sheet_entered", subject="sheet_id")
+@purpose_asked
 def enter(operation_id: str, sheet_id: str) -> Page:
     """Enter what is ready; what waits stays on the sheet."""
-    operation, now, user = to_bytes(operation_id), _now(), guards.get_current_user()
-    with unit_of_work() as session:
-        get_operation(session, operation)
-        desk_id = get_desk_enrolment(session, operation, user.id, now).enrolment_id
+    desk = signed_in_desk(operation_id)
+    work = partial(enter_sheet, operation_id=desk.operation_id, sheet_id=sheet_id, version=_version(), desk_id=desk.enrolment_id,
+                   now=desk.now, keys=desk.keys, secrets=_secrets(),
+                   counted_otherwise=request.form.get("counted_otherwise") == "true")  # fmt: skip
     try:
-        done = write(partial(enter_sheet, operation_id=operation, sheet_id=sheet_id, version=_version(), desk_id=desk_id, now=now,
-                             keys=current_keys(), secrets=_secrets(),
-                             counted_otherwise=request.form.get("counted_otherwise") == "true"))  # fmt: skip
+        done = write_noted(signed_in_act(desk, "paper.sheet_entered", sheet_id, about_people=True), work)
     except BadInput as error:
         return _page("paper/look.html", operation_id, sheet_id, {error.where or "day": error.message}), error.status
     _flash_entered(done)

@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from relief.cards.rules import normalise_typed, running_number
+from relief.cards.rules import normalise_typed, whole_number
 
 TICKS = frozenset("xXvV+✓✔✗хХ")  # the last two are Cyrillic
 LARGEST_QUANTITY = 10_000
 LONGEST_CELL = 60
-_TWO_PARTS = re.compile(r"(\d{1,4})\s*[-–—−/.\s]\s*(\d{1,7})")
-_TOGETHER = re.compile(r"(\d{2})(\d{4})")
-_PLACE = re.compile(r"\d{1,5}")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?")
 
 
@@ -55,22 +52,6 @@ def whole_lines(lines: Mapping[int, Line]) -> dict[int, Line]:
         number, run = whole_number(line.number, run)
         found[place] = Line(number, normalise_typed(line.signs)[-4:], line.given, line.as_written)
     return found
-
-
-def whole_number(typed: str, run: int | None) -> tuple[str, int | None]:
-    """Return a running number as it is printed, and its run: of `17 403`, `170403`, or `403` after another of run 17.
-
-    What cannot be read comes back as it was typed.
-    """
-    text = typed.strip()
-    match = _TWO_PARTS.fullmatch(text) or _TOGETHER.fullmatch(text)
-    if match is None and run is not None and _PLACE.fullmatch(text):
-        parts = run, int(text)
-    elif match is not None:
-        parts = int(match.group(1)), int(match.group(2))
-    else:
-        return text, run
-    return (running_number(*parts), parts[0]) if min(parts) else (text, run)
 
 
 def read_quantity(typed: str, usual: int) -> int | None:

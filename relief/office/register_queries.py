@@ -83,12 +83,6 @@ def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: 
     ]
 
 
-def list_running_numbers(bind: Bind, operation_id: bytes) -> list[str]:
-    """Return every running number that a card of the operation carries."""
-    numbers = bind.execute(select(Card.number).where(Card.operation_id == operation_id, Card.number.is_not(None))).scalars()
-    return [number for number in numbers if number]
-
-
 def _text(private: dict[str, Any], name: str) -> str:
     value = private.get(name, "")
     return value if isinstance(value, str) else ""

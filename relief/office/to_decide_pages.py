@@ -12,20 +12,20 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from relief.accounts import guards
-from relief.accounts.purposes import purpose_needed
+from relief.accounts.purposes import purpose_asked, purpose_needed
 from relief.accounts.schemas import FormSchema
-from relief.accounts.service import get_desk_enrolment
-from relief.db import snapshot, unit_of_work, write
+from relief.db import snapshot
 from relief.kernel.errors import BadInput, NotFound
 from relief.kernel.ids import is_id_text, to_bytes
-from relief.ledger.keys import current_keys
 from relief.ledger.putting_aside import put_aside
 from relief.ledger.taking_up import take_up
 from relief.ledger.waiting import get_held
 from relief.office import to_decide_words as words
+from relief.office.acting import signed_in_act, signed_in_desk
 from relief.office.deciding import Decision, decide
 from relief.office.families import find_group
 from relief.office.family_history import default_zone
+from relief.office.noted_writing import write_noted
 from relief.office.operation_reading import plan_for_reader
 from relief.office.to_decide import KINDS, count_waiting, list_waiting
 from relief.operations.queries import get_operation
@@ -75,7 +75,7 @@ def _row(connection: Connection, operation_id: bytes, kind: str, row: dict[str, 
 
 @blueprint.post("")
 @guards.role(*DECIDERS)
-@purpose_needed("case.decided")
+@purpose_asked
 def answer(operation_id: str) -> Answer:
     """Decide one question as its form says: leave it, take back, or end what was never finished."""
     form = request.form
@@ -87,9 +87,10 @@ def answer(operation_id: str) -> Answer:
         decision = Decision(form.get("case", ""), form.get("action", ""), cites, form.get("cause") or None,
                             int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None, targets,
                             form.get("goods") == "back" if form.get("goods") else None, form.get("reason", "")[:500])  # fmt: skip
-        user_id, desk_id = _desk(operation_id)
-        write(partial(decide, operation_id=to_bytes(operation_id), desk_id=desk_id, decision=decision, user_id=user_id,
-                      now=_now(), keys=current_keys()))  # fmt: skip
+        desk = signed_in_desk(operation_id)
+        work = partial(decide, operation_id=desk.operation_id, desk_id=desk.enrolment_id, decision=decision,
+                       user_id=guards.get_current_user().id, now=desk.now, keys=desk.keys)  # fmt: skip
+        write_noted(signed_in_act(desk, "case.decided", decision.case, about_people=True), work)
     except BadInput as error:
         return _page(operation_id, {error.where or "reason": error.message}), error.status
     flash({"accept": _("Left as it is. It waits no more."), "void": _("Taken back. The hand-over counts no more."),
@@ -116,7 +117,7 @@ def _held_page(operation_id: str, held_id: str, problems: dict[str, str]) -> str
 
 @blueprint.post("/held/<held_id>")
 @guards.role(*DECIDERS)
-@purpose_needed("held.decided", subject="held_id")
+@purpose_asked
 def decide_held(operation_id: str, held_id: str) -> Answer:
     """Take a held record up, or put it aside, with a reason."""
     held, reason, action = _held_id(held_id), request.form.get("reason", "").strip()[:500], request.form.get("action", "")
@@ -128,21 +129,15 @@ def decide_held(operation_id: str, held_id: str) -> Answer:
             raise BadInput(_("Say why, in a few words."), where="reason")
         with snapshot() as connection:
             get_held(connection, to_bytes(operation_id), held)
-        user_id, desk_id = _desk(operation_id)
-        write(partial(works[action], operation_id=to_bytes(operation_id), held_id=held, desk_enrolment_id=desk_id, reason=reason,
-                      now=_now(), by=user_id, keys=current_keys()))  # fmt: skip
+        desk = signed_in_desk(operation_id)
+        work = partial(works[action], operation_id=desk.operation_id, held_id=held, desk_enrolment_id=desk.enrolment_id,
+                       reason=reason, now=desk.now, by=guards.get_current_user().id, keys=desk.keys)  # fmt: skip
+        noted = "held.taken_up" if action == "take_up" else "held.put_aside"
+        write_noted(signed_in_act(desk, noted, held, about_people=True), work)
     except BadInput as error:
         return _held_page(operation_id, held_id, {error.where or "reason": error.message}), error.status
     flash(_("Taken up: it counts now.") if action == "take_up" else _("Put aside. It is kept, and waits no more."))
     return redirect(url_for("to_decide.show", operation_id=operation_id, kind="held"), 303)
-
-
-def _desk(operation_id: str) -> tuple[bytes, bytes]:
-    """Return (user id, enrolment id of her desk)."""
-    user_id, operation = guards.get_current_user().id, to_bytes(operation_id)
-    with unit_of_work() as session:
-        get_operation(session, operation)
-        return user_id, get_desk_enrolment(session, operation, user_id, _now()).enrolment_id
 
 
 def _held_id(text: str) -> bytes:

@@ -81,5 +81,3 @@ def nested(counted: Mapping[tuple, object]) -> dict[str, dict]:
     for (item, second), value in counted.items():
         nested[second][item] = value
     return nested
-
-

@@ -83,5 +83,3 @@ def places_and_days(plan: Plan, quantities: Quantities) -> tuple[f.PlaceDay, ...
                    plan.item[item].unit if item in plan.item else "", sums[site, day, item])
         for site, day, item in sorted(sums, key=lambda key: (sites[key[0]], key[1], items[key[2]]))
     )  # fmt: skip
-
-

@@ -131,4 +131,3 @@ def _coded(counted: Counted) -> tuple[f.Coded, ...]:
     for key, count in counted.items():
         sums[key[0]] += count
     return tuple(f.Coded(code, sums[code]) for code in sorted(sums))
-

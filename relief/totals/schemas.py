@@ -37,8 +37,10 @@ class TotalsSchema(Schema):
     plan_version = fields.Integer(required=True)
     complete = _described("False while something may still come in: then figures read `at least`.", fields.Boolean)
     completeness = _described("Silent phones, records known to wait, gaps.")
-    to_decide = _described("How many wait in each list of `to-decide`: cases, causes, grants, held. Its lists of stock and "
-                           "of numbers used twice are counted only there.")
+    to_decide = _described(
+        "How many wait in each list of `to-decide`: cases, causes, grants, held. Its lists of stock and "
+        "of numbers used twice are counted only there."
+    )
     people_assisted = _described("Distinct people with at least one hand-over that stands: the union.", fields.Integer)
     figures = _described("Every breakdown: people, people_by_item, items, sites, areas, days, contacts, indicators ...")
 

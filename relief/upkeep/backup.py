@@ -134,5 +134,3 @@ def _write(work: Path, path: Path, recipients: Sequence[pyrage.x25519.Recipient]
                              reason=error.strerror)) from error  # fmt: skip
     finally:
         part.unlink(missing_ok=True)
-
-

@@ -65,4 +65,3 @@ def _is_served(settings: Settings) -> bool:
             return False
     except (ReliefError, OSError):
         return True
-

@@ -33,7 +33,7 @@ SENT_BY_THE_ROOM = {
     "approvals/<number>/leave-out": "test_approvals.py",
     "approvals/<number>/return": "test_approvals.py",
     "approvals/on-site/<household_id>": "test_approvals.py",
-    "cards/<card_id>/not-handed-out": "test_card_pages.py",
+    "cards/<card_id>/not-handed-out": "test_card_hand_out.py",
     "erasing/<erasure_id>/go-on": "test_erase_pages.py",
     "erasing/everything": "test_erase_pages.py",
     "households/<household_id>/separate": "test_household_pages.py",

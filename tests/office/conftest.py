@@ -10,6 +10,7 @@ from relief.households.naming import get_import_salt
 from relief.kernel.ids import derived_id, to_text
 from relief.operations.rules import Area, Item, Plan, Round, Rule, Site
 from relief.operations.service import register_operation, store_plan
+from tests.office.card_town import enter, list_families
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,28 @@ def setting(app, clock):
         session.flush()
         store_plan(session.connection(), operation_id, make_plan(operation_id), None, now)
     return Setting(operation_id, manager_id, clerk_id)
+
+
+@pytest.fixture
+def families(setting, clock):
+    """Three approved families at two sites."""
+    list_families(setting, clock.now())
+
+
+@pytest.fixture
+def manager(app, client, setting, clock, families):
+    """The manager's browser, where she has said what she needs people's data for."""
+    return enter(app, client, setting.manager_id, setting.operation_id, clock.now())
+
+
+@pytest.fixture
+def base(setting):
+    """Where the card pages are."""
+    return f"/operations/{to_text(setting.operation_id)}/cards"
+
+
+@pytest.fixture
+def issued(manager, base):
+    """The manager's browser, after every family was issued a card."""
+    assert manager.post(f"{base}/issue", data={"whom": "all"}).status_code == 303
+    return manager

@@ -7,13 +7,13 @@ import pytest
 from relief.kernel.errors import BadInput, ReliefError
 from relief.office.card_print_cli import cancel_command, handed_out_command, print_command, replace_command, uncollected_command
 from relief.office.cli import issue_command
-from tests.office.test_card_pages import acts, cards, codes, families, read  # noqa: F401 - a fixture is among them
+from tests.office.card_town import acts, cards, codes, read
 
 OPERATION = ("--operation", "spring-floods", "--json")
 
 
 @pytest.fixture
-def run(app, families):  # noqa: F811
+def run(app, families):
     """Run a command after cards were issued to all; return what it answered."""
 
     def run_command(command, *arguments):

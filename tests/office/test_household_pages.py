@@ -215,6 +215,21 @@ def test_a_card_is_handed_out_replaced_and_cancelled(field, desk, ivanovs):
     assert ledger_problems(field) == []
 
 
+def test_a_card_that_was_not_handed_out_after_all_waits_again_and_the_page_says_so(field, desk, ivanovs):
+    issue(field.desk, "c1", "17-0001", ivanovs)
+    (card,) = family_of(field, ivanovs).cards
+    desk.send(f"households/{ivanovs}/cards", f"households/{ivanovs}", action="handed_out", card=card.id)
+    assert desk.send(f"cards/{card.id}/not-handed-out", f"cards/{card.id}").status_code == 303
+    assert not family_of(field, ivanovs).cards[0].handed_out
+    assert "Card 17-0001 was not handed out after all" in desk.page(f"households/{ivanovs}")
+
+
+@pytest.mark.parametrize("typed", ["99-0001", "nonsense", "ABCD EFGH JKMN PQRT"])
+def test_a_blank_card_that_is_not_there_is_said_at_the_family(field, desk, ivanovs, typed):
+    answer = desk.send(f"households/{ivanovs}/cards", f"households/{ivanovs}", action="linked", typed=typed)
+    assert answer.status_code in (404, 422) and "Иван Иванов" in answer.get_data(as_text=True)
+
+
 def test_a_blank_card_is_given_to_a_family(field, desk, ivanovs):
     issue(field.desk, "c2", "18-0001")
     desk.send(f"households/{ivanovs}/cards", f"households/{ivanovs}", action="linked", typed="18-0001")
