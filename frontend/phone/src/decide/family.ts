@@ -1,0 +1,65 @@
+/** Whose card it is, from the register's rows and what this phone itself recorded since: registrations, replacements. */
+
+import type { CardRow, Due, HouseholdStatus, MemberRow } from "../register/rows";
+import type { PhoneRecord } from "../wire/records";
+import { limitOf } from "./limits";
+import { findRow, type CardView } from "./view";
+
+export type State = "linked" | "blank" | "old" | "unknown";
+
+/** A card's family. `due` has a row for each item and round that could be given. */
+export interface Family {
+  state: State;
+  /** The card that holds now, where this phone itself replaced the one scanned. */
+  replacedBy?: string;
+  household?: string;
+  status?: HouseholdStatus;
+  number?: string;
+  members: MemberRow[];
+  due: Due[];
+}
+
+/** Return the family of the scanned card as this phone knows it. */
+export function familyOf(view: CardView): Family {
+  const row = findRow(view);
+  const acts = view.own.filter((own) => !own.contained).map((own) => own.record);
+  const ended = acts.find((record) => isEndOf(record, view.card));
+  if (ended !== undefined || row?.state === "replaced" || row?.state === "cancelled") {
+    const replacedBy = ended?.kind === "card" && ended.new_card !== undefined ? { replacedBy: ended.new_card } : {};
+    return { ...fromRow(row), ...replacedBy, state: "old" };
+  }
+  if (row?.state === "linked") return { ...fromRow(row), state: "linked" };
+  return inherited(view, acts) ?? registered(view, acts) ?? { ...fromRow(row), state: row?.state === "blank" ? "blank" : "unknown" };
+}
+
+function isEndOf(record: PhoneRecord, card: string): boolean {
+  return record.kind === "card" && record.card === card && (record.action === "replaced" || record.action === "cancelled");
+}
+
+function fromRow(row: CardRow | null): Omit<Family, "state"> {
+  if (row === null) return { members: [], due: [] };
+  const { household, status, number, members = [], due = [] } = row;
+  return { members, due, ...(household && { household }), ...(status && { status }), ...(number && { number }) };
+}
+
+/** A card that this phone itself gave in the place of another one takes over that one's family. */
+function inherited(view: CardView, acts: PhoneRecord[]): Family | null {
+  const before = acts.find((record) => record.kind === "card" && record.action === "replaced" && record.new_card === view.card);
+  if (before?.kind !== "card") return null;
+  const old = view.rows.find((row) => row.card === before.card);
+  const whole = old?.household === undefined ? old : view.rows.find((row) => row.household === old.household && row.due?.length);
+  return old === undefined ? null : { ...fromRow({ ...old, due: whole?.due ?? [] }), state: "linked" };
+}
+
+/** A family that this phone registered on a blank card has what the plan gives to so many people. */
+function registered(view: CardView, acts: PhoneRecord[]): Family | null {
+  const record = acts.find((each) => each.kind === "registration" && each.card === view.card);
+  if (record?.kind !== "registration") return null;
+  const due = view.plan.items.flatMap((item) =>
+    view.plan.rounds.map((round): Due => {
+      const left = limitOf(item, record.members.length);
+      return { item: item.id, round: round.id, ...(left === null ? {} : { left }), held_by_grant: 0 };
+    }),
+  );
+  return { state: "linked", household: record.household, status: "registered", members: record.members, due };
+}

@@ -1,0 +1,82 @@
+/** Decides when to send: soon after something was recorded, when the network comes back, and ever more slowly while it does not. */
+
+import type { Troubled } from "../network";
+import { onChange } from "../storage";
+import { pauseSeconds } from "./backoff";
+import type { Self } from "./exchange";
+import { asOnlySender } from "./one-sender";
+import { sendAll, type Sent } from "./sending";
+
+const SOON_SECONDS = 1; // several taps of one visit go out together
+const HELLO_SECONDS = 600;
+
+/** What is told while it works: whether it is sending, what stopped it last, and which records just got an answer. */
+export interface Listener {
+  onSending?: (busy: boolean, trouble: Troubled | null) => void;
+  onAnswers?: (sent: Sent) => void;
+}
+
+/** Sends by itself from `start` to `stop`. `self` is asked before each round. */
+export class Sender {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private soon = false;
+  private failed = 0;
+  private round: Promise<void> | null = null;
+  private ends: (() => void)[] | null = null;
+
+  constructor(private readonly self: () => Self, private readonly listener: Listener = {}) {}
+
+  start(): void {
+    const now = () => void this.sendNow();
+    const shown = () => void (document.visibilityState === "visible" && this.sendNow());
+    globalThis.addEventListener?.("online", now);
+    globalThis.document?.addEventListener("visibilitychange", shown);
+    this.ends = [
+      onChange((change) => void ((change === "records" || change === "parcels") && this.sendSoon())),
+      () => globalThis.removeEventListener?.("online", now),
+      () => globalThis.document?.removeEventListener("visibilitychange", shown),
+    ];
+    now();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.ends?.forEach((end) => end());
+    this.ends = null;
+  }
+
+  /** Send at once, whatever pause there was; resolves when all is sent or the network says no. */
+  async sendNow(): Promise<void> {
+    await this.round; // what was recorded while it ran may have missed it
+    this.failed = 0;
+    await this.send();
+  }
+
+  private sendSoon(): void {
+    if (this.round !== null || this.soon || this.failed > 0) return; // the round goes on until nothing waits; a pause is a pause
+    this.plan(SOON_SECONDS);
+    this.soon = true;
+  }
+
+  private send(): Promise<void> {
+    this.round ??= this.sendOnce().finally(() => (this.round = null));
+    return this.round;
+  }
+
+  private async sendOnce(): Promise<void> {
+    clearTimeout(this.timer);
+    this.listener.onSending?.(true, null);
+    const sent = await asOnlySender(() => sendAll(this.self()));
+    const trouble = sent?.trouble ?? null;
+    if (sent !== null && sent.changed.length > 0) this.listener.onAnswers?.(sent);
+    this.listener.onSending?.(false, trouble);
+    this.failed = trouble === null ? 0 : this.failed + 1;
+    this.plan(trouble === null ? HELLO_SECONDS : pauseSeconds(this.failed, trouble.retryAfterSeconds, Math.random()));
+  }
+
+  private plan(seconds: number): void {
+    clearTimeout(this.timer);
+    this.soon = false;
+    if (this.ends !== null) this.timer = setTimeout(() => void this.send(), seconds * 1000);
+  }
+}

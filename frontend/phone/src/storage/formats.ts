@@ -1,0 +1,98 @@
+/**
+ * What lies on the phone, and how older formats become the present one. A format that was released is never changed: a new one is
+ * added at the end of `STEPS`, and `tests/storage/formats/` keeps an outbox of every one of them that must still go out.
+ */
+
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
+import type { CardRow } from "../register/rows";
+import type { Verdict } from "../outbox/verdicts";
+import type { PhoneRecord } from "../wire/records";
+import type { Enrolment } from "./settings";
+
+/**
+ * Where a record stands:
+ * - asking: an ask, stored before it was sent, whose end the volunteer has not told yet;
+ * - waiting: to be sent;
+ * - settled: the server has it (kept 14 days, against a restored server);
+ * - held: the shelf of what the server keeps for a person to decide.
+ */
+export type Place = "asking" | "waiting" | "settled" | "held";
+
+/** A record and what became of it. Its `record` is never touched after it was made. */
+export interface KeptRecord<R extends PhoneRecord = PhoneRecord> {
+  id: string;
+  record: R;
+  place: Place;
+  /** As what it goes out: a question (goods still in hand) or a fact. */
+  mode: "ask" | "tell";
+  enrolment: string;
+  seq: number;
+  /** Keys of the cards it is about. */
+  cards: string[];
+  /** Its effective UTC second as far as the phone knew when it made it, and that day at the site. */
+  moment: number;
+  day: string;
+  /** What the tally counts: whose hand-over it is, and how many people it reaches. */
+  family?: string;
+  people?: number;
+  /** What the server said to an ask that is still open. */
+  answer?: "granted";
+  verdict?: Verdict;
+  /** Under which ledger, at which position and when (server's UTC seconds) it was settled. */
+  receipt?: { ledger: string; position: number; moment: number };
+  /** 1: the register's rows have it. (Not yes and no: an index takes numbers.) */
+  contained: 0 | 1;
+}
+
+/** A register row of one load: rows of the next load lie beside them until that is complete. */
+export interface StoredCard {
+  load: number;
+  card: string;
+  household?: string;
+  row: CardRow;
+}
+
+/** Another phone's sealed outbox, carried to the server; what is in it only the server can read. */
+export interface Parcel {
+  id: string;
+  sealed: Uint8Array;
+  key_id: string;
+  taken_at: number;
+}
+
+export interface Shape extends DBSchema {
+  records: {
+    key: string;
+    value: KeptRecord;
+    indexes: { queue: [string, string, number]; order: [string, number]; cards: string; contained: number };
+  };
+  enrolments: { key: string; value: Enrolment };
+  cards: { key: [number, string]; value: StoredCard; indexes: { family: [number, string] } };
+  parcels: { key: string; value: Parcel };
+  settings: { key: string; value: unknown };
+}
+
+export type Database = IDBPDatabase<Shape>;
+export type Upgrade = IDBPTransaction<Shape, StoreNames<Shape>[], "versionchange">;
+
+/** Step n makes format n + 1 out of format n. */
+export const STEPS: readonly ((database: Database, upgrade: Upgrade) => void | Promise<void>)[] = [makeFirstFormat];
+
+export const FORMAT = STEPS.length;
+
+/** Bring what lies there from format `old` (0: nothing) to the present one. */
+export async function bringUp(database: Database, upgrade: Upgrade, old: number, steps = STEPS): Promise<void> {
+  for (const step of steps.slice(old)) await step(database, upgrade);
+}
+
+function makeFirstFormat(database: Database): void {
+  const records = database.createObjectStore("records", { keyPath: "id" });
+  records.createIndex("queue", ["place", "enrolment", "seq"]);
+  records.createIndex("order", ["enrolment", "seq"]);
+  records.createIndex("cards", "cards", { multiEntry: true });
+  records.createIndex("contained", "contained");
+  database.createObjectStore("enrolments", { keyPath: "enrolment" });
+  database.createObjectStore("cards", { keyPath: ["load", "card"] }).createIndex("family", ["load", "household"]);
+  database.createObjectStore("parcels", { keyPath: "id" });
+  database.createObjectStore("settings");
+}

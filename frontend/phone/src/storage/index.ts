@@ -1,0 +1,20 @@
+/** Everything that the rest of the phone may ask of its storage. */
+
+export { onChange, type Change } from "./changes";
+export { countRecords, type Counts } from "./counts";
+export { closeDatabase } from "./database";
+export { acknowledgeLost, findLost, type Lost } from "./eviction";
+export type { KeptRecord, Parcel, Place } from "./formats";
+export { keep, type Happening } from "./keeping";
+export { dropParcel, keepParcel, listParcels } from "./parcels";
+export {
+  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, takeVerdicts,
+} from "./queue";
+export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
+export {
+  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, saveEnrolment, writeSetting,
+  type Enrolment, type RegisterLoad, type RegisterState, type Settings,
+} from "./settings";
+export { StorageTrouble, type StorageCode } from "./trouble";
+export { cardView } from "./views";
+export { wipeEnrolment, wipeRegister } from "./wiping";

@@ -1,0 +1,125 @@
+/** Small things the phone remembers, by name; and its enrolments. */
+
+import type { LedgerHead, PlanPart, SealTo } from "../register/rows";
+import { announce } from "./changes";
+import { reading, writing } from "./database";
+
+/**
+ * One joining of an operation. A phone that joins again keeps the old enrolment until all that was recorded under it is handed in.
+ * `seq` is the last number given out, `sent` how many records were settled.
+ */
+export interface Enrolment {
+  enrolment: string;
+  token: string;
+  operation: { id: string; name: string; demo: boolean };
+  sites: string[];
+  site_lead: boolean;
+  sensitive: boolean;
+  server_time: number;
+  joined_at: number;
+  label?: string;
+  seq: number;
+  sent: number;
+  /** The server said that this phone is signed off: hand in everything, then wipe. */
+  revoked?: boolean;
+  /** The server does not know the token any more: another enrolment hands its records in. */
+  forgotten?: boolean;
+  /** The ledger that answers, and the furthest head it told: sent back, it shows the server when its ledger lost its end. */
+  ledger?: string;
+  told?: LedgerHead;
+}
+
+/** What the last register said, beside its cards; `load` numbers its rows. */
+export interface RegisterState {
+  load: number;
+  cards: number;
+  cursor: number;
+  turn: string;
+  ledger: string;
+  plan_version: number;
+  server_time: number;
+  taken_at: number;
+  enrolment: string;
+  plan: PlanPart;
+  etag?: string | null;
+}
+
+/** A complete register on its way: where to go on after the page was closed in the middle of it. */
+export interface RegisterLoad {
+  load: number;
+  after: string;
+  cards: number;
+  first: Omit<RegisterState, "load" | "cards" | "taken_at"> & { contained: string[]; total: number | null };
+}
+
+/** What the effective time of this page's records is reckoned from. */
+export interface ClockMark {
+  session: string;
+  uptime_ms: number;
+  at: string;
+  server_time: number;
+  round_trip_ms: number;
+}
+
+export interface Settings {
+  current: string;
+  language: string;
+  volunteer: { id: string; name: string };
+  lock: { salt: string; hash: string; rounds: number };
+  table: { site: string; items: string[]; run_out: string[]; lanes: number[] };
+  register: RegisterState;
+  register_load: RegisterLoad;
+  seal_to: SealTo;
+  clock_mark: ClockMark;
+  lost: number;
+  [more: `screen_${string}`]: unknown;
+}
+
+/** Return a setting, or undefined. */
+export async function readSetting<K extends keyof Settings>(name: K): Promise<Settings[K] | undefined> {
+  return reading(["settings"], async (transaction) =>
+    (await transaction.objectStore("settings").get(name as string)) as Settings[K] | undefined);
+}
+
+export async function writeSetting<K extends keyof Settings>(name: K, value: Settings[K]): Promise<void> {
+  await writing(["settings"], async (transaction) => transaction.objectStore("settings").put(value, name as string));
+  announce("settings");
+}
+
+export async function forgetSetting(name: keyof Settings): Promise<void> {
+  await writing(["settings"], async (transaction) => transaction.objectStore("settings").delete(name as string));
+  announce("settings");
+}
+
+/** Keep a new enrolment, and work under it from now on. */
+export async function saveEnrolment(joined: Omit<Enrolment, "seq" | "sent">): Promise<void> {
+  await writing(["enrolments", "settings"], async (transaction) => {
+    const enrolments = transaction.objectStore("enrolments");
+    const known = await enrolments.get(joined.enrolment); // the same joining, answered twice: its numbers go on
+    await enrolments.put({ ...joined, seq: known?.seq ?? 0, sent: known?.sent ?? 0 });
+    await transaction.objectStore("settings").put(joined.enrolment, "current");
+  });
+  announce("enrolment");
+}
+
+/** Return the enrolment that this phone works under, or undefined before it has joined. */
+export async function currentEnrolment(): Promise<Enrolment | undefined> {
+  return reading(["enrolments", "settings"], async (transaction) => {
+    const id = (await transaction.objectStore("settings").get("current")) as string | undefined;
+    return id === undefined ? undefined : transaction.objectStore("enrolments").get(id);
+  });
+}
+
+export async function listEnrolments(): Promise<Enrolment[]> {
+  return reading(["enrolments"], async (transaction) => transaction.objectStore("enrolments").getAll());
+}
+
+/** Change what is known of an enrolment; nothing happens where it is gone. */
+export async function changeEnrolment(id: string, change: Partial<Enrolment>): Promise<void> {
+  await writing(["enrolments"], async (transaction) => {
+    const enrolments = transaction.objectStore("enrolments");
+    const known = await enrolments.get(id);
+    if (known !== undefined) await enrolments.put({ ...known, ...change });
+  });
+  announce("enrolment");
+}

@@ -1,0 +1,42 @@
+/** Reads what the phone knows of a card, for `decide/`. */
+
+import { isExcess } from "../outbox/verdict-words";
+import type { CardRow } from "../register/rows";
+import type { CardView, OwnRecord } from "../decide/view";
+import { reading } from "./database";
+import type { KeptRecord, StoredCard } from "./formats";
+import type { RegisterState } from "./settings";
+
+const NOTHING_YET = { sites: [], items: [], rounds: [] };
+const FARTHEST = 20; // cards of one family; more would be somebody's mistake, and a scan must be answered at once
+
+/** Return the view of a card: the register's rows of its family, and this phone's records about any of its cards. */
+export async function cardView(card: string): Promise<CardView> {
+  return reading(["cards", "records", "settings"], async (transaction) => {
+    const register = (await transaction.objectStore("settings").get("register")) as RegisterState | undefined;
+    const store = transaction.objectStore("cards");
+    const index = transaction.objectStore("records").index("cards");
+    const own = new Map<string, KeptRecord>();
+    const rows = new Map<string, CardRow>();
+    const wanted = [card];
+    for (let place = 0; place < wanted.length && place < FARTHEST; place += 1) {
+      const key = wanted[place]!;
+      const row = register && (await store.get([register.load, key]));
+      if (row) rows.set(key, row.row);
+      const family = row?.household === undefined ? [] : await store.index("family").getAll([row.load, row.household]);
+      const records = await index.getAll(key);
+      for (const kept of records) own.set(kept.id, kept);
+      for (const next of [...family.map(cardOf), ...records.flatMap((kept) => kept.cards)]) if (!wanted.includes(next)) wanted.push(next);
+    }
+    return { card, rows: [...rows.values()], own: [...own.values()].map(asOwn), plan: register?.plan ?? NOTHING_YET };
+  });
+}
+
+function cardOf(stored: StoredCard): string {
+  return stored.card;
+}
+
+function asOwn(kept: KeptRecord): OwnRecord {
+  const standing = kept.place === "asking" ? "open" : kept.mode === "ask" ? "asked_for" : "told";
+  return { record: kept.record, moment: kept.moment, contained: kept.contained === 1, standing, excess: isExcess(kept.verdict) };
+}

@@ -1,0 +1,49 @@
+/** What this phone did: for its own last screen, and for the lead who adds up all phones without a network. */
+
+import { doneOf } from "../outbox/taking-back";
+import type { KeptRecord } from "../storage/formats";
+
+/** Sums of hand-overs that stand and of contacts, by item id; families and people each counted once. */
+export interface Tally {
+  families: number;
+  people: number;
+  items: Record<string, number>;
+  contacts: number;
+  notServed: number;
+}
+
+/** Which records to count: of one local day, of one volunteer, at one site; all where left out. */
+export interface Which {
+  day?: string;
+  by?: string;
+  site?: string;
+}
+
+/** Add up a phone's records. */
+export function tallyOf(records: readonly KeptRecord[], which: Which = {}): Tally {
+  const tally: Tally = { families: 0, people: 0, items: {}, contacts: 0, notServed: 0 };
+  const people = new Map<string, number>();
+  for (const { kept, takenBack } of doneOf(records)) {
+    if (!takenBack && isWanted(kept, which)) add(tally, people, kept);
+  }
+  tally.families = people.size;
+  tally.people = [...people.values()].reduce((sum, count) => sum + count, 0);
+  return tally;
+}
+
+function isWanted({ record, day }: KeptRecord, which: Which): boolean {
+  const site = (record as { site?: string }).site;
+  return (which.day ?? day) === day && (which.by ?? record.by) === record.by && (which.site ?? site) === site;
+}
+
+function add(tally: Tally, people: Map<string, number>, { record, family, people: count }: KeptRecord): void {
+  if (record.kind === "handover") {
+    tally.items[record.item] = (tally.items[record.item] ?? 0) + record.quantity;
+    const whose = family ?? record.card;
+    people.set(whose, Math.max(people.get(whose) ?? 0, count ?? 0));
+  } else if (record.kind === "contact") {
+    tally.contacts += record.people.reduce((sum, row) => sum + row.count, 0);
+  } else if (record.kind === "not_served") {
+    tally.notServed += 1;
+  }
+}
