@@ -20,7 +20,8 @@ export interface Sent {
   trouble: Troubled | null;
 }
 
-let markedAtMs: number | null = null;
+/** When this page last set a mark, by enrolment: marks of one say nothing about another. */
+const markedAtMs = new Map<string, number>();
 
 /** Send everything; then wipe what the server took away. One tab at a time: see `one-sender`. */
 export async function sendAll(self: Self): Promise<Sent> {
@@ -54,7 +55,7 @@ async function sendEnrolment(id: string, self: Self, isCurrent: boolean): Promis
     if (answer.ok) {
       changed.push(...answer.settled);
       if (batch.length > 0 && answer.settled.length === 0) return { changed, trouble: null }; // it answered for others than these
-      if (isCurrent && !answer.revoked) await markClock(answer);
+      if (isCurrent && !answer.revoked) await markClock(id, answer);
     } else if (isAboutBatch(answer) && batch.length > 0) {
       if (batch.length === 1) leftOut.add(batch[0]!.id); // one record that cannot pass must not block the others
       else most = Math.ceil(batch.length / 2);
@@ -65,9 +66,10 @@ async function sendEnrolment(id: string, self: Self, isCurrent: boolean): Promis
 }
 
 /** Set a clock mark when this session has none that is recent. */
-async function markClock({ serverTime, roundTripMs }: Extract<Exchanged, { ok: true }>): Promise<void> {
-  if (markedAtMs !== null && uptimeMs() - markedAtMs < MARK_EVERY_MS) return;
-  markedAtMs = uptimeMs();
+async function markClock(enrolment: string, { serverTime, roundTripMs }: Extract<Exchanged, { ok: true }>): Promise<void> {
+  const before = markedAtMs.get(enrolment);
+  if (before !== undefined && uptimeMs() - before < MARK_EVERY_MS) return;
+  markedAtMs.set(enrolment, uptimeMs());
   await keep([{ kind: "clock", fields: { server_time: serverTime, round_trip_ms: roundTripMs } }]);
 }
 

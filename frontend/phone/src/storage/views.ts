@@ -8,6 +8,7 @@ import type { KeptRecord, StoredCard } from "./formats";
 import type { RegisterState } from "./settings";
 
 const NOTHING_YET = { sites: [], items: [], rounds: [] };
+const SEALED_SECONDS = 60; // within so many a settled record is in every register, with much to spare
 const FARTHEST = 20; // cards of one family; more would be somebody's mistake, and a scan must be answered at once
 
 /** Return the view of a card: the register's rows of its family, and this phone's records about any of its cards. */
@@ -28,7 +29,7 @@ export async function cardView(card: string): Promise<CardView> {
       for (const kept of records) own.set(kept.id, kept);
       for (const next of [...family.map(cardOf), ...records.flatMap((kept) => kept.cards)]) if (!wanted.includes(next)) wanted.push(next);
     }
-    return { card, rows: [...rows.values()], own: [...own.values()].map(asOwn), plan: register?.plan ?? NOTHING_YET };
+    return { card, rows: [...rows.values()], own: [...own.values()].map((kept) => asOwn(kept, register)), plan: register?.plan ?? NOTHING_YET };
   });
 }
 
@@ -36,7 +37,14 @@ function cardOf(stored: StoredCard): string {
   return stored.card;
 }
 
-function asOwn(kept: KeptRecord): OwnRecord {
+function asOwn(kept: KeptRecord, register?: RegisterState): OwnRecord {
   const standing = kept.place === "asking" ? "open" : kept.mode === "ask" ? "asked_for" : "told";
-  return { record: kept.record, moment: kept.moment, contained: kept.contained === 1, standing, excess: isExcess(kept.verdict) };
+  const contained = kept.contained === 1 || isOfEarlierJoining(kept, register);
+  return { record: kept.record, moment: kept.moment, contained, standing, excess: isExcess(kept.verdict) };
+}
+
+/** The register names what it contains of its own enrolment alone; what was settled under an earlier one is told by its time. */
+function isOfEarlierJoining(kept: KeptRecord, register?: RegisterState): boolean {
+  if (register === undefined || kept.enrolment === register.enrolment || kept.place !== "settled") return false;
+  return (kept.receipt?.moment ?? Infinity) + SEALED_SECONDS < register.server_time;
 }

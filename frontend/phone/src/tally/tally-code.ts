@@ -2,7 +2,6 @@
 
 import { TALLY_START } from "../cards/naming";
 import { fromBase45, toBase45 } from "../seal/base64";
-import { canonicalText } from "../wire/canonical";
 import type { Tally } from "./tally";
 
 /** What one phone tells its lead: whose and which day, the sums, and what it has not handed in yet. */
@@ -21,7 +20,7 @@ export interface ToldTally {
 /** Return the code's text. `sensitive` are the ids of items that only some phones may see. */
 export function tallyCode(told: ToldTally, sensitive: readonly string[]): string {
   const items = Object.fromEntries(Object.entries(told.tally.items).filter(([item]) => !sensitive.includes(item)));
-  const text = canonicalText({ ...told, tally: { ...told.tally, items } } as never);
+  const text = JSON.stringify({ ...told, tally: { ...told.tally, items } });
   return `${TALLY_START}${toBase45(new TextEncoder().encode(text))}.`; // the dot keeps a blank before it from being cut off
 }
 

@@ -1,0 +1,222 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { sendAll } from "../../src/outbox/sending";
+import {
+  closeDatabase, countRecords, currentEnrolment, keep, keepParcel, listEnrolments, listParcels, oldestWaiting, readSetting,
+  recordsFrom, shelf, writeSetting,
+} from "../../src/storage";
+import { ENROLMENT, handover, join, newPhone } from "../fakes/phone";
+import { FakeServer } from "../fakes/server";
+
+const SELF = { appVersion: "test" };
+const OTHER = "00000000-0000-4000-8000-0000000000e2";
+let server: FakeServer;
+
+beforeEach(async () => {
+  await newPhone();
+  await join();
+  server = new FakeServer().open();
+});
+
+const send = () => sendAll(SELF);
+const taps = (count: number) => keep(Array.from({ length: count }, () => handover()));
+const sizes = () => server.requests.map(({ body }) => body.records.length).filter((size) => size > 0);
+
+describe("what waits", () => {
+  test("goes out in order, and is settled by its own id", async () => {
+    const kept = await taps(3);
+    const sent = await send();
+    expect(sent.trouble).toBeNull();
+    expect([...server.told.keys()].slice(0, 3)).toEqual(kept.map(({ id }) => id));
+    expect(await countRecords()).toMatchObject({ waiting: 0, held: 0 });
+  });
+
+  test("is counted honestly beside each request", async () => {
+    await taps(3);
+    await send();
+    expect(server.requests[0]!.body.counts).toEqual({ made: 3, waiting: 0, held: 0 });
+    expect((await countRecords()).sent).toBe((await countRecords()).made);
+  });
+
+  test("goes out at most 200 at a time", async () => {
+    await taps(450);
+    await send();
+    expect(sizes().slice(0, 2)).toEqual([200, 200]);
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("goes out in halves where the server takes fewer", async () => {
+    server.mostRecords = 30;
+    await taps(100);
+    await send();
+    expect(Math.max(...sizes().slice(3))).toBeLessThanOrEqual(30);
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("is not blocked by one record that no request may hold", async () => {
+    const kept = await taps(10);
+    server.poison.add(kept[4]!.id);
+    expect((await send()).trouble).toBeNull();
+    expect((await oldestWaiting(ENROLMENT, 100)).map(({ id }) => id)).toEqual([kept[4]!.id]);
+  });
+
+  test("sets a clock mark with the first answer, and not with each", async () => {
+    vi.resetModules();
+    const page = await import("../../src/outbox/sending"); // as just loaded
+    for (let time = 0; time < 3; time += 1) await page.sendAll(SELF);
+    expect([...server.told.values()].filter(({ kind }) => kind === "clock")).toHaveLength(1);
+    expect(await readSetting("clock_mark")).toMatchObject({ server_time: server.now });
+  });
+});
+
+describe("where no answer of ours comes", () => {
+  test.each(["offline", "login", "busy"] as const)("%s settles nothing", async (mood) => {
+    await taps(2);
+    server.moods = [mood];
+    expect((await send()).trouble).not.toBeNull();
+    expect((await countRecords()).waiting).toBe(2);
+  });
+
+  test("an answer that was lost is asked for again, and nothing counts twice", async () => {
+    await taps(2);
+    server.moods = ["lost"];
+    expect((await send()).trouble?.trouble).toBe("offline");
+    expect((await countRecords()).waiting).toBe(2);
+    await send();
+    expect((await countRecords()).waiting).toBe(0);
+    expect([...server.told.values()].filter(({ kind }) => kind === "handover")).toHaveLength(2);
+  });
+
+  test("a busy server says when to come back", async () => {
+    server.moods = ["busy"];
+    expect((await send()).trouble).toMatchObject({ trouble: "server", retryAfterSeconds: 7 });
+  });
+
+  test("verdicts on strangers' records, of unknown words, or of no shape settle nothing", async () => {
+    const [kept] = await taps(1);
+    const rows = [{ index: 0, id: "another", verdict: "accepted" }, { index: 0, id: kept!.id, verdict: "perhaps" }, null, 7, "accepted"];
+    const answer = { server_time: 1, ledger: server.ledger, verdicts: rows };
+    globalThis.fetch = async () => new Response(JSON.stringify(answer), { headers: { "Content-Type": "application/json" } });
+    expect((await send()).trouble).toBeNull();
+    expect(await oldestWaiting(ENROLMENT, 10)).toContainEqual(kept);
+  });
+});
+
+describe("what the server holds", () => {
+  test("moves to its own shelf, with the reason, and is never deleted", async () => {
+    const [kept] = await taps(1);
+    const verdicts = [{ index: 0, id: kept!.id, verdict: "held", codes: ["conflict"] }];
+    globalThis.fetch = async () =>
+      new Response(JSON.stringify({ server_time: 1, ledger: server.ledger, verdicts }), { headers: { "Content-Type": "application/json" } });
+    await send();
+    expect(await shelf()).toMatchObject([{ id: kept!.id, record: kept!.record, verdict: { word: "held", codes: ["conflict"] } }]);
+    expect(await countRecords()).toMatchObject({ held: 1 });
+  });
+});
+
+describe("a phone that was signed off", () => {
+  test("hands in everything, and then has nothing left but its language", async () => {
+    await writeSetting("language", "ru");
+    await taps(3);
+    server.revoked.add("token-1");
+    await send();
+    expect(sizes()[0]).toBe(3);
+    expect(await listEnrolments()).toEqual([]);
+    expect(await recordsFrom(ENROLMENT, 0)).toEqual([]);
+    expect([await readSetting("language"), await readSetting("current")]).toEqual(["ru", undefined]);
+  });
+
+  test("hands in its open questions too: nobody will say any more how they ended", async () => {
+    await keep([{ ...handover(), mode: "ask" }]);
+    server.revoked.add("token-1");
+    await send();
+    expect(server.requests.flatMap(({ body }) => body.records)).toMatchObject([{ mode: "ask" }]);
+    expect(await listEnrolments()).toEqual([]);
+  });
+
+  test("keeps what it could not hand in", async () => {
+    await taps(250);
+    server.revoked.add("token-1");
+    server.moods = [undefined as never, "offline"];
+    await send();
+    expect(await countRecords()).toMatchObject({ waiting: 50, held: 200 });
+    await send();
+    expect(await listEnrolments()).toEqual([]);
+  });
+});
+
+describe("a phone that joins again", () => {
+  test("hands in under each enrolment what was made under it", async () => {
+    await taps(1);
+    await join(OTHER, "token-2");
+    await taps(1);
+    await send();
+    const sent = server.requests.filter(({ body }) => body.records.some(({ kind }) => kind === "handover"));
+    expect(sent.map(({ token, body }) => [token, body.records[0]!.enrolment])).toEqual([["token-1", ENROLMENT], ["token-2", OTHER]]);
+  });
+
+  test("hands in with its new token what the server no longer knows the old one for", async () => {
+    await taps(1);
+    server.tokens.delete("token-1");
+    expect((await send()).trouble?.code).toBe("unknown_token");
+    await join(OTHER, "token-2");
+    await send();
+    expect((await countRecords(ENROLMENT)).waiting).toBe(0);
+    expect([...server.told.values()].some(({ enrolment }) => enrolment === ENROLMENT)).toBe(true);
+  });
+
+  test("goes on with its numbers where the same joining was answered twice", async () => {
+    await taps(2);
+    await join(ENROLMENT, "token-2");
+    const [kept] = await taps(1);
+    expect(kept!.seq).toBe(3);
+  });
+});
+
+describe("a server that was brought back from a backup", () => {
+  const restored = { id: "22222222-2222-4222-8222-222222222222", position: 3, head: "00", signature: "00", key_id: "k" };
+
+  test("is given again what it lacks, and nothing that it has", async () => {
+    await taps(2);
+    await send();
+    await closeDatabase();
+    server.told.clear();
+    server.ledger = { ...restored, parent: { id: server.ledger["id"], position: 5 } }; // all was answered at 7
+    await send();
+    await send();
+    expect([...server.told.values()].filter(({ kind }) => kind === "handover")).toHaveLength(2);
+    server.told.clear();
+    await send();
+    expect(server.told.size).toBe(0);
+  });
+
+  test("is not given what its parent had", async () => {
+    await taps(1);
+    await send();
+    server.told.clear();
+    server.ledger = { ...restored, parent: { id: server.ledger["id"], position: 8 } };
+    await send();
+    await send();
+    expect(server.told.size).toBe(0);
+  });
+
+  test("is told the furthest head of the ledger that answers", async () => {
+    server.ledger = { ...server.ledger, position: 9 };
+    await send();
+    server.ledger = { ...server.ledger, position: 4 };
+    await send();
+    await send();
+    expect(server.requests.at(-1)!.body["ledger"]).toMatchObject({ position: 9 });
+    expect((await currentEnrolment())!.told).toMatchObject({ position: 9 });
+  });
+});
+
+test("another phone's parcel is handed in, and kept until the server has it", async () => {
+  await keepParcel({ id: "P", sealed: Uint8Array.from([1, 2, 255]), key_id: "k1", taken_at: 0 });
+  server.unreachable.add("/parcels");
+  expect((await send()).trouble?.trouble).toBe("offline");
+  expect(await listParcels()).toHaveLength(1);
+  server.unreachable.clear();
+  await send();
+  expect(server.parcels).toEqual([{ key_id: "k1", sealed: "AQL_" }]);
+  expect(await listParcels()).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { beforeEach, expect, test } from "vitest";
+import { sendAll } from "../../src/outbox/sending";
+import { MISTAKE, lastDone, takeBack } from "../../src/outbox/taking-back";
+import { keep } from "../../src/storage";
+import { CARD, PARCEL, SITE, handover, join, newPhone } from "../fakes/phone";
+import { FakeServer } from "../fakes/server";
+
+let server: FakeServer;
+
+beforeEach(async () => {
+  await newPhone();
+  await join();
+  server = new FakeServer().open();
+});
+
+test("undo before the first send is a void, and both go out", async () => {
+  const kept = await keep([handover(), handover()]);
+  await takeBack(kept.map(({ record }) => record));
+  await sendAll({ appVersion: "test" });
+  const kinds = [...server.told.values()].map(({ kind }) => kind);
+  expect(kinds.slice(0, 4)).toEqual(["handover", "handover", "void", "void"]);
+  expect(server.requests[0]!.body.records[2]).toMatchObject({ target: kept[0]!.id, card: CARD, cause: MISTAKE.cause, goods_back: 1 });
+});
+
+test("what has no card is taken back by its site, with what became of the goods and why", async () => {
+  const people = [{ sex: "female", age_band: "18-59", count: 12 }] as const;
+  const [kept] = await keep([{ kind: "contact", fields: { item: PARCEL, site: SITE, people: [...people] } }]);
+  await takeBack([kept!.record], { cause: "other", goodsBack: false, reason: "spilt" });
+  const [last] = await lastDone();
+  expect(last).toMatchObject({ kept: { id: kept!.id }, takenBack: true });
+  await sendAll({ appVersion: "test" });
+  expect(server.requests[0]!.body.records[1]).toMatchObject({ site: SITE, goods_back: 0, reason: "spilt" });
+});
+
+test("the list of the last things shows what can be taken back, newest first", async () => {
+  for (let tap = 0; tap < 30; tap += 1) await keep([handover()]);
+  await keep([{ ...handover(), mode: "ask" }]);
+  const done = await lastDone();
+  expect(done).toHaveLength(20);
+  expect(done[0]!.kept.seq).toBe(30);
+});

@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { takeBack } from "../../src/outbox/taking-back";
+import { keep, recordsFrom } from "../../src/storage";
+import { tallyOf } from "../../src/tally/tally";
+import { addTallies, readTally, tallyCode, type ToldTally } from "../../src/tally/tally-code";
+import { ENROLMENT, PARCEL, SITE, handover, join, newPhone } from "../fakes/phone";
+
+const OTHER = "f".repeat(32);
+const SENSITIVE = "00000000-0000-4000-8000-0000000000a9";
+const records = () => recordsFrom(ENROLMENT, 0);
+
+describe("a phone's own tally", () => {
+  beforeEach(async () => {
+    await newPhone();
+    await join();
+  });
+
+  test("counts each family once, with its people, and every item", async () => {
+    await keep([handover(), handover()], { by: "olga" });
+    await keep([handover(OTHER, 4)], { by: "ivan" });
+    expect(tallyOf(await records())).toEqual({ families: 2, people: 6, items: { [PARCEL]: 6 }, contacts: 0, notServed: 0 });
+  });
+
+  test("leaves out what was taken back, and what was only asked", async () => {
+    const [kept] = await keep([handover()]);
+    await takeBack([kept!.record]);
+    await keep([{ ...handover(), mode: "ask" }]);
+    expect(tallyOf(await records())).toMatchObject({ families: 0, items: {} });
+  });
+
+  test("tells two volunteers on one phone apart", async () => {
+    await keep([handover()], { by: "olga" });
+    await keep([handover(OTHER)], { by: "ivan" });
+    expect(tallyOf(await records(), { by: "ivan" })).toMatchObject({ families: 1, items: { [PARCEL]: 1 } });
+  });
+
+  test("counts contacts by heads, and who went without", async () => {
+    await keep([{ kind: "contact", fields: { item: PARCEL, site: SITE, people: [{ sex: "male", age_band: "60+", count: 7 }] } }]);
+    await keep([{ kind: "not_served", fields: { cause: "absent", site: SITE } }]);
+    expect(tallyOf(await records())).toMatchObject({ contacts: 7, notServed: 1, families: 0 });
+  });
+});
+
+describe("a tally as a code", () => {
+  const told: ToldTally = {
+    v: 1, enrolment: ENROLMENT, label: "стол 1", site: SITE, day: "2013-03-18", made: 9, waiting: 2, held: 0,
+    tally: { families: 3, people: 11, items: { [PARCEL]: 3, [SENSITIVE]: 2 }, contacts: 0, notServed: 1 },
+  };
+
+  test("says everything but what is sensitive", () => {
+    const read = readTally(tallyCode(told, [SENSITIVE]));
+    expect(read).toEqual({ ...told, tally: { ...told.tally, items: { [PARCEL]: 3 } } });
+  });
+
+  test.each(["", "RELIEF.T1.", "RELIEF.T1.BB8.", "RELIEF.T1.№.", "RQA8JT27DFKAW5CA"])("%j is none", (text) => {
+    expect(readTally(text)).toBeNull();
+  });
+
+  test("counts once, the latest, where a phone is read twice", () => {
+    const other = { ...told, enrolment: "another" };
+    const later = { ...told, made: 12, tally: { ...told.tally, families: 5 } };
+    expect(addTallies([later, told, other]).families).toBe(8);
+  });
+});
