@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,20 @@ from tests.fleet.served import MORNING, Field, bring_small_operation, relief
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Field]:
     """One served operation for all tests of phones."""
-    folder = tmp_path_factory.mktemp("field")
+    with _served(tmp_path_factory.mktemp("field"), sqlite_template) as field:
+        yield field
+
+
+@pytest.fixture
+def own_field(tmp_path: Path, sqlite_template: Path) -> Iterator[Field]:
+    """A served operation of the test's own, whose totals are what the test gave."""
+    with _served(tmp_path, sqlite_template) as field:
+        yield field
+        field.hang_up()
+
+
+@contextmanager
+def _served(folder: Path, sqlite_template: Path) -> Iterator[Field]:
     clock = demo_folder.prepare(folder)
     clock.set(MORNING)
     shutil.copyfile(sqlite_template, folder / "relief.db")

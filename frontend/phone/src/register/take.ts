@@ -1,6 +1,6 @@
 /** Fetches the register: all of it at first, page by page; then what changed since. */
 
-import { presentMoment } from "../clock/present";
+import { noteServerTime, presentMoment } from "../clock/present";
 import { ask, type Reply, type Troubled } from "../network";
 import {
   applyChanges, beginLoad, changeEnrolment, continueLoad, currentEnrolment, finishLoad, meetLedger, noteUnchanged, readSetting,
@@ -44,6 +44,7 @@ async function takeOnce(enrolment: Enrolment, onProgress: (progress: Progress) =
     await noteUnchanged(presentMoment());
     return "same";
   }
+  await writeSetting("clock_mark", noteServerTime(reply.body.server_time, reply.roundTripMs));
   await meetLedger(enrolment.enrolment, reply.body.ledger, reply.body.server_time);
   if (reply.body.seal_to !== undefined) await writeSetting("seal_to", reply.body.seal_to);
   return reply.body.complete ? loadAll(enrolment, reply.body, onProgress) : change(enrolment, query, reply.body, reply.etag);

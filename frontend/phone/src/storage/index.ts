@@ -12,7 +12,7 @@ export {
 } from "./queue";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
-  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, saveEnrolment, writeSetting,
+  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, recallClock, saveEnrolment, writeSetting,
   type Enrolment, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
 export { StorageTrouble, type StorageCode } from "./trouble";

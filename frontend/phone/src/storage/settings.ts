@@ -1,5 +1,6 @@
 /** Small things the phone remembers, by name; and its enrolments. */
 
+import { recallMark, type LastMark } from "../clock/present";
 import type { LedgerHead, PlanPart, SealTo } from "../register/rows";
 import { announce } from "./changes";
 import { reading, writing } from "./database";
@@ -52,15 +53,6 @@ export interface RegisterLoad {
   first: Omit<RegisterState, "load" | "cards" | "taken_at"> & { contained: string[]; total: number | null };
 }
 
-/** What the effective time of this page's records is reckoned from. */
-export interface ClockMark {
-  session: string;
-  uptime_ms: number;
-  at: string;
-  server_time: number;
-  round_trip_ms: number;
-}
-
 export interface Settings {
   current: string;
   language: string;
@@ -70,7 +62,7 @@ export interface Settings {
   register: RegisterState;
   register_load: RegisterLoad;
   seal_to: SealTo;
-  clock_mark: ClockMark;
+  clock_mark: LastMark;
   lost: number;
   [more: `screen_${string}`]: unknown;
 }
@@ -89,6 +81,12 @@ export async function writeSetting<K extends keyof Settings>(name: K, value: Set
 export async function forgetSetting(name: keyof Settings): Promise<void> {
   await writing(["settings"], async (transaction) => transaction.objectStore("settings").delete(name as string));
   announce("settings");
+}
+
+/** Take up what an earlier session knew of the time; call it when the page starts, before anything is recorded. */
+export async function recallClock(): Promise<void> {
+  const mark = await readSetting("clock_mark");
+  if (mark !== undefined) recallMark(mark);
 }
 
 /** Keep a new enrolment, and work under it from now on. */
