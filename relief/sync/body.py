@@ -52,7 +52,7 @@ class SyncBody:
 
 def read_body(data: bytes, headers: Headers) -> SyncBody:
     """Return the checked body; raises TooLarge with the limit, or BadInput naming what and where."""
-    body = parse_json(unpack(data, headers.get("Content-Encoding", "identity").strip().lower()))
+    body = parse_json(unpack(data, encoding_of(headers)))
     if not isinstance(body, dict) or not isinstance(body.get("records"), list):
         raise BadInput(_("The body must be a JSON object with a list of records."), where="records")
     records = body["records"]
@@ -67,6 +67,11 @@ def read_body(data: bytes, headers: Headers) -> SyncBody:
         raise BadInput(_("It must be a short text."), where="app_version")
     made, waiting, held = (_count(counts, name) for name in ("made", "waiting", "held"))
     return SyncBody(records, version, made, waiting, held, read_told(body.get("ledger")), read_self_report(body.get("state")))
+
+
+def encoding_of(headers: Headers) -> str:
+    """Return how a body is packed: `identity` or a name."""
+    return headers.get("Content-Encoding", "identity").strip().lower()
 
 
 def _count(counts: dict[str, Any], name: str) -> int:

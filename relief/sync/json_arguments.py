@@ -9,14 +9,14 @@ from flask import Request
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
-from relief.sync.body import parse_json
+from relief.sync.body import encoding_of, parse_json, unpack
 
 
 class _Arguments(FlaskParser):
     """Reads JSON arguments. (The library's own reading raises ValueError at an integer of thousands of digits.)"""
 
     def _raw_load_json(self, req: Request) -> Any:
-        return parse_json(req.get_data()) if is_json(req.mimetype) else missing
+        return parse_json(unpack(req.get_data(), encoding_of(req.headers))) if is_json(req.mimetype) else missing
 
 
 class Blueprint(flask_smorest.Blueprint):

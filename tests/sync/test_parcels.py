@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 
 import pytest
@@ -47,6 +49,15 @@ def test_another_phone_hands_in_what_it_cannot_read(field, told, zipped):
     answer = carry(carrier, told, parcel_of(dying, told, dying.handover("h1"), dying.handover("h1", "bl", 3), zipped=zipped))
     assert (answer.status_code, answer.json) == (200, {"records": 2, "held": 0})
     assert field.total("given") == 4
+
+
+def test_a_request_with_a_parcel_may_be_packed_like_a_batch(field, told):
+    field.household("h1")
+    dying, carrier = field.phone("dying"), field.phone("carrier")
+    body = gzip.compress(json.dumps(as_body(told, parcel_of(dying, told, dying.handover("h1")))).encode())
+    headers = {**carrier.headers, "Content-Encoding": "gzip"}
+    answer = carrier.client.post("/api/v1/parcels", data=body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json) == (200, {"records": 1, "held": 0})
 
 
 def test_a_parcel_taken_in_twice_and_sent_by_its_phone_as_well_counts_once(field, told):
