@@ -9,6 +9,8 @@ export interface Portion {
   round: string;
   quantity: number;
   members?: MemberRow[];
+  /** The question that was refused, where a lead gives all the same. */
+  ask?: string;
 }
 
 /** What goes on every hand-over of the tap. */
@@ -21,8 +23,8 @@ export interface Visit {
 
 /** Return the fields of one portion's hand-over: chosen members are named by id, and each is one unit of a personal item. */
 export function handoverOf(portion: Portion, visit: Visit): KindFields["handover"] {
-  const { item, round } = portion;
+  const { item, round, ask } = portion;
   const chosen = item.reaches === "chosen_members" ? (portion.members ?? []).map((member) => member.id) : [];
   const quantity = chosen.length > 0 && item.recipient === "person" ? chosen.length : portion.quantity;
-  return { ...visit, item: item.id, round, quantity, ...(chosen.length > 0 && { members: chosen }) };
+  return { ...visit, item: item.id, round, quantity, ...(chosen.length > 0 && { members: chosen }), ...(ask && { ask }) };
 }

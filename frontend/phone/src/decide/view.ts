@@ -40,7 +40,7 @@ export interface Wish {
   day: string;
 }
 
-/** Something that was received: on which day, where, how much. `zone` days are worked out by `received`. */
+/** Something that was received: when (UTC seconds), on which local day, where, how much. */
 export interface Received {
   moment: number;
   day: string;

@@ -6,6 +6,7 @@ import { ask, type Troubled } from "../network";
 import type { LedgerHead } from "../register/rows";
 import {
   changeEnrolment, countRecords, meetLedger, takeVerdicts, writeSetting, type Enrolment, type KeptRecord,
+  type PhonePart,
 } from "../storage";
 import { asSent } from "./batch";
 import { NO_LEDGER } from "./settling";
@@ -28,6 +29,7 @@ interface SyncAnswer {
   ledger: LedgerHead;
   verdicts: unknown;
   revoked?: boolean;
+  phone?: PhonePart;
 }
 
 /** Send records of one enrolment, with `token`, and take the answer in. An answer that is not ours settles nothing. */
@@ -37,7 +39,7 @@ export async function exchange(
   const body = await bodyOf(enrolment, records, self);
   const reply = await ask<SyncAnswer>("POST", "/sync", { token, body, gzip: true, ...(timeoutSeconds && { timeoutSeconds }) });
   if (!reply.ok) return reply;
-  const { server_time: now, ledger, verdicts, revoked } = reply.body;
+  const { server_time: now, ledger, verdicts, revoked, phone } = reply.body;
   if (!Array.isArray(verdicts) || typeof now !== "number") return notOurs(reply.status);
   await writeSetting("clock_mark", noteServerTime(now, reply.roundTripMs));
   const receipt = { ledger: ledger?.id ?? NO_LEDGER, position: ledger?.position ?? 0, moment: now };
@@ -45,6 +47,7 @@ export async function exchange(
   const settled = await takeVerdicts(enrolment.enrolment, records, read, receipt);
   const isRevoked = revoked === true || [...read.values()].some(saysRevoked);
   if (isRevoked && !enrolment.revoked) await changeEnrolment(enrolment.enrolment, { revoked: true });
+  if (phone !== undefined && !isSame(phone, enrolment.phone)) await changeEnrolment(enrolment.enrolment, { phone });
   if (ledger !== undefined) await meetLedger(enrolment.enrolment, ledger, now);
   return { ok: true, settled, revoked: isRevoked, serverTime: now, roundTripMs: reply.roundTripMs };
 }
@@ -59,6 +62,10 @@ async function bodyOf(enrolment: Enrolment, records: readonly KeptRecord[], self
     ...(enrolment.told && { ledger: enrolment.told }),
     ...(self.state && { state: self.state }),
   };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other); // both came as JSON from one server
 }
 
 function notOurs(status: number): Troubled {

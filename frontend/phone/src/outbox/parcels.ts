@@ -1,8 +1,32 @@
-/** Hands in other phones' sealed outboxes. What is in them this phone cannot read; the server says only how many it took. */
+/**
+ * Sealed outboxes: this phone packs its own for others to carry, and hands in what it carries for others. What is in those it
+ * cannot read; the server says only how many it took.
+ */
 
+import { presentMoment } from "../clock/present";
 import { ask, type Troubled } from "../network";
-import { currentEnrolment, dropParcel, listParcels } from "../storage";
+import { currentEnrolment, dropParcel, keepParcel, listEnrolments, listParcels, oldestWaiting, readSetting } from "../storage";
 import { toBase64 } from "../seal/base64";
+import { makeParcel, type SealedParcel } from "../seal/parcel";
+import { parcelId } from "../seal/series";
+
+const MOST_PACKED = 5000;
+
+/** Pack all that waits, a parcel for each enrolment that has any; none before the server has told its key. */
+export async function pack(): Promise<SealedParcel[]> {
+  const to = await readSetting("seal_to");
+  const parcels: SealedParcel[] = [];
+  for (const enrolment of to === undefined ? [] : await listEnrolments()) {
+    const waiting = await oldestWaiting(enrolment.enrolment, MOST_PACKED);
+    if (waiting.length > 0) parcels.push(await makeParcel(enrolment, waiting, to!));
+  }
+  return parcels;
+}
+
+/** Carry another phone's parcel from now on; it goes out with the next sending. */
+export async function carry(parcel: SealedParcel): Promise<void> {
+  await keepParcel({ ...parcel, id: parcelId(parcel), taken_at: presentMoment() });
+}
 
 /** Send every parcel; returns what stopped it. One that the server cannot open is kept, and stops no other. */
 export async function sendParcels(): Promise<Troubled | null> {

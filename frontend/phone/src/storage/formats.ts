@@ -40,7 +40,7 @@ export interface KeptRecord<R extends PhoneRecord = PhoneRecord> {
   verdict?: Verdict;
   /** Under which ledger, at which position and when (server's UTC seconds) it was settled. */
   receipt?: { ledger: string; position: number; moment: number };
-  /** 1: the register's rows have it. (Not yes and no: an index takes numbers.) */
+  /** 1: the register's rows have it. */
   contained: 0 | 1;
 }
 
@@ -64,7 +64,7 @@ export interface Shape extends DBSchema {
   records: {
     key: string;
     value: KeptRecord;
-    indexes: { queue: [string, string, number]; order: [string, number]; cards: string; contained: number };
+    indexes: { queue: [string, string, number]; order: [string, number]; cards: string; settled: number };
   };
   enrolments: { key: string; value: Enrolment };
   cards: { key: [number, string]; value: StoredCard; indexes: { family: [number, string] } };
@@ -90,7 +90,7 @@ function makeFirstFormat(database: Database): void {
   records.createIndex("queue", ["place", "enrolment", "seq"]);
   records.createIndex("order", ["enrolment", "seq"]);
   records.createIndex("cards", "cards", { multiEntry: true });
-  records.createIndex("contained", "contained");
+  records.createIndex("settled", "receipt.moment");
   database.createObjectStore("enrolments", { keyPath: "enrolment" });
   database.createObjectStore("cards", { keyPath: ["load", "card"] }).createIndex("family", ["load", "household"]);
   database.createObjectStore("parcels", { keyPath: "id" });

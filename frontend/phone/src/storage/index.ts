@@ -13,7 +13,7 @@ export {
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
   changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, recallClock, saveEnrolment, writeSetting,
-  type Enrolment, type RegisterLoad, type RegisterState, type Settings,
+  type Enrolment, type PhonePart, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
 export { StorageTrouble, type StorageCode } from "./trouble";
 export { cardView } from "./views";

@@ -114,10 +114,10 @@ export async function meetLedger(enrolment: string, ledger: LedgerHead, now: num
 /** Let go of what was settled before `moment`, as far as the register has it or it changes nothing there. */
 export async function forgetSettled(moment: number): Promise<void> {
   await writing(["records"], async (transaction) => {
-    const queue = transaction.objectStore("records").index("queue");
-    for (let cursor = await queue.openCursor(inQueue("settled")); cursor; cursor = await cursor.continue()) {
-      const { receipt, contained, cards } = cursor.value;
-      if ((receipt?.moment ?? 0) < moment && (contained === 1 || cards.length === 0)) await cursor.delete();
+    const settledBefore = transaction.objectStore("records").index("settled");
+    for (let cursor = await settledBefore.openCursor(IDBKeyRange.upperBound(moment)); cursor; cursor = await cursor.continue()) {
+      const { place, contained, cards } = cursor.value;
+      if (place === "settled" && (contained === 1 || cards.length === 0)) await cursor.delete();
     }
   });
 }

@@ -18,7 +18,8 @@ export interface Enrolment {
   sensitive: boolean;
   server_time: number;
   joined_at: number;
-  label?: string;
+  /** What the desk has set for this phone, as it was told last. */
+  phone?: PhonePart;
   seq: number;
   sent: number;
   /** The server said that this phone is signed off: hand in everything, then wipe. */
@@ -28,6 +29,17 @@ export interface Enrolment {
   /** The ledger that answers, and the furthest head it told: sent back, it shows the server when its ledger lost its end. */
   ledger?: string;
   told?: LedgerHead;
+}
+
+/** `lane`: site id -> its lanes there, all of them where a site is not named; `help_desk`: the site whose help desk it is. */
+export interface PhonePart {
+  label: string;
+  sites: string[];
+  lane: Record<string, number[]>;
+  lane_at: number;
+  site_lead: boolean;
+  sensitive: boolean;
+  help_desk?: string;
 }
 
 /** What the last register said, beside its cards; `load` numbers its rows. */

@@ -11,15 +11,15 @@ import { decide } from "../../src/decide/decide";
 import { handoverOf } from "../../src/decide/giving";
 import { roundOn } from "../../src/decide/rounds";
 import { askFirst, gave, keptBack } from "../../src/outbox/asking";
+import { pack } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import { lastDone, takeBack } from "../../src/outbox/taking-back";
 import { ask, type Reply } from "../../src/network";
 import { takeRegister, type Progress } from "../../src/register/take";
-import { makeParcel } from "../../src/seal/parcel";
 import { seriesOf } from "../../src/seal/series";
 import {
-  cardView, closeDatabase, countRecords, currentEnrolment, keep, listEnrolments, oldestWaiting, readSetting, recordsFrom, registerInfo,
-  saveEnrolment, shelf, type Enrolment, type Happening,
+  cardView, closeDatabase, countRecords, currentEnrolment, keep, listEnrolments, recordsFrom, registerInfo, saveEnrolment, shelf,
+  type Enrolment, type Happening,
 } from "../../src/storage";
 import { tallyOf } from "../../src/tally/tally";
 
@@ -92,9 +92,7 @@ const commands = {
     };
   },
   async parcel() {
-    const enrolment = (await currentEnrolment())!;
-    const parcel = await makeParcel(enrolment, await oldestWaiting(enrolment.enrolment, 2000), (await readSetting("seal_to"))!);
-    return { lines: seriesOf(parcel) };
+    return { lines: (await pack()).flatMap(seriesOf) };
   },
   async network(mood: Partial<typeof network>) {
     Object.assign(network, mood);

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { leave } from "../../src/outbox/leaving";
+import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import {
-  closeDatabase, countRecords, currentEnrolment, keep, keepParcel, listEnrolments, listParcels, oldestWaiting, readSetting,
+  closeDatabase, countRecords, currentEnrolment, keep, listEnrolments, listParcels, oldestWaiting, readSetting,
   recordsFrom, shelf, writeSetting,
 } from "../../src/storage";
 import { ENROLMENT, handover, join, newPhone } from "../fakes/phone";
@@ -211,7 +213,7 @@ describe("a server that was brought back from a backup", () => {
 });
 
 test("another phone's parcel is handed in, and kept until the server has it", async () => {
-  await keepParcel({ id: "P", sealed: Uint8Array.from([1, 2, 255]), key_id: "k1", taken_at: 0 });
+  await carry({ sealed: Uint8Array.from([1, 2, 255]), key_id: "k1" });
   server.unreachable.add("/parcels");
   expect((await send()).trouble?.trouble).toBe("offline");
   expect(await listParcels()).toHaveLength(1);
@@ -219,4 +221,30 @@ test("another phone's parcel is handed in, and kept until the server has it", as
   await send();
   expect(server.parcels).toEqual([{ key_id: "k1", sealed: "AQL_" }]);
   expect(await listParcels()).toEqual([]);
+});
+
+describe("leaving", () => {
+  test("hands in everything first, and takes everything off the phone", async () => {
+    await taps(2);
+    expect(await leave(SELF)).toBe(0);
+    expect([...server.told.values()].filter(({ kind }) => kind === "handover")).toHaveLength(2);
+    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0)]).toEqual([[], []]);
+  });
+
+  test("is not possible with unsent work, nor with an open question", async () => {
+    await taps(2);
+    server.moods = ["offline"];
+    expect(await leave(SELF)).toBe(2);
+    await keep([{ ...handover(), mode: "ask" }]);
+    expect(await leave(SELF)).toBe(1);
+    expect(await listEnrolments()).toHaveLength(1);
+  });
+});
+
+test("what the desk has set for the phone is kept as it was told last", async () => {
+  const phone = { label: "table 1", lane: { s1: [2] }, lane_at: 5 };
+  const answer = { server_time: 1, ledger: server.ledger, verdicts: [], phone };
+  globalThis.fetch = async () => new Response(JSON.stringify(answer), { headers: { "Content-Type": "application/json" } });
+  await send();
+  expect((await currentEnrolment())!.phone).toEqual(phone);
 });

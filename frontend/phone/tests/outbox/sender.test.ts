@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Sender } from "../../src/outbox/sender";
+import { countRecords, keep } from "../../src/storage";
+import { handover, join, newPhone } from "../fakes/phone";
+import { FakeServer } from "../fakes/server";
+
+let server: FakeServer;
+let sender: Sender;
+let told: (string | null)[];
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await newPhone();
+  await join();
+  server = new FakeServer().open();
+  told = [];
+  sender = new Sender(() => ({ appVersion: "test" }), {
+    onSending: (busy, trouble) => void (busy || told.push(trouble?.trouble ?? null)),
+  });
+});
+
+afterEach(() => {
+  sender.stop();
+  vi.useRealTimers();
+});
+
+/** Let so many seconds pass, and what they start come to its end. */
+async function pass(seconds: number): Promise<void> {
+  const rounds = told.length;
+  vi.advanceTimersByTime(seconds * 1000);
+  await vi.waitFor(() => expect(told.length).toBeGreaterThan(rounds), { timeout: 3000 });
+}
+
+async function started(): Promise<void> {
+  sender.start();
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+}
+
+describe("the sender", () => {
+  test("says hello at the start", async () => {
+    await started();
+    expect(server.requests[0]!.body.records).toEqual([]);
+  });
+
+  test("sends by itself soon after something was recorded", async () => {
+    await started();
+    await keep([handover()]);
+    await pass(1.1);
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("is not put off by a volunteer who scans every second", async () => {
+    await started();
+    await keep([handover()]);
+    vi.advanceTimersByTime(700);
+    await keep([handover()]);
+    await pass(0.4);
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("tries again later where there is no network, and not with every tap", async () => {
+    server.moods = ["offline"];
+    await started();
+    expect(told).toEqual(["offline"]);
+    await keep([handover()]);
+    vi.advanceTimersByTime(900);
+    expect(told).toHaveLength(1);
+    await pass(3);
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("sends at once when it is told to, whatever pause there was", async () => {
+    server.moods = ["offline"];
+    await started();
+    await keep([handover()]);
+    await sender.sendNow();
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("does nothing any more once it was stopped", async () => {
+    await started();
+    sender.stop();
+    await keep([handover()]);
+    vi.advanceTimersByTime(3_600_000);
+    expect((await countRecords()).waiting).toBe(1);
+    expect(told).toHaveLength(1);
+  });
+});
