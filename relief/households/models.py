@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.db import Base, Id
 
+NOBODY = bytes(16)
+
 
 class Household(Base):
     """One registered household; `group_id` is the survivor of its merged set (smallest household id)."""
@@ -102,8 +104,33 @@ class HouseholdOrigin(Base):
     household_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
     position: Mapped[int] = mapped_column(BigInteger)
     by_phone: Mapped[bool] = mapped_column(Boolean)
-    author_id: Mapped[bytes | None] = mapped_column(Id)
+    author_id: Mapped[bytes | None] = mapped_column(Id)  # not read any more: HouseholdAuthor; to be dropped a release later
     site_id: Mapped[bytes | None] = mapped_column(Id)
+
+
+class HouseholdAuthor(Base):
+    """Who told what stands of a household: everybody who registered, changed or corrected it, and at which position last.
+
+    `author_id` is NOBODY where no person was named.
+    """
+
+    __tablename__ = "household_author"
+    __table_args__ = (Index("ix_household_author_author_id", "operation_id", "author_id"),)
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    household_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    author_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
+
+
+class HouseholdApproval(Base):
+    """At which position a household was approved last: what was told of it later nobody has looked at yet."""
+
+    __tablename__ = "household_approval"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    household_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
 
 
 class HouseholdTerm(Base):
@@ -119,7 +146,7 @@ class HouseholdTerm(Base):
 
 
 class RegisterMark(Base):
-    """Up to which sealed position origins and terms have been read off."""
+    """Up to which sealed position origins, authors, approvals and terms have been read off."""
 
     __tablename__ = "register_mark"
 

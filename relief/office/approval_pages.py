@@ -18,6 +18,7 @@ from relief.kernel.errors import NotAllowed, NotFound, ReliefError
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.ledger.keys import current_keys
 from relief.office import list_versions, site_approvals
+from relief.office.authorship import count_changed, list_changed
 from relief.office.families import read_families
 from relief.office.family_history import default_zone
 from relief.office.household_act_pages import tell_act
@@ -45,6 +46,7 @@ def _lists_page(operation_id: str, form: Any, problems: dict[str, str]) -> str:
         return render_template(
             "households/lists.html", operation=get_operation(connection, operation), form=form, problems=problems,
             plan=get_current_plan(connection, operation), undecided=list_versions.count_undecided(connection, operation),
+            changed=count_changed(connection, operation),
             page=list_versions.list_versions(connection, operation, PageQuery().load(request.args)["page"]),
             leads=site_approvals.list_leads(connection, operation), states=version_states(),
             waiting=sum(site_approvals.count_by_site(connection, operation).values()),
@@ -62,10 +64,11 @@ def version_states() -> dict[str, str]:
 def make(operation_id: str) -> Answer:
     """Put a new version together: everybody undecided, or those of an area or a site."""
     form, operation, user_id = request.form, to_bytes(operation_id), guards.get_current_user().id
+    get_operation(db.session(), operation)
+    read_register(operation)
     area, site = ((to_bytes(form[name]) if is_id_text(form.get(name, "")) else None) for name in ("area", "site"))
     try:
         with unit_of_work() as session:
-            get_operation(session, operation)
             number = list_versions.make_version(session.connection(), operation, form.get("name", ""),
                                                 Wanted(area=area, site=site), user_id, now())  # fmt: skip
             _note(session, operation, "list.made", str(number))
@@ -83,6 +86,7 @@ def show_list(operation_id: str, number: str) -> str:
 
 def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
     keys, operation, user_id = current_keys().words, to_bytes(operation_id), guards.get_current_user().id
+    read_register(operation)
     with snapshot() as connection:
         version = list_versions.get_version(connection, operation, number)
         page = list_versions.list_households(connection, operation, number, PageQuery().load(request.args)["page"])
@@ -96,8 +100,8 @@ def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
         return render_template(
             "households/list_version.html", operation=get_operation(connection, operation), version=version, page=page, own=own,
             families=[families[each] for each in page.rows if each in families], problems=problems, form=request.form,
-            states=version_states(),
-            plan=plan, zone=default_zone(plan),
+            states=version_states(), changed=list_changed(connection, operation, page.rows),
+            seen=list_versions.mark_of(connection, operation, number), plan=plan, zone=default_zone(plan),
         )  # fmt: skip
 
 
@@ -106,12 +110,14 @@ def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
 @purpose_needed("list.approved", subject="number")
 def approve(operation_id: str, number: str) -> Answer:
     user_id, operation, keys = guards.get_current_user().id, to_bytes(operation_id), current_keys()
+    get_operation(db.session(), operation)
+    read_register(operation)
     with snapshot() as connection:  # who may not approve makes no desk
         version = list_versions.get_version(connection, operation, _number(number))
         list_versions.check_approver(connection, operation, version, user_id)
     with unit_of_work() as session:
         desk_id = get_desk_enrolment(session, operation, user_id, now()).enrolment_id
-    count = list_versions.approve_version(operation, version.number, desk_id, user_id, now(), keys)
+    count = list_versions.approve_version(operation, version.number, desk_id, user_id, request.form.get("seen", ""), now(), keys)
     flash(ngettext("%(num)s household approved.", "%(num)s households approved.", count))
     return _to_list(operation_id, number)
 

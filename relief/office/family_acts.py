@@ -46,7 +46,7 @@ def act(connection: Connection, operation_id: bytes, desk_id: bytes, household_i
 
 
 def decide_family(action: str, reason: str, user_id: bytes) -> Making:
-    """Approve, do not approve, or withdraw; whoever registered a family does not approve it (`own_household`)."""
+    """Approve, do not approve, or withdraw; whoever told a part of a family does not approve it (`own_household`)."""
     if action not in DECISIONS:
         raise BadInput(_("There is no such decision."), where="action")
     if action != "approved" and not reason.strip():
@@ -54,15 +54,16 @@ def decide_family(action: str, reason: str, user_id: bytes) -> Making:
 
     def make(_connection: Connection, family: Family) -> list[Record]:
         if action == "approved" and user_id in authors_of(family):
-            raise NotAllowed(_("You entered this household yourself: somebody else approves it."), code="own_household")
+            raise NotAllowed(_("You entered or changed this household yourself: somebody else approves it."),
+                             code="own_household")  # fmt: skip
         return [{"kind": "household", "action": action, "household": each, **reason_of(reason)} for each in family.households]
 
     return make
 
 
 def authors_of(family: Family) -> set[bytes]:
-    """Return who registered a family."""
-    return {each.by for each in family.told if each.by and each.entry.facts["kind"] == "registration"}
+    """Return who registered a family, changed or corrected it."""
+    return {each.by for each in family.told if each.by and each.entry.facts["kind"] in ("registration", "composition")}
 
 
 def separate(household: str, reason: str) -> Making:

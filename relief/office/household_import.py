@@ -169,7 +169,7 @@ def tell_records(connection: Connection, operation_id: bytes, enrolment_id: byte
 
 
 def _check_not_author(connection: Connection, operation_id: bytes, approver_id: bytes, household_ids: set[bytes]) -> None:
-    """Hold that four eyes see a list: the ledger knows who registered each household, whatever is said now."""
+    """Hold that four eyes see a list: the ledger knows who told what of each household, whatever is said now."""
     for household, author in list_authors(connection, operation_id):
         if to_bytes(author) == approver_id and household in household_ids:
             raise NotAllowed(_("Somebody other than its author approves a list."), code="own_list", where="approved_by")

@@ -17,7 +17,9 @@ from relief.kernel.errors import NotFound
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import current_keys
+from relief.office.authorship import list_changed
 from relief.office.families import get_family, read_families
+from relief.office.family_acts import authors_of
 from relief.office.family_history import default_zone, history_of
 from relief.office.household_search import LONGEST_QUERY, STATES, Found, Wanted, search_households
 from relief.office.household_words import state_names
@@ -94,13 +96,17 @@ def show(operation_id: str, household_id: str) -> str:
 def family_page(operation_id: str, household_id: str, problems: dict[str, str], form: Any) -> str:
     """Return the page of one family; `problems` name what was wrong with the form that was sent."""
     keys = current_keys().words
+    get_operation(db.session(), to_bytes(operation_id))
+    read_register(to_bytes(operation_id))
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         plan = plan_for_reader(connection, operation.id)
         family = get_family(connection, operation.id, household_key(household_id), keys)
         history = history_of(connection, operation.id, family, plan)
+        is_changed = bool(list_changed(connection, operation.id, [family.id]))
     return render_template("households/show.html", operation=operation, plan=plan, family=family, history=history,
                            states=state_names(), zone=default_zone(plan), problems=problems, form=form,
+                           is_changed=is_changed, is_own=guards.get_current_user().id in authors_of(family),
                            is_manager=_is_manager(operation.id),
                            operation_text_id=to_text(operation.id), labels=label)  # fmt: skip
 

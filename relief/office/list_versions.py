@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from relief.accounts.models import User
 from relief.db import write
-from relief.households.models import Household, HouseholdOrigin, ListVersion, ListVersionHousehold
+from relief.households.models import Household, HouseholdAuthor, HouseholdOrigin, ListVersion, ListVersionHousehold
 from relief.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import Keys
+from relief.office.authorship import list_own, waits_for_approval
 from relief.office.household_import import approve_in_steps
 from relief.office.household_search import Wanted, select_families
 from relief.operations.plan_json import is_plain_text
@@ -27,7 +28,7 @@ OPEN, APPROVING, APPROVED, RETURNED = "open", "approving", "approved", "returned
 LONGEST_NAME = 80
 Bind = Session | Connection
 _version, _listed = ListVersion.__table__.c, ListVersionHousehold.__table__.c
-_household, _origin = Household.__table__.c, HouseholdOrigin.__table__.c
+_household, _origin, _author = (model.__table__.c for model in (Household, HouseholdOrigin, HouseholdAuthor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class VersionRow:
 
 
 def make_version(connection: Connection, operation_id: bytes, name: str, wanted: Wanted, author_id: bytes, now: int) -> int:
-    """Put the households that wait for a decision within `wanted` into a new version; return its number.
+    """Put the households within `wanted` that wait into a new version, undecided or changed since; return its number.
 
     Households in another open version are left to that. Raises BadInput, Conflict (`nothing_to_approve`).
     """
@@ -64,7 +65,7 @@ def make_version(connection: Connection, operation_id: bytes, name: str, wanted:
         .join(ListVersion.__table__, and_(_version.operation_id == _listed.operation_id, _version.number == _listed.number))
         .where(_listed.operation_id == operation_id, _version.state.in_((OPEN, APPROVING)))
     )
-    query = select_families(operation_id, wanted).where(_household.state == "registered", _household.household_id.not_in(taken))
+    query = select_families(operation_id, wanted).where(waits_for_approval(operation_id), _household.household_id.not_in(taken))
     rows = connection.execute(query.add_columns(_household.size).order_by(_origin.position)).all()
     if not rows:
         raise Conflict(_("Nobody waits for a decision there."), code="nothing_to_approve")
@@ -125,35 +126,55 @@ def list_households(connection: Connection, operation_id: bytes, number: int, pa
 
 
 def check_approver(connection: Connection, operation_id: bytes, version: VersionRow, user_id: bytes) -> None:
-    """Hold that four eyes see a list: raise NotAllowed (`own_list`) for who put it together or registered anybody on it."""
-    of_household = and_(_origin.operation_id == _listed.operation_id, _origin.household_id == _listed.household_id)
-    own = connection.execute(
-        select(_listed.household_id).join(HouseholdOrigin.__table__, of_household)
-        .where(_listed.operation_id == operation_id, _listed.number == version.number, _origin.author_id == user_id).limit(1)
-    ).first()  # fmt: skip
-    if user_id == version.author_id or own is not None:
-        raise NotAllowed(_("You made this list, or entered households on it: somebody else approves it."), code="own_list")
+    """Hold that four eyes see a list: raise NotAllowed (`own_list`) for who made it or told any part of what it shows."""
+    listed = connection.execute(
+        select(_listed.household_id).where(_listed.operation_id == operation_id, _listed.number == version.number)
+    ).scalars()
+    own = list_own(connection, operation_id, user_id)
+    if user_id == version.author_id or any(bytes(each) in own for each in listed):
+        raise NotAllowed(_("You made this list, or entered or changed households on it: somebody else approves it."),
+                         code="own_list")  # fmt: skip
 
 
-def approve_version(operation_id: bytes, number: int, desk_id: bytes, user_id: bytes, now: int, keys: Keys) -> int:
-    """Approve all households of a version that still wait; return how many. What was cut short goes on when pressed again."""
-    version, households = write(partial(_begin, operation_id=operation_id, number=number, user_id=user_id, now=now))
+def mark_of(connection: Connection, operation_id: bytes, number: int) -> str:
+    """Return what changes whenever a household of a version is changed or left out: a page says which it showed."""
+    of_listed = and_(_household.operation_id == operation_id, _household.group_id == _listed.household_id)
+    of_household = and_(_author.operation_id == operation_id, _author.household_id == _household.household_id)
+    told = (
+        ListVersionHousehold.__table__.join(Household.__table__, of_listed).join(HouseholdAuthor.__table__, of_household)
+    )
+    counted = select(func.count(func.distinct(_listed.household_id)), func.coalesce(func.max(_author.position), 0))
+    row = connection.execute(
+        counted.select_from(told).where(_listed.operation_id == operation_id, _listed.number == number)
+    ).one()  # fmt: skip
+    return f"{row[0]}.{row[1]}"
+
+
+def approve_version(operation_id: bytes, number: int, desk_id: bytes, user_id: bytes, seen: str, now: int, keys: Keys) -> int:
+    """Approve all households of a version that still wait; return how many. What was cut short goes on when pressed again.
+
+    Raises NotAllowed (`own_list`), Conflict (`list_decided`, `list_changed` where it is not what was `seen`).
+    """
+    version, households = write(partial(_begin, operation_id=operation_id, number=number, user_id=user_id, seen=seen, now=now))
     approve_in_steps(operation_id, desk_id, user_id, version.title, households, now, keys)
     write(partial(_move, operation_id=operation_id, number=number, state=APPROVED))
     return len(households)
 
 
-def _begin(connection: Connection, operation_id: bytes, number: int, user_id: bytes, now: int) -> tuple[VersionRow, list[bytes]]:
+def _begin(connection: Connection, operation_id: bytes, number: int, user_id: bytes, seen: str,
+           now: int) -> tuple[VersionRow, list[bytes]]:  # fmt: skip
     """Take the version for approving; its figures become those of what is approved with it."""
     version = get_version(connection, operation_id, number)
     if version.state not in (OPEN, APPROVING):
         raise _decided()
     check_approver(connection, operation_id, version, user_id)
+    if version.state == OPEN and seen != mark_of(connection, operation_id, number):
+        raise Conflict(_("Somebody has changed households of this list since you looked. Look at it again."), code="list_changed")
     waiting = and_(_household.operation_id == operation_id, _household.household_id == _listed.household_id)
+    still = _household.state.in_(("registered", "approved")) if version.state == APPROVING else waits_for_approval(operation_id)
     rows = connection.execute(
         select(_household.household_id, _household.size).join(ListVersionHousehold.__table__, waiting)
-        .where(_listed.operation_id == operation_id, _listed.number == number,
-               _household.state.in_(("registered", "approved") if version.state == APPROVING else ("registered",)))
+        .where(_listed.operation_id == operation_id, _listed.number == number, still)
     ).all()  # fmt: skip
     _move(connection, operation_id, number, APPROVING, decided_by=user_id, decided_at=now, households=len(rows),
           people=sum(row.size for row in rows))  # fmt: skip

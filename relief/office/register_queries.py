@@ -50,8 +50,10 @@ def list_registrations(bind: Bind, operation_id: bytes, keys: Keys | None = None
 
 
 def list_authors(bind: Bind, operation_id: bytes) -> Iterator[tuple[bytes, str]]:
-    """Yield (household id, id text of who registered it), where somebody is named."""
-    query = select(Entry.household_id, Entry.facts).where(Entry.operation_id == operation_id, Entry.kind == "registration")
+    """Yield (household id, id text of who registered, changed or corrected it), where somebody is named."""
+    query = select(Entry.household_id, Entry.facts).where(
+        Entry.operation_id == operation_id, Entry.kind.in_(("registration", "composition"))
+    )
     for household_id, facts in bind.execute(query):
         author = orjson.loads(facts).get("by")
         if household_id is not None and author:

@@ -1,4 +1,4 @@
-"""Reading off the sealed entries what the desk looks households up by: where each came from, and its words.
+"""Reading off the sealed entries what the desk asks of households: where each came from, who told what, approvals, its words.
 
 A projection of its own, brought up to date before it is asked, so that nothing on the way of a scan waits for it. Erasing takes
 the words; what is erased is never read again.
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from relief.accounts.models import Enrolment
 from relief.db import is_sqlite, snapshot, write
-from relief.households.models import HouseholdOrigin, HouseholdTerm, RegisterMark
+from relief.households.models import NOBODY, HouseholdApproval, HouseholdAuthor, HouseholdOrigin, HouseholdTerm, RegisterMark
 from relief.households.search_terms import CARD, card_term, terms_of
 from relief.kernel.ids import to_bytes
 from relief.ledger.keys import current_keys
@@ -25,7 +25,8 @@ from relief.ledger.sets import insert_rows, replace_rows
 from relief.operations.models import Operation
 
 STEP = 2000
-_KINDS = ("registration", "composition", "card")
+TELLING = ("registration", "composition")
+_KINDS = (*TELLING, "card", "household")
 
 
 def read_register(operation_id: bytes) -> None:
@@ -62,7 +63,23 @@ def _step(connection: Connection, operation_id: bytes, words: WordKeys) -> None:
              for row in rows for household, term in _terms(operation_id, words, row)}  # fmt: skip
     insert_rows(connection, HouseholdTerm, ("operation_id", "term", "household_id"), sorted(terms),
                 "(operation_id, term, household_id) DO NOTHING")  # fmt: skip
+    _note_who_told(connection, operation_id, rows)
     replace_rows(connection, RegisterMark, ("operation_id", "position"), [(operation_id, end)])
+
+
+def _note_who_told(connection: Connection, operation_id: bytes, rows: Sequence[Any]) -> None:
+    """Keep the last of each: rows come in the order of their positions."""
+    authors, approvals = {}, {}
+    for position, kind, household, _card, facts, _private, _device in rows:
+        if kind in TELLING:
+            by = orjson.loads(facts).get("by")
+            authors[operation_id, bytes(household), to_bytes(by) if by else NOBODY] = position
+        elif kind == "household" and orjson.loads(facts)["action"] == "approved":
+            approvals[operation_id, bytes(household)] = position
+    replace_rows(connection, HouseholdAuthor, ("operation_id", "household_id", "author_id", "position"),
+                 [(*key, position) for key, position in sorted(authors.items())])  # fmt: skip
+    replace_rows(connection, HouseholdApproval, ("operation_id", "household_id", "position"),
+                 [(*key, position) for key, position in sorted(approvals.items())])  # fmt: skip
 
 
 def stored_term(words: WordKeys, operation_id: bytes, term: bytes, *, sealed: bool) -> bytes:
@@ -87,7 +104,7 @@ def _origin(operation_id: bytes, position: int, _kind: str, household: bytes, _c
 def _terms(operation_id: bytes, words: WordKeys, row: Sequence[Any]) -> list[tuple[bytes, bytes]]:
     """Return (household, term) of one entry; a card's last signs stand under its own id, whoever's it is later."""
     _position, kind, household, card, _facts, private, _device = row
-    if private is None:
+    if private is None or kind == "household":
         return []
     if kind == "card":
         code = orjson.loads(private).get("code")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from relief.kernel.ids import to_text
@@ -150,3 +152,75 @@ def test_only_a_site_lead_can_be_named(field, approver):
 def test_families_of_a_site_are_shown_alone(approver, on_site):
     assert "Nina" in approver.page("approvals/on-site", site=id_of("s1"))
     assert "Nina" not in approver.page("approvals/on-site", site=id_of("s2"))
+
+
+def change(desk, household, name="h1", **words):
+    """Correct a household at the desk: one of its people, or a private word."""
+    fields = {f"band-{id_of(name + '-1')}": "60+", "way": "correction", "reason": "passport seen", **words}
+    answer = desk.send(f"households/{household}/people", **fields)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+def test_who_changed_somebody_on_a_list_does_not_approve_it(field, author, approver, three):
+    author.send("approvals", name="All")
+    change(approver, three[0])
+    assert refusal(approver.post("approvals/1/approve")) == (403, "own_list")
+    assert "somebody else approves it" in approver.page("approvals/1")
+    assert "somebody else approves it" in approver.page(f"households/{three[0]}")
+    seen = family_of(field, three[0]).seen
+    assert refusal(approver.post(f"households/{three[0]}/decide", action="approved", seen=seen)) == (403, "own_household")
+    third = Desk(field, "third")
+    assert third.send("approvals/1/approve", "approvals/1").status_code == 303
+    assert {family_of(field, each).status for each in three} == {"approved"}
+
+
+def test_nor_does_who_brought_a_changed_list(field, author, approver, three):
+    record = {"kind": "registration", "household": three[0], "by": to_text(approver.user_id), "members": [
+        {"id": id_of("h1-1"), "number": 1, "sex": "female", "age_band": "60+", "disability": "unknown"}]}  # fmt: skip
+    field.desk.send(record)
+    author.send("approvals", name="All")
+    assert refusal(approver.post("approvals/1/approve")) == (403, "own_list")
+
+
+def test_nor_does_who_told_a_part_of_a_family_that_was_merged_into_it(field, author, approver, three):
+    other = register(field.desk, "h8", "Vera", by=approver.user_id)
+    field.desk.send({"kind": "household", "action": "merged", "household": three[0], "other": other, "pairs": []})
+    author.send("approvals", name="All")
+    assert refusal(approver.post("approvals/1/approve")) == (403, "own_list")
+
+
+def test_what_changed_while_somebody_looked_is_not_approved_unseen(field, author, approver, three):
+    author.send("approvals", name="All")
+    shown = approver.page("approvals/1")
+    seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]
+    change(author, three[1], "h2")
+    approver.page("approvals")
+    assert refusal(approver.post("approvals/1/approve", seen=seen)) == (409, "list_changed")
+    assert approver.send("approvals/1/approve", "approvals/1").status_code == 303
+
+
+def test_a_change_after_the_approval_holds_at_once_and_waits_for_other_eyes(field, author, approver, three):
+    author.send("approvals", name="All")
+    approver.send("approvals/1/approve", "approvals/1")
+    assert "changed since" not in approver.page("approvals")
+    change(author, three[0])
+    assert family_of(field, three[0]).status == "approved"
+    assert "1 changed since it was approved" in approver.page("approvals")
+    assert "Approve the change" in approver.page(f"households/{three[0]}")
+    assert "Approve the change" not in author.page(f"households/{three[0]}")
+    approver.send("approvals", name="Changes")
+    assert refusal(author.post("approvals/2/approve")) == (403, "own_list")
+    third = Desk(field, "third")
+    page = third.page("approvals/2")
+    assert ("changed since it was approved" in page, "Head h1" in page, "Head h2" in page) == (True, True, False)
+    assert third.send("approvals/2/approve", "approvals/2").status_code == 303
+    assert "changed since" not in third.page("approvals")
+    assert "Approved with list 2. Changes" in third.page(f"households/{three[0]}")
+    assert ledger_problems(field) == []
+
+
+def test_one_change_may_be_approved_by_itself(field, author, approver, three):
+    approver.send(f"households/{three[0]}/decide", f"households/{three[0]}", action="approved")
+    change(author, three[0], head="Head of another name")
+    assert approver.send(f"households/{three[0]}/decide", f"households/{three[0]}", action="approved").status_code == 303
+    assert "changed since" not in approver.page(f"households/{three[0]}")
