@@ -14,7 +14,7 @@ from relief.kernel.errors import BadInput
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1251", "windows-1252")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}")
 _SAMPLE = 200_000
 
@@ -103,5 +103,5 @@ def _without_separator_line(text: str) -> tuple[str, str | None]:
 def _guess_delimiter(text: str) -> str:
     """Return the separator that the first lines use most: a title above the header may have none of it."""
     lines = re.sub(r'"[^"]*"', "", text[:20_000]).splitlines()[:20]
-    return max(",;\t", key=lambda sign: (max((line.count(sign) for line in lines), default=0) if len(lines) > 1 else 0,
+    return max(",;\t|", key=lambda sign: (max((line.count(sign) for line in lines), default=0) if len(lines) > 1 else 0,
                                          lines[0].count(sign) if lines else 0))  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -18,6 +18,7 @@ from relief.households.place_words import split_address, village_words
 
 STRONG, POSSIBLE = 60, 45
 LARGEST_BLOCK = 60
+TOLD_EVERY = 10_000
 COMMON, VERY_COMMON = 4, 12  # how many people of a list carry one name
 ALONE = 7  # points for one sex and age where each lives alone: without more than that, many of one name do
 Person = tuple[str, str, str]  # sex, age band, year of birth or ''
@@ -64,12 +65,21 @@ class _Folded:
     people: Counter[Person]
 
 
-def find_alike(candidates: Iterable[Candidate]) -> list[Likeness]:
-    """Return the pairs that may be one household, the likeliest first."""
+def find_alike(candidates: Iterable[Candidate],
+               progress: Callable[[int, int], None] = lambda _done, _total: None) -> list[Likeness]:  # fmt: skip
+    """Return the pairs that may be one household, the likeliest first. `progress` is told (pairs compared, pairs in all)."""
     folded = [_fold(each) for each in candidates]
     common = Counter(_name_key(name) for each in folded for name, _born in each.names)
-    found = (_compare(folded[one], folded[other], common) for one, other in _pairs(folded))
-    return sorted((each for each in found if each is not None), key=lambda each: (-each.points, each.one, each.other))
+    pairs = _pairs(folded)
+    found: list[Likeness] = []
+    for done, (one, other) in enumerate(pairs):
+        if done % TOLD_EVERY == 0:
+            progress(done, len(pairs))
+        likeness = _compare(folded[one], folded[other], common)
+        if likeness is not None:
+            found.append(likeness)
+    progress(len(pairs), len(pairs))
+    return sorted(found, key=lambda each: (-each.points, each.one, each.other))
 
 
 def _fold(candidate: Candidate) -> _Folded:

@@ -94,6 +94,23 @@ class Suspicion(Base):
     later_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class DuplicateSearch(Base):
+    """Where the last look through all households stands; its pairs take the place of the earlier ones when it is done.
+
+    `touched_at` moves while somebody works on it: one that stands still was cut short and begins again.
+    """
+
+    __tablename__ = "duplicate_search"
+
+    operation_id: Mapped[bytes] = mapped_column(Id, primary_key=True)
+    state: Mapped[str] = mapped_column(String(12))
+    begun_at: Mapped[int] = mapped_column(BigInteger)
+    touched_at: Mapped[int] = mapped_column(BigInteger)
+    done: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    total: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    households: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+
+
 class HouseholdOrigin(Base):
     """Where a household came from: which device registered it first, by whom, at which site. Read off the sealed entries."""
 

@@ -33,11 +33,15 @@ _HOUSE_NUMBER = re.compile(r"\d+[^\W\d_]?(?:[/-]\d*[^\W\d_]?)*")  # 12, 12а, 12
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address taken apart: the street as written, its words made alike, and the numbers and letters of house and flat."""
+    """An address taken apart: the street as written, its words made alike, and the numbers and letters of house and flat.
+
+    `house_words` are these as one writes them: `12-34`.
+    """
 
     street: str
     street_words: tuple[str, ...]
     house: tuple[str, ...]
+    house_words: str = ""
 
     @property
     def sort_key(self) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...]]:
@@ -61,7 +65,8 @@ def split_address(text: str) -> Address:
     street, house = tokens[:end], tokens[end:]
     if not any(_HOUSE_NUMBER.fullmatch(token) for token in house) and _HOUSE_NUMBER.fullmatch(tokens[0] if tokens else ""):
         street, house = tokens[1:], tokens[:1]
-    return Address(" ".join(street), _street_words(" ".join(street)), _house(" ".join(house)))
+    return Address(" ".join(street), _street_words(" ".join(street)), _house(" ".join(house)),
+                   "-".join(token.strip(".:") for token in house if _alike(token).strip(".:") not in _HOUSE))  # fmt: skip
 
 
 def _is_of_house(token: str) -> bool:

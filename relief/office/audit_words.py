@@ -37,6 +37,7 @@ def act_names() -> dict[str, str]:
         "households.duplicates_listed": _("Saw who may be listed twice"),
         "households.compared": _("Compared two households"), "households.merged": _("Found two households to be one"),
         "households.kept_apart": _("Found two households to be two"), "households.uploaded": _("Brought a list"),
+        "households.duplicates_looked_for": _("Looked through all households for those that are there twice"),
         "households.imported": _("Imported a list"), "households.list_taken_out": _("Took a list with its problems out"),
         "household.erasure_seen": _("Saw what erasing a household would take"),
         "cards.issued": _("Issued cards"), "cards.designed": _("Changed what is printed on cards"),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from relief.cards.models import Card
 from relief.cards.rules import card_key, new_code, running_number
 from relief.db import is_sqlite
+from relief.households.place_words import split_address, village_words
 from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_text
 from relief.ledger import desk
@@ -50,7 +51,7 @@ def issue_cards(
     site_id: bytes | None = None,
     keys: Keys | None = None,
 ) -> list[IssuedCard]:
-    """Issue a card to every approved household without one (of one home site, if given), in order of site, village and name.
+    """Issue a card to every approved household without one (of one home site, if given), in the order of `order_of_run`.
 
     The run is the next free one. Again at once issues none. `keys`: see `household_import.import_households`.
     """
@@ -131,10 +132,14 @@ def lock_running_numbers(connection: Connection, operation_id: bytes) -> None:
 
 
 def order_of_run(site: str, household: WaitingHousehold) -> tuple[Any, ...]:
-    """Return what sorts a run: by site (none last), village and external id, numbers in it by their size."""
+    """Return what sorts a run: by site (none last), village, street, house and external id, numbers by their size.
+
+    The hand-out list runs in this order under headings of village and street: a way from door to door.
+    """
     parts = re.split(r"([0-9]+)", household.external_id.casefold())
     natural = tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
-    return (not site, site.casefold(), household.village.casefold(), natural, household.household_id)
+    place = (village_words(household.village), split_address(household.address).sort_key)
+    return (not site, site.casefold(), *place, natural, household.household_id)
 
 
 def new_card(operation_id: bytes, run: int, place: int, household: WaitingHousehold | None = None, site: str = "") -> IssuedCard:

@@ -82,7 +82,7 @@ def list_job(connection: Connection, operation_id: bytes, cards: Sequence[CardRo
     people = read_people(connection, operation_id, {card.household_id for card in given if card.household_id})
     words = {
         "title": _("Hand-out list: %(operation)s", operation=operation.title), "number": _("Number"), "name": _("Name"),
-        "last_four": _("Last four"), "signature": _("Received: signature"), "page": _("Page {page}"),
+        "house": _("House"), "last_four": _("Last four"), "signature": _("Received: signature"), "page": _("Page {page}"),
         "no_site": _("No site named"),
         "note": _("Personal data: lock it away with the cards kept elsewhere, and bring it back when the cards are handed out."),
     }  # fmt: skip
@@ -93,11 +93,10 @@ def list_job(connection: Connection, operation_id: bytes, cards: Sequence[CardRo
 def _line(card: CardRow, plan: Plan, people: dict[bytes, dict[str, Any]], codes: dict[bytes, str]) -> dict[str, str]:
     private = people.get(card.household_id or b"", {})
     site = plan.site.get(to_text(card.site_id)) if card.site_id else None
-    place = [str(private[name]) for name in ("village", "address") if private.get(name)]
     names = [private.get("head"), *(private.get("names") or ())]  # a list of one row a person may name no head
     return {"number": card.number, "name": next((str(each) for each in names if each), ""),
             "last_four": codes.get(card.card_id, "")[-4:], "site": site.name if site else "",
-            "place": ", ".join(place)}  # fmt: skip
+            "village": str(private.get("village", "")), "address": str(private.get("address", ""))}  # fmt: skip
 
 
 def send_to_press(job: Sequence[bytes], progress: Progress = lambda _done: None, patience_seconds: float = 0) -> IO[bytes]:

@@ -19,7 +19,7 @@ from relief.kernel.errors import NotFound
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.models import IS_CARD, Entry
 from relief.ledger.sets import rows_where_in
-from relief.office.register_queries import list_registrations
+from relief.office.register_queries import read_private_words
 
 Bind = Session | Connection
 LAST_PLACE = 9_999_999
@@ -148,9 +148,8 @@ def list_events(bind: Bind, operation_id: bytes, card_id: bytes) -> list[CardEve
 
 
 def read_people(bind: Bind, operation_id: bytes, households: set[bytes]) -> dict[bytes, dict[str, Any]]:
-    """Return the private parts of households' registrations: head, village, address. To be logged by whoever shows them."""
-    return {each.household_id: each.private for each in list_registrations(bind, operation_id)
-            if each.household_id in households}  # fmt: skip
+    """Return the private words last told of households: head, village, address. To be logged by whoever shows them."""
+    return {household: words for household, words in read_private_words(bind, operation_id).items() if household in households}
 
 
 _UNCOLLECTED = (Card.state == "linked", Card.handed_out_at.is_(None))

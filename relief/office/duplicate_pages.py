@@ -13,14 +13,18 @@ from relief.accounts import audit, guards
 from relief.accounts.purposes import purpose_needed
 from relief.accounts.schemas import PageQuery
 from relief.accounts.service import get_desk_enrolment
-from relief.db import snapshot, unit_of_work, write
+from relief.db import db, snapshot, unit_of_work, write
 from relief.households.suspicion_words import reason_words
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.ledger.keys import current_keys
+from relief.office import duplicate_search
 from relief.office import duplicates as duplicates_room
 from relief.office.duplicates import Pair
-from relief.operations.queries import get_operation
+from relief.office.family_history import default_zone
+from relief.office.household_words import state_names
+from relief.operations.queries import get_current_plan, get_operation
+from relief.totals.words import label
 
 blueprint = Blueprint("duplicates", __name__, url_prefix="/operations/<operation_id>/households/duplicates")
 
@@ -35,26 +39,48 @@ def show_list(operation_id: str) -> str:
         page = duplicates_room.list_pairs(connection, operation.id, number)
         wanted = [each for pair in page.rows for each in (pair.low, pair.high)]
         known = duplicates_room.list_known(connection, operation.id, wanted)
-    return render_template("households/duplicates.html", operation=operation, page=page, known=known, words=reason_words())
+        last = duplicate_search.find_search(connection, operation.id)
+        zone = default_zone(get_current_plan(connection, operation.id))
+    return render_template("households/duplicates.html", operation=operation, page=page, known=known, words=reason_words(),
+                           last=last, zone=zone)  # fmt: skip
 
 
 @blueprint.post("")
 @guards.role("manager")
 def look(operation_id: str) -> Response:
-    """Look through all households anew."""
+    """Begin to look through all households anew, and show how far it is."""
+    operation = get_operation(db.session(), to_bytes(operation_id))
+    if duplicate_search.start_search(operation.id):
+        _note(operation.id, "households.duplicates_looked_for")
+    return redirect(url_for("duplicates.show_progress", operation_id=operation_id), 303)
+
+
+@blueprint.get("/progress")
+@guards.role("manager")
+def show_progress(operation_id: str) -> str | Response:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        rows = duplicates_room.look_for_duplicates(connection, operation.id)
-    write(partial(duplicates_room.store_suspicions, operation_id=operation.id, rows=rows))
-    flash(_("Looked through all households."))
-    return redirect(url_for("duplicates.show_list", operation_id=operation_id), 303)
+        search = duplicate_search.find_search(connection, operation.id)
+    if search is None or not search.is_at_work:
+        return redirect(url_for("duplicates.show_list", operation_id=operation_id), 303)
+    still = search.stands_still(_now())
+    return render_template("households/looking.html", operation=operation, search=search, stands_still=still)
 
 
 @blueprint.get("/<low>/<high>")
 @guards.role("manager")
 @purpose_needed("households.compared")
-def show_pair(operation_id: str, low: str, high: str) -> str:
-    return _pair_page(operation_id, low, high, {})
+def show_pair(operation_id: str, low: str, high: str) -> str | Response:
+    try:
+        return _pair_page(operation_id, low, high, {})
+    except Conflict as error:
+        return _decided(operation_id, error)
+
+
+def _decided(operation_id: str, error: Conflict) -> Response:
+    """Say that there is nothing left to decide here, and go on with the next pair."""
+    flash(error.message, "warn")
+    return _next(operation_id)
 
 
 def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str]) -> str:
@@ -62,11 +88,10 @@ def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str])
         operation = get_operation(connection, to_bytes(operation_id))
         pair = _get(connection, operation.id, low, high)
         known = duplicates_room.list_known(connection, operation.id, (pair.low, pair.high))
-    if len(known) < 2:
-        raise NotFound(_("One of these households is withdrawn or merged already. Look through all households anew."))
     guess = duplicates_room.guess_same_members(known[pair.low], known[pair.high])
     return render_template("households/pair.html", operation=operation, pair=pair, one=known[pair.low], other=known[pair.high],
-                           guess=guess, words=reason_words(), problems=problems)  # fmt: skip
+                           guess=guess, words=reason_words(), problems=problems,
+                           labels=label, states=state_names())  # fmt: skip
 
 
 @blueprint.post("/<low>/<high>")
@@ -75,9 +100,14 @@ def decide(operation_id: str, low: str, high: str) -> Response | tuple[str, int]
     """Merge, keep apart, or decide later: as the button says that was pressed."""
     action, now, keys = request.form.get("action", ""), _now(), current_keys()
     user = guards.get_current_user()
-    with snapshot() as connection:
-        operation = get_operation(connection, to_bytes(operation_id))
-        pair = _get(connection, operation.id, low, high)
+    try:
+        with snapshot() as connection:
+            operation = get_operation(connection, to_bytes(operation_id))
+            pair = _get(connection, operation.id, low, high)
+        if request.form.get("suspected") and not pair.points:  # kept apart meanwhile: nobody undoes that unseen
+            raise duplicates_room.pair_decided()
+    except Conflict as error:
+        return _decided(operation_id, error)
     if action == "later":
         write(partial(duplicates_room.put_off, operation_id=operation.id, pair=pair, now=now))
         return _next(operation_id)

@@ -6,7 +6,7 @@ parts are erased there is nothing to compare, and no suspicion.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,9 @@ import orjson
 from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from relief.households.likeness import STRONG, Candidate, find_alike, same_person
+from relief.households.likeness import STRONG, Candidate, Likeness, find_alike, same_person
 from relief.households.models import Household, Suspicion
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.desk import tell
@@ -26,6 +26,7 @@ from relief.ledger.verdicts import Verdict
 
 MERGED, KEPT_APART = "merged", "kept_apart"
 _table = Suspicion.__table__
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,24 @@ def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[byt
     return known
 
 
-def look_for_duplicates(connection: Connection, operation_id: bytes) -> list[tuple[Any, ...]]:
-    """Return the rows of all suspicions of an operation; nothing is written: it takes long, and writers must not wait."""
-    known = list_known(connection, operation_id)
+def read_candidates(connection: Connection, operation_id: bytes) -> list[Candidate]:
+    """Return what is compared of each household whose private words are known."""
+    return [_candidate(each) for each in list_known(connection, operation_id).values() if each.private]
+
+
+def look_for_duplicates(bind: Connection, operation_id: bytes) -> list[Row]:
+    """Return the rows of all suspicions of an operation, compared here and now; nothing is written."""
+    return suspicion_rows(bind, operation_id, find_alike(read_candidates(bind, operation_id)))
+
+
+def suspicion_rows(connection: Connection, operation_id: bytes, found: Iterable[Likeness]) -> list[Row]:
+    """Return the rows of likenesses that nobody has decided about."""
     decided = _decided(connection, operation_id)
-    found = find_alike(_candidate(each) for each in known.values() if each.private)
     return [(operation_id, each.one, each.other, each.points, " ".join(each.reasons))
             for each in found if (each.one, each.other) not in decided]  # fmt: skip
 
 
-def store_suspicions(connection: Connection, operation_id: bytes, rows: Sequence[tuple[Any, ...]]) -> None:
+def store_suspicions(connection: Connection, operation_id: bytes, rows: Sequence[Row]) -> None:
     """Replace the list of suspicions; what was put off stays put off."""
     later = {(bytes(row.low_id), bytes(row.high_id)): row.later_at for row in connection.execute(
         select(_table).where(_table.c.operation_id == operation_id, _table.c.later_at.is_not(None)))}  # fmt: skip
@@ -147,17 +156,25 @@ def list_pairs(connection: Connection, operation_id: bytes, number: int = 1, siz
 
 
 def find_pair(connection: Connection, operation_id: bytes, low: bytes, high: bytes) -> Pair:
-    """Return two households to compare: a suspicion, or any two that somebody names; raises NotFound where one is not there."""
+    """Return two households to compare: a suspicion, or any two that somebody names.
+
+    Raises NotFound where one was never there, Conflict (`pair_decided`) where one is merged away or withdrawn meanwhile.
+    """
     table = Household.__table__.c
-    there = select(func.count()).where(table.operation_id == operation_id, table.household_id.in_((low, high)),
-                                       table.household_id == table.group_id)  # fmt: skip
+    two = (table.operation_id == operation_id, table.household_id.in_((low, high)))
+    rows = connection.execute(select(table.household_id, table.group_id, table.state).where(*two)).all()
+    if low >= high or len(rows) < 2:
+        raise NotFound(_("There is no such pair."))
+    if any(bytes(group) != bytes(household) or state == "withdrawn" for household, group, state in rows):
+        raise pair_decided()
     row = connection.execute(select(_table).where(_table.c.operation_id == operation_id, _table.c.low_id == low,
                                                   _table.c.high_id == high)).one_or_none()  # fmt: skip
-    if row is not None:
-        return _pair(row)
-    if low >= high or connection.execute(there).scalar_one() < 2:
-        raise NotFound(_("One of these households is not there, or they are one already."))
-    return Pair(low, high, 0, (), later=False)
+    return _pair(row) if row is not None else Pair(low, high, 0, (), later=False)
+
+
+def pair_decided() -> Conflict:
+    """Return the error for two households about which there is nothing left to decide as it was shown."""
+    return Conflict(_("Somebody has decided about these two households meanwhile."), code="pair_decided")
 
 
 def _pair(row: Any) -> Pair:

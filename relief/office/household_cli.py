@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from marshmallow import ValidationError
 
 from relief.accounts import audit
 from relief.accounts.service import get_desk_enrolment
-from relief.db import snapshot, unit_of_work, write
+from relief.db import snapshot, unit_of_work
 from relief.households.column_memory import find_choice, keep_choice
 from relief.households.columns import Choice, header_signature
 from relief.households.csv_text import ENCODINGS
@@ -38,7 +37,7 @@ from relief.kernel.errors import BadInput
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.duplicates import look_for_duplicates, store_suspicions
+from relief.office.duplicate_search import search_now
 from relief.office.household_import import Approved, approve_in_steps, batches, get_approver, get_author, import_in_steps
 from relief.office.list_changes import Comparison, compare_list
 from relief.operations.queries import OperationRow, get_current_plan, get_operation
@@ -175,11 +174,23 @@ def _take_in(desk: _Desk, read: HouseholdFile, choices: dict[str, Any], show_pro
 @contextmanager
 def _progress(total: int, shown: bool) -> Iterator[Callable[[int], None]]:
     """Draw a bar while records are told, on a terminal only."""
-    if not shown or not total or not sys.stderr.isatty():
-        yield lambda _done: None
+    with _bar(_("Importing"), shown and bool(total)) as told:
+        yield lambda done: told(done, total)
+
+
+@contextmanager
+def _bar(label: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """Draw a bar of what is done of how much, on a terminal only."""
+    if not shown or not sys.stderr.isatty():
+        yield lambda _done, _total: None
         return
-    with click.progressbar(length=total, label=_("Importing"), file=sys.stderr) as bar:
-        yield lambda done: bar.update(done - bar.pos)
+
+    def draw(done: int, total: int) -> None:
+        bar.length = total
+        bar.update(done - bar.pos)
+
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+        yield draw
 
 
 def _answer(operation: OperationRow, table: Table, read: HouseholdFile, done: _Done, dry_run: bool) -> dict[str, Any]:
@@ -266,9 +277,8 @@ def duplicates_command(code: str, as_json: bool) -> None:
     with unit_of_work() as session:
         operation = get_operation(session, code)
         audit.note(session, audit.COMMAND_LINE, "households.duplicates_listed", _now(), operation_id=operation.id)
-    with snapshot() as connection:
-        rows = look_for_duplicates(connection, operation.id)
-    write(partial(store_suspicions, operation_id=operation.id, rows=rows))
+    with _bar(_("Comparing"), not as_json) as told:
+        rows = search_now(operation.id, told)
     pairs = [{"one": to_text(low), "other": to_text(high), "strong": points >= STRONG, "reasons": reasons.split()}
              for _operation, low, high, points, reasons in rows]  # fmt: skip
     if as_json:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from relief.cards.models import Card
 from relief.cards.sheet_models import TallySheet
 from relief.households.models import Household
+from relief.households.place_words import split_address, village_words
 from relief.kernel.clock import local_day
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.models import FoldGroup
@@ -84,7 +85,7 @@ def read_missing(connection: Connection, operation_id: bytes, plan: Plan, questi
     known = list_known(connection, operation_id, wanted if len(wanted) <= MOST_NAMED else None) if wanted else {}
     numbers = _card_numbers(connection, operation_id, wanted)
     rows = [_row(due, known.get(due.household_id), numbers.get(due.household_id, ())) for due in found]
-    rows.sort(key=lambda row: (row.village.casefold(), row.street.casefold(), row.numbers, row.household_id))
+    rows.sort(key=lambda row: (village_words(row.village), split_address(row.street).sort_key, row.numbers, row.household_id))
     out = select(func.count()).select_from(_sheet).where(_sheet.c.operation_id == operation_id, _sheet.c.state.in_(NOT_ENTERED))
     completeness = read_completeness(connection, operation_id, plan, now)
     position = get_position(connection, operation_id)[1]

@@ -12,6 +12,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from relief.cards.typesetting import A4, Paper
+from relief.households.place_words import village_words
 from relief.office.paper_missing import Missing, MissingList
 from relief.office.paper_words import completeness_sentences, left_words
 from relief.operations.queries import OperationRow
@@ -36,9 +37,9 @@ class _Pages:
 
     def draw(self) -> None:
         self._new_page()
-        for village, rows in groupby(self.found.rows, key=lambda row: row.village):
+        for _village, rows in groupby(self.found.rows, key=lambda row: village_words(row.village)):
             households = list(rows)
-            self._village(village, len(households))
+            self._village(households[0].village, len(households))
             for row in households:
                 self._row(row)
         if not self.found.rows:

@@ -35,6 +35,7 @@ class WaitingHousehold:
     home_site_id: bytes | None
     external_id: str
     village: str
+    address: str = ""
 
 
 def list_registrations(bind: Bind, operation_id: bytes, keys: Keys | None = None) -> Iterator[Registered]:
@@ -47,6 +48,20 @@ def list_registrations(bind: Bind, operation_id: bytes, keys: Keys | None = None
     for household_id, facts, private in bind.execute(query):
         if household_id is not None:
             yield Registered(household_id, orjson.loads(facts).get("by"), open_words(operation_id, private, keys))
+
+
+def read_private_words(bind: Bind, operation_id: bytes, keys: Keys | None = None) -> dict[bytes, dict[str, Any]]:
+    """Return the private words last told of each household: what was changed or corrected is in the place of what was before."""
+    query = (
+        select(Entry.household_id, Entry.private)
+        .where(Entry.operation_id == operation_id, Entry.kind.in_(("registration", "composition")))
+        .order_by(Entry.position.is_(None), Entry.position, Entry.received_at, Entry.seq)
+    )
+    words: dict[bytes, dict[str, Any]] = {}
+    for household_id, private in bind.execute(query):
+        if household_id is not None:
+            words.setdefault(bytes(household_id), {}).update(open_words(operation_id, private, keys))
+    return words
 
 
 def list_authors(bind: Bind, operation_id: bytes) -> Iterator[tuple[bytes, str]]:
@@ -77,9 +92,10 @@ def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: 
     )
     if home_site_id is not None:
         query = query.where(Household.home_site_id == home_site_id)
-    known = {each.household_id: each.private for each in list_registrations(bind, operation_id, keys)}
+    known = read_private_words(bind, operation_id, keys)
     return [
-        WaitingHousehold(household_id, site_id, _text(private, "external_id"), _text(private, "village"))
+        WaitingHousehold(household_id, site_id, _text(private, "external_id"), _text(private, "village"),
+                         _text(private, "address"))
         for household_id, site_id in bind.execute(query)
         for private in [known.get(bytes(household_id), {})]
     ]

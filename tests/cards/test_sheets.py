@@ -22,7 +22,7 @@ from tests.cards.printed import DOTS_PER_INCH, pictures, sizes, texts
 TORN_MM = 13
 CARDS = [(running_number(17, place), make_code(bytes([place]) * 16)) for place in range(1, 24)]
 WORDS = CardWords("Demo Society", "Дзейнічае да 12/2026", "خط ساخن +375 17 000 00 00")
-LIST_WORDS = ListWords("List", "Number", "Name", "Last four", "Signature", "Keep it locked.", "Page {page}", "No site")
+LIST_WORDS = ListWords("List", "Number", "Name", "House", "Last four", "Signature", "Keep it locked.", "Page {page}", "No site")
 
 
 def printed(arrangement="a4", cards=CARDS, words=WORDS, **more):
@@ -166,6 +166,18 @@ def test_each_site_begins_a_page_and_each_place_a_heading():
     rows = [ListRow(f"01-{number:04d}", "A name", "ABCD", *place) for number, place in enumerate(places, 1)]
     pages = texts(list_of(rows))
     assert [page.count("Vetka") + page.count("Dobrush") for page in pages] == [2, 1]
+
+
+def test_under_its_village_each_street_stands_once_however_it_is_written_and_the_house_beside_the_name():
+    written = [("д. Ветка", "Берёзовая 1"), ("Ветка", "ул. Березовая, 2"), ("Ветка", "ул.Садовая, д. 1, кв. 12"),
+               ("ВЕТКА", "Садовая 10"), ("Добруш", "Садовая 3"), ("Добруш", "")]  # fmt: skip
+    rows = [ListRow(f"01-{place:04d}", "A name", "ABCD", "A", *each) for place, each in enumerate(written, 1)]
+    (page,) = texts(list_of(rows))
+    lines = [line.strip() for line in page.splitlines()]
+    headings = [line for line in lines if line in {each for pair in written for each in pair} | {
+        "Берёзовая", "ул. Березовая", "ул. Садовая", "Садовая"}]  # fmt: skip
+    assert headings == ["д. Ветка", "Берёзовая", "ул. Садовая", "Добруш", "Садовая"]
+    assert "1-12" in page
 
 
 def test_a_long_list_repeats_its_heading_on_every_page():

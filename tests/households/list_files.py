@@ -105,6 +105,7 @@ FILES = [
     ListFile("comma", csv(HEADER, ROWS), ANNA_IVAN),
     ListFile("semicolon", csv(HEADER, ROWS, ";"), ANNA_IVAN),
     ListFile("tab", csv(HEADER, ROWS, "\t"), ANNA_IVAN),
+    ListFile("upright strokes", csv(HEADER, ROWS, "|"), ANNA_IVAN),
     ListFile("byte order mark", csv(HEADER, ROWS, encoding="utf-8-sig"), ANNA_IVAN),
     ListFile("utf-16 with mark, tabs", csv(HEADER, ROWS, "\t", "utf-16"), ANNA_IVAN),
     ListFile("utf-16 little end first, no mark", csv(RUSSIAN, RUSSIAN_ROWS, "\t", "utf-16-le"), ANNA_IVAN),

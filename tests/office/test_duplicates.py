@@ -6,6 +6,8 @@ from sqlalchemy import select
 from relief.accounts.purposes import tell_purpose
 from relief.accounts.service import sign_in
 from relief.db import db, snapshot, unit_of_work, write
+from relief.households.comparing import compare_apart
+from relief.households.likeness import Candidate, find_alike
 from relief.households.models import Household, Suspicion
 from relief.households.rules import HouseholdRow, MemberRow
 from relief.kernel.ids import to_text
@@ -42,6 +44,7 @@ def registered(app, setting, clock):
 @pytest.fixture
 def manager(app, client, setting, clock):
     app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["relief_run_job"] = lambda _app, work: work()
     with unit_of_work() as session:
         opened = sign_in(session, setting.manager_id, clock.now())
         tell_purpose(session, opened.id, setting.operation_id, "checking", "", clock.now())
@@ -124,6 +127,64 @@ def test_the_page_looks_through_all_households_and_lists_pairs_with_reasons(mana
     manager.post(base)
     page = manager.get(base).get_data(as_text=True)
     assert "very likely" in page and "The same year of birth" in page
+
+
+def test_who_decides_about_a_pair_that_is_decided_already_is_told_and_led_on(manager, base, setting, registered):
+    (pair,) = look(setting)
+    address = f"{base}/{to_text(pair.low)}/{to_text(pair.high)}"
+    assert 'name="suspected"' in manager.get(address).get_data(as_text=True)
+    manager.post(address, data={"action": "kept_apart", "reason": "seen both", "suspected": "1"})
+    answer = manager.post(address, data={"action": "merged", "suspected": "1"}, follow_redirects=True)
+    assert "Somebody has decided about these two households meanwhile." in answer.get_data(as_text=True)
+    assert groups()[pair.high] == pair.high
+    manager.post(address, data={"action": "merged"})  # but from a page that shows them as decided she may
+    assert groups()[pair.high] == pair.low
+    assert "Somebody has decided" in manager.get(address, follow_redirects=True).get_data(as_text=True)
+    assert manager.post(address, data={"action": "later"}).status_code == 303
+
+
+def test_a_look_says_how_far_it_is_and_its_result_is_kept(app, manager, base, setting, clock):
+    work = []
+    app.extensions["relief_run_job"] = lambda _app, job: work.append(job)
+    assert "No pair to decide" in manager.get(base).get_data(as_text=True)
+    assert manager.post(base).location.endswith("/progress")
+    assert "Looking through all households" in manager.get(f"{base}/progress").get_data(as_text=True)
+    assert "just now" in manager.get(base).get_data(as_text=True)
+    manager.post(base)
+    assert len(work) == 1  # who presses twice looks once
+    work[0]()
+    assert manager.get(f"{base}/progress").location.endswith("/duplicates")
+    page = manager.get(base).get_data(as_text=True)
+    assert "very likely" in page and "3 households looked through" in page
+
+
+def test_a_look_that_was_cut_short_keeps_the_earlier_pairs_and_begins_again(app, manager, base, setting, clock):
+    manager.post(base)
+    app.extensions["relief_run_job"] = lambda _app, _work: None  # the server was killed just then
+    manager.post(base)
+    assert "very likely" in manager.get(base).get_data(as_text=True)
+    clock.moment += 300
+    assert "cut short" in manager.get(f"{base}/progress").get_data(as_text=True)
+    app.extensions["relief_run_job"] = lambda _app, work: work()
+    manager.post(base)
+    assert "3 households looked through" in manager.get(base).get_data(as_text=True)
+
+
+def test_a_look_that_goes_wrong_says_so_and_keeps_the_earlier_pairs(manager, base, monkeypatch):
+    manager.post(base)
+    monkeypatch.setattr("relief.office.duplicate_search.compare_apart", lambda *_given: 1 / 0)
+    manager.post(base)
+    page = manager.get(base).get_data(as_text=True)
+    assert "went wrong" in page and "very likely" in page
+
+
+def test_a_process_of_its_own_finds_what_this_one_does():
+    candidates = [Candidate(bytes([number]) * 16, name, (name,), ("1975",), village=village, address="Садовая 1",
+                            people=(("female", "18-59", "1975"),))
+                  for number, (name, village) in enumerate(((MOTHER, "Ветка"), ("Ivanova Anna", "Vetka")))]  # fmt: skip
+    told = []
+    assert compare_apart(candidates, lambda *figures: told.append(figures)) == find_alike(candidates)
+    assert told[-1] == (1, 1)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 400])

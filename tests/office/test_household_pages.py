@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from html import unescape
@@ -9,8 +10,10 @@ from html import unescape
 import pytest
 
 from relief.accounts.audit import list_entries
-from relief.db import db
+from relief.db import db, snapshot
 from relief.kernel.ids import new_id, to_text
+from relief.office.card_printing import list_job
+from relief.office.card_queries import list_cards
 from tests.ledger.field import Field
 from tests.model.plan import card_of, id_of
 from tests.office.desk import Desk, family_of, issue, ledger_problems, refusal, register
@@ -111,6 +114,15 @@ def test_a_new_name_finds_the_family_too(field, desk, ivanovs):
               **{f"name-{id_of('h1-1')}": "Olga Petrova"})  # fmt: skip
     assert row(ivanovs) in desk.find("Petrova")
     assert row(ivanovs) in desk.find("Ivanov")
+
+
+def test_the_hand_out_list_goes_by_the_name_and_place_last_told(field, desk, ivanovs):
+    issue(field.desk, "c1", "17-0001", ivanovs)
+    desk.send(f"households/{ivanovs}/people", way="correction", reason="passport", head="Olga Petrova", village="Dobrush")
+    field.seal()
+    with snapshot() as connection:
+        _head, line = list_job(connection, field.operation_id, list_cards(connection, field.operation_id))
+    assert (json.loads(line)["name"], json.loads(line)["village"]) == ("Olga Petrova", "Dobrush")
 
 
 def test_the_page_of_a_family_tells_what_happened_in_plain_words(field, desk, ivanovs, clock):
