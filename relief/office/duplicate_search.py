@@ -97,7 +97,7 @@ def _guarded(operation_id: bytes) -> None:
 
 
 def search(operation_id: bytes, progress: Progress = lambda _done, _total: None) -> list[Row]:
-    """Look through all households, writing down how far it is; the pairs, which it returns, take the place of the earlier ones."""
+    """Look through all households, writing down how far it is; the pairs it returns take the place of the earlier ones."""
     with snapshot() as connection:
         candidates = read_candidates(connection, operation_id)
     _note(operation_id, state=COMPARING, households=len(candidates))
