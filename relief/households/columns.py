@@ -21,6 +21,7 @@ COUNT_COLUMNS = {
 # Several columns of a file may make one of these, joined by a blank in the order of the file: surname, given name, patronymic.
 JOINED_COLUMNS = frozenset({"head_name", "member_name", "address"})
 KNOWN_COLUMNS = (*HOUSEHOLD_COLUMNS, *MEMBER_COLUMNS, *COUNT_COLUMNS)
+PROBLEM_COLUMN = "problem"  # the first column of a list that we gave back to be fixed
 # The cells that a list of problems may show: they say nothing about who it is.
 SHOWN_COLUMNS = frozenset({*AGE_COLUMNS, *COUNT_COLUMNS, "sex", "disability", "members", "member_number", "area", "home_site"})
 

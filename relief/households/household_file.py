@@ -16,6 +16,7 @@ from relief.households.columns import (
     KNOWN_COLUMNS,
     MEMBER_COLUMNS,
     PRIVATE_COLUMNS,
+    PROBLEM_COLUMN,
     SHOWN_COLUMNS,
     Choice,
     check_columns,
@@ -103,7 +104,7 @@ class _Reader:
         self.cells = CellReader(self.day, self.meanings, seen)
         households = [self._household(rows, by_member) for rows in gathered.values()]
         ignored = [given for given, name in zip(self.table.header, self.columns, strict=True)
-                   if given and name not in KNOWN_COLUMNS]  # fmt: skip
+                   if given and name not in KNOWN_COLUMNS and given.casefold() != PROBLEM_COLUMN]  # fmt: skip
         whole = tuple(household for household in households if household is not None)
         problems = sorted(self.problems, key=lambda each: each.row)
         return HouseholdFile(whole, tuple(problems), tuple(ignored), len(self.table.rows), tuple(self.cells.questions()))

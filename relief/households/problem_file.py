@@ -6,12 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from relief.households.columns import PROBLEM_COLUMN
 from relief.households.rules import Problem
 from relief.households.table import Table
 from relief.households.words import problem_sentence
 from relief.kernel.cells import safe_cell
-
-PROBLEM_COLUMN = "problem"  # nobody reads it when the file comes back
 
 
 def problem_file(table: Table, problems: Iterable[Problem], columns: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from relief.households.likeness import STRONG, Candidate, Likeness, find_alike, same_person
 from relief.households.models import Household, Suspicion
+from relief.households.rules import UNKNOWN
 from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
@@ -27,6 +28,7 @@ from relief.ledger.verdicts import Verdict
 MERGED, KEPT_APART = "merged", "kept_apart"
 _table = Suspicion.__table__
 Row = tuple[Any, ...]
+Member = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,22 +226,32 @@ def _check_members(known: dict[bytes, Known], pair: Pair, same_members: Sequence
 
 
 def guess_same_members(one: Known, other: Known) -> dict[str, str]:
-    """Return which members of `one` most likely are which of `other`, for a person to correct: by name, else by sex and age."""
+    """Return which members of `one` most likely are which of `other`, for a person to correct.
+
+    By name, else by sex and age, else where nothing that is known of the two differs: lists often describe the head alone.
+    """
     free = {member["id"]: member for member in other.members}
     guess: dict[str, str] = {}
-    for by_name in (True, False):
+    for are_alike in (_same_name, _same_band, _nothing_differs):
         for member in one.members:
-            if member["id"] in guess:
-                continue
-            for twin_id, twin in free.items():
-                name, twin_name = one.name_of(member["number"]), other.name_of(twin["number"])
-                alike = same_person(name, twin_name) if by_name else not (name and twin_name) and _same_band(member, twin)
-                if alike:
-                    guess[member["id"]] = twin_id
-                    del free[twin_id]
-                    break
+            twin_id = next((key for key, twin in free.items() if are_alike(one, member, other, twin)), None)
+            if twin_id is not None and member["id"] not in guess:
+                guess[member["id"]] = twin_id
+                del free[twin_id]
     return guess
 
 
-def _same_band(member: dict[str, Any], twin: dict[str, Any]) -> bool:
-    return member["age_band"] != "unknown" and (member["sex"], member["age_band"]) == (twin["sex"], twin["age_band"])
+def _same_name(one: Known, member: Member, other: Known, twin: Member) -> bool:
+    return same_person(one.name_of(member["number"]), other.name_of(twin["number"]))
+
+
+def _same_band(one: Known, member: Member, other: Known, twin: Member) -> bool:
+    both_named = one.name_of(member["number"]) and other.name_of(twin["number"])
+    same = (member["sex"], member["age_band"]) == (twin["sex"], twin["age_band"])
+    return same and member["age_band"] != UNKNOWN and not both_named
+
+
+def _nothing_differs(one: Known, member: Member, other: Known, twin: Member) -> bool:
+    both_named = one.name_of(member["number"]) and other.name_of(twin["number"])
+    known = (len({member[name], twin[name]} - {UNKNOWN}) for name in ("sex", "age_band"))
+    return not both_named and all(count <= 1 for count in known)

@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
-from relief.households.rules import HouseholdRow
+from relief.households.rules import UNKNOWN, HouseholdRow
 from relief.kernel.clock import parse_wall, wall
 from relief.kernel.ids import derived_id, to_text
 from relief.ledger.keys import open_words
 from relief.ledger.models import Entry
 from relief.office.household_import import household_id, registration_record
+from relief.totals.words import label
 
 PRIVATE_FIELDS = ("external_id", "head", "village", "address", "phone", "document", "names", "births")
 PLACE_FIELDS = ("area", "home_site")
@@ -26,7 +28,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that a list says otherwise than before; members as `2: female, 18-59, no`."""
+    """One field that a list says otherwise than before; members as `2: Women and girls, 18–59`."""
 
     field: str
     old: str
@@ -123,8 +125,16 @@ def _differences(before: _Said, record: Record) -> Iterator[FieldChange]:
             yield FieldChange(name, before.facts.get(name, ""), record.get(name, ""))
     if before.private is not None:  # erased: what was there can be compared no more
         for name in PRIVATE_FIELDS:
-            if before.private.get(name, "") != record["private"].get(name, ""):
-                yield FieldChange(name, _private_words(before.private.get(name)), _private_words(record["private"].get(name)))
+            told, tells = _told(before.private.get(name)), _told(record["private"].get(name))
+            if told != tells:
+                yield FieldChange(name, _private_words(told), _private_words(tells))
+
+
+def _told(value: Any) -> Any:
+    """Return a private field without the empty names at its end: how many people there are is another field's matter."""
+    if not isinstance(value, list):
+        return value or ""
+    return value[: max((place for place, each in enumerate(value, 1) if each), default=0)]
 
 
 def _members_by_number(members: Sequence[Record]) -> dict[int, tuple[str, str, str]]:
@@ -132,11 +142,16 @@ def _members_by_number(members: Sequence[Record]) -> dict[int, tuple[str, str, s
 
 
 def _member_words(number: int, members: dict[int, tuple[str, str, str]]) -> str:
-    return f"{number}: {', '.join(members[number])}" if number in members else ""
+    if number not in members:
+        return ""
+    sex, band, disability = members[number]
+    told = [label(each) for each in (sex, band) if each != UNKNOWN]
+    told += {"yes": [_("with a disability")], "no": [_("without a disability")]}.get(disability, [])
+    return f"{number}: {', '.join(told) or _('nothing known')}"
 
 
 def _private_words(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return ", ".join(str(each) for each in value if each) if isinstance(value, list) else str(value or "")
 
 
 def _following(salt: bytes, external_id: str, before: _Said, record: Record, now: int) -> Record:

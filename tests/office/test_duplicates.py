@@ -13,7 +13,7 @@ from relief.households.rules import HouseholdRow, MemberRow
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.duplicates import list_pairs, look_for_duplicates, store_suspicions
+from relief.office.duplicates import Known, guess_same_members, list_pairs, look_for_duplicates, store_suspicions
 from relief.office.household_import import household_id, import_households
 
 MOTHER, SON = "Иванова Анна Петровна", "Иванов Сергей Олегович"
@@ -141,6 +141,17 @@ def test_who_decides_about_a_pair_that_is_decided_already_is_told_and_led_on(man
     assert groups()[pair.high] == pair.low
     assert "Somebody has decided" in manager.get(address, follow_redirects=True).get_data(as_text=True)
     assert manager.post(address, data={"action": "later"}).status_code == 303
+
+
+def test_members_of_whom_nothing_is_known_are_taken_for_each_other_and_those_that_differ_are_not():
+    def known(key, *members, names=()):
+        made = tuple({"id": f"{key}{number}", "number": number, "sex": sex, "age_band": band}
+                     for number, (sex, band) in enumerate(members, 1))  # fmt: skip
+        return Known(key.encode(), made, {"names": list(names)})
+
+    one = known("a", ("male", "60+"), ("unknown", "unknown"), ("female", "2-5"), names=["Жук Олег"])
+    other = known("b", ("unknown", "unknown"), ("male", "60+"), ("male", "2-5"), names=["", "Жук Олег", ""])
+    assert guess_same_members(one, other) == {"a1": "b2", "a2": "b1"}
 
 
 def test_a_look_says_how_far_it_is_and_its_result_is_kept(app, manager, base, setting, clock):
