@@ -104,7 +104,7 @@ def test_a_changed_list_shows_old_and_new_and_changes_when_told(manager, base):
     manager.post(f"{where}/take")
     changed = bring(manager, base, GOOD.replace("м;61", "м;16").replace("Жук", "Жук-Жуковский"))
     page = manager.get(changed).get_data(as_text=True)
-    assert "male, 60+" in page and "male, 13-17" in page and "Жук-Жуковский" in page
+    assert "Male, 60+" in page and "Male, 13–17" in page and "Жук-Жуковский" in page
     entries = count(Entry)
     manager.post(f"{changed}/take", data={"changes": "leave"})
     assert count(Entry) == entries
