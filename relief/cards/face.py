@@ -14,7 +14,7 @@ from relief.cards.typesetting import CODE, ID_1, POINT_MM, TEXT, Lettering, Pape
 SYMBOL_MM = 30.0  # the 25 modules; the quiet zone comes on top
 QUIET_MM = SYMBOL_MM / MODULES * QUIET_ZONE
 CODE_SIZE = 16.5  # points: capitals 4 mm high
-PLAIN, LARGE = 8.5, 15.0
+PLAIN, LARGE, MARK_SIZE = 8.5, 15.0, 24.0
 SMALLEST_WORDS = 0.5  # a telephone number must not be cut
 BOXES, BOX_MM, BOX_GAP_MM = 6, 6.0, 1.1
 LINE_POINTS = 0.4
@@ -27,6 +27,7 @@ class CardWords:
     society: str = ""
     valid_until: str = ""
     hotline: str = ""
+    mark: str = ""  # in large letters, white on black, in the place of logo and name: no card for a family
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,12 @@ class Stamp:
 def _draw_same(paper: Paper, face: Face, words: CardWords, logo: bytes) -> None:
     paper.draw(f"0 G 0 g {LINE_POINTS} w".encode("ascii"))
     x, y, width, height = face.logo
-    if logo:
+    if words.mark:
+        paper.rect(x, y, width, height, style="F")
+        paper.set_text_color(255)
+        paper.write_line(x + 1.5, y + height * 0.78, words.mark, width - 3, MARK_SIZE, bold=True, align="C", smallest=0.3)
+        paper.set_text_color(0)
+    elif logo:
         paper.put_picture(logo, x, y, width, height)
     elif words.society:
         paper.write_paragraph(x, y, words.society, width, PLAIN, bold=True, leading=1.15)

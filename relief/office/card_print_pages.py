@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Answer
@@ -93,7 +93,8 @@ def fetch_print(operation_id: str, print_id: str) -> Response:
         found = _get_print(connection, operation_id, print_id)
     if found.state != READY:
         raise Conflict(_("This print is not ready yet."), code="not_ready")
-    response = Response(read_pieces(found.operation_id, found.print_id), mimetype="application/pdf")
+    pieces = stream_with_context(read_pieces(found.operation_id, found.print_id))
+    response = Response(pieces, mimetype="application/pdf")
     return _to_keep(response, found.name)
 
 

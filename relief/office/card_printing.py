@@ -54,9 +54,9 @@ def practice_job(connection: Connection, operation_id: bytes, site_id: str, arra
     if site_id not in get_current_plan(connection, operation_id).site:
         raise NotFound(_("There is no such site."))
     design = get_design(connection, operation_id)
-    practice = Design(_("PRACTICE"), _("Practice card: nothing is given for it"), design.hotline)
+    practice = Design("", _("Practice card: nothing is given for it"), design.hotline)
     cards = [(str(number), practice_code(to_bytes(site_id), number)) for number in range(1, PRACTICE_CARDS + 1)]
-    return _cards(practice, arrangement, cards)
+    return _cards(practice, arrangement, cards, mark=_("PRACTICE"))
 
 
 def get_design(connection: Connection, operation_id: bytes) -> Design:
@@ -65,8 +65,8 @@ def get_design(connection: Connection, operation_id: bytes) -> Design:
     return find_design(connection, operation_id) or Design(society=operation.national_society)
 
 
-def _cards(design: Design, arrangement: str, cards: Iterable[tuple[str, str]]) -> list[bytes]:
-    words = {"society": design.society, "valid_until": design.valid_until, "hotline": design.hotline}
+def _cards(design: Design, arrangement: str, cards: Iterable[tuple[str, str]], mark: str = "") -> list[bytes]:
+    words = {"society": design.society, "valid_until": design.valid_until, "hotline": design.hotline, "mark": mark}
     head = {"what": "cards", "arrangement": arrangement, "words": words, "title": _("Cards"), "language": _language(),
             "logo": b64encode(design.logo).decode("ascii")}  # fmt: skip
     return [orjson.dumps(head), *map(orjson.dumps, cards)]

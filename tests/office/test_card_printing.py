@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -115,7 +117,9 @@ def pressed_at_once(app):
 def test_a_print_is_made_aside_and_fetched_when_it_is_ready(issued, base, setting, pressed_at_once, what, name):
     page = issued.post(f"{base}/runs/1/{what}", data={"arrangement": "fold"}, follow_redirects=True).get_data(as_text=True)
     assert "Ready to print" in page and "refresh" not in page
-    answer = issued.get(re.search(r'href="([^"]+/file\.pdf)"', page)[1])
+    with ThreadPoolExecutor(1) as server:  # a thread of its own, as a server's: the file is read when the view is long over
+        address = re.search(r'href="([^"]+/file\.pdf)"', page)[1]
+        answer = server.submit(partial(issued.get, address, buffered=True)).result(30)
     assert name in answer.headers["Content-Disposition"] and answer.headers["Cache-Control"] == "no-store"
     if what == "cards":
         assert read(answer.data) == set(codes(setting).values())
