@@ -21,7 +21,7 @@ def clean_logo(content: bytes) -> bytes:
     What else was in the file - places, names, programs - is not in the new one.
     """
     # Imported here because a server that prints no cards should not carry an imaging library.
-    from PIL import Image
+    from PIL import Image, ImageOps
 
     if len(content) > LARGEST_BYTES:
         raise TooLarge(_("The picture is larger than 2 MB."), where="logo", limit=LARGEST_BYTES)
@@ -31,7 +31,7 @@ def clean_logo(content: bytes) -> bytes:
             with Image.open(BytesIO(content), formats=KINDS) as picture:
                 if max(picture.size) > LARGEST_SIDE:
                     raise TooLarge(_("The picture has too many dots."), where="logo", limit=LARGEST_SIDE)
-                coloured = picture.convert("RGBA")
+                coloured = ImageOps.exif_transpose(picture).convert("RGBA")
     except TooLarge:
         raise
     except Exception as error:  # the library raises whatever a damaged file makes it stumble over

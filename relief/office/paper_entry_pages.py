@@ -51,7 +51,14 @@ def _page(template: str, operation_id: str, sheet_id: str, problems: dict[str, s
     return render_template(template, operation=operation, plan=plan, summary=summary, sheet=sheet, typed=summary.opened.typed,
                            items=[plan.item[each] for each in sheet.items if each in plan.item], remarks=remarks,
                            problems=problems or {}, form=request.form if problems else {}, states=state_names(),
+                           begin_at=_begin_at(summary, remarks),
                            today=local_day(_now(), plan.site[sheet.site].zone))  # fmt: skip
+
+
+def _begin_at(summary: Summary, remarks: dict[int, dict[str, Any]]) -> int:
+    """Return the line where typing goes on: the first that waits or is empty; 0 where the day comes first."""
+    open_lines = [place for place, line in remarks.items() if line["state"] in ("waiting", "empty")]
+    return (open_lines or [1])[0] if summary.is_dated else 0
 
 
 @blueprint.post("")

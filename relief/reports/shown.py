@@ -34,7 +34,7 @@ def value(value: Value, type_: str, zone: str, *, with_currency: bool = True) ->
     if isinstance(value, int):
         return words.number(value)
     if type_ == "day":
-        return words.day(value, "d MMM y")
+        return words.day(value)
     if type_ == "moment":
         return words.moment_text(parse_wall(value), zone)
     return value

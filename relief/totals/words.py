@@ -52,7 +52,7 @@ def number(count: int | None) -> str:
     return "–" if count is None else format_decimal(count, locale=_locale())
 
 
-def day(text: str, form: str = "medium") -> str:
+def day(text: str, form: str = "d MMM y") -> str:
     """Return an ISO day as people write it."""
     return format_date(parse_day(text), form, locale=_locale())
 

@@ -52,3 +52,9 @@ def test_a_file_of_too_many_bytes_or_dots_is_not_opened():
         clean_logo(bytes(LARGEST_BYTES + 1))
     with pytest.raises(TooLarge):
         clean_logo(picture(size=(6001, 10)))
+
+
+def test_a_picture_that_a_camera_held_upright_is_turned():
+    turned = Image.Exif()
+    turned[0x0112] = 6  # its upper edge is at the right
+    assert opened(clean_logo(picture("JPEG", (300, 120), exif=turned))).size == (120, 300)

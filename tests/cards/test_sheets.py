@@ -20,6 +20,7 @@ from relief.cards.sheets import ARRANGEMENTS, print_cards
 from tests.cards.printed import DOTS_PER_INCH, pictures, sizes, texts
 
 TORN_MM = 13
+FRAMES = 10  # a second of looking; most cards are read at the first look, one whose finder is torn off at the third or fourth
 CARDS = [(running_number(17, place), make_code(bytes([place]) * 16)) for place in range(1, 24)]
 WORDS = CardWords("Demo Society", "Дзейнічае да 12/2026", "خط ساخن +375 17 000 00 00")
 LIST_WORDS = ListWords("List", "Number", "Name", "House", "Last four", "Signature", "Keep it locked.", "Page {page}", "No site")
@@ -54,6 +55,12 @@ def noisy(picture, chance):
     return Image.fromarray(numpy.clip(numpy.asarray(picture) + grain, 0, 255).astype(numpy.uint8))
 
 
+def frame(card, angle, chance):
+    """Return what a camera sees of a card: turned, blurred, with grain."""
+    seen = card.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=120).filter(ImageFilter.GaussianBlur(1.6))
+    return noisy(seen, chance)
+
+
 def torn(picture, chance):
     """Tear a corner off the card: so much that the symbol loses part of a finder, where that corner is the near one."""
     side, right, lower = round(TORN_MM / 25.4 * DOTS_PER_INCH), chance.random() < 0.5, chance.random() < 0.5
@@ -75,13 +82,17 @@ def test_every_code_of_a_sheet_is_read_in_the_order_of_the_numbers(arrangement, 
 
 
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
-@pytest.mark.parametrize("angle", [0, 7, 33, 90, 141, 180, 262])
-def test_a_code_is_read_blurred_turned_noisy_and_with_a_torn_corner(arrangement, angle):
-    chance = random.Random(f"{arrangement} {angle}")
-    (page,) = pictures(printed(arrangement, CARDS[:1]))
-    card = torn(cut_out(page, arrangement, 0), chance)
-    card = card.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=120).filter(ImageFilter.GaussianBlur(1.6))
-    assert read_all(noisy(card, chance)) == [CARDS[0][1]]
+def test_every_code_of_a_sheet_is_read_blurred_turned_noisy_and_with_a_torn_corner(arrangement):
+    chance = random.Random(arrangement)
+    a_page = ARRANGEMENTS[arrangement].count
+    cut = [(page, place) for page in pictures(printed(arrangement)) for place in range(a_page)][: len(CARDS)]
+    read = []
+    for number, ((page, place), (_number, code)) in enumerate(zip(cut, CARDS, strict=True)):
+        card = torn(cut_out(page, arrangement, place), chance)
+        angle = number * 360 / len(CARDS)
+        frames = (read_all(frame(card, angle + chance.uniform(-4, 4), chance)) for _ in range(FRAMES))
+        read.append(next((place for place, found in enumerate(frames, 1) if found == [code]), None))
+    assert None not in read and read.count(1) >= 0.8 * len(CARDS), read
 
 
 def test_the_symbol_is_printed_30_millimetres_wide_with_four_modules_of_quiet():
