@@ -1,53 +1,28 @@
 """The SQLite file and its write-ahead log: a lost or swapped one is never taken for a new one.
 
-An installation remembers in `databases.json` which databases it has had tables in. Where one of them is gone or empty,
-nothing is made in its place. A write-ahead log (`-wal`) that was taken away shows by the index (`-shm`) that SQLite never
+Where it is gone or empty, nothing is made in its place (`relief.database_memory`).
+A write-ahead log (`-wal`) that was taken away shows by the index (`-shm`) that SQLite never
 leaves behind alone: without its log the file would silently be yesterday's.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import time
-from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError
 
+from relief.database_memory import refuse_if_lost
 from relief.database_trouble import LATER_SECONDS, damaged
 from relief.kernel.errors import Unusable
 from relief.settings import Settings
 
-MEMORY_FILE = "databases.json"
 LOOK_SECONDS = 2
 STEPS_BETWEEN_LOOKS = 100_000
-
-
-def remember_database(settings: Settings) -> None:
-    """Note that the installation's database has tables."""
-    known = _remembered(settings)
-    if _name(settings) in known:
-        return
-    spare = settings.instance / f"{MEMORY_FILE}.{os.getpid()}"
-    spare.write_text(json.dumps(sorted({*known, _name(settings)}), indent=1) + "\n", encoding="utf-8")
-    spare.replace(settings.instance / MEMORY_FILE)
-
-
-def is_remembered(settings: Settings) -> bool:
-    """Tell whether this installation's database had tables before."""
-    return _name(settings) in _remembered(settings)
-
-
-def missing(settings: Settings) -> Unusable:
-    """Return the error for a database that was there and is not."""
-    return Unusable(_("The database %(name)s is missing or empty, but this installation had one. Nothing was made in its "
-                      "place. Put it back, or restore the last backup. To begin anew, use another instance folder: "
-                      "RELIEF_INSTANCE names it.",
-                      name=_name(settings)), code="database_missing", retry_after_seconds=LATER_SECONDS)  # fmt: skip
 
 
 def watch_file(engine: Engine, settings: Settings) -> None:
@@ -56,8 +31,8 @@ def watch_file(engine: Engine, settings: Settings) -> None:
 
     @event.listens_for(engine, "do_connect")
     def check(*_told: Any) -> None:
-        if is_remembered(settings) and not _size(path):
-            raise missing(settings)
+        if not _size(path):
+            refuse_if_lost(settings)
         if _lacks_log(path):
             raise _log_missing(path)
 
@@ -89,22 +64,6 @@ def check_pages(connection: Connection, seconds: float = LOOK_SECONDS) -> None:
         driver.set_progress_handler(None, 0)
     if found != "ok":
         raise damaged()
-
-
-def _name(settings: Settings) -> str:
-    """Return the database's name as people know it: never with a password, and within the folder if it lies there."""
-    url = make_url(settings.database_url)
-    if url.drivername != "sqlite":
-        return url.set(username=None, password=None, query={}).render_as_string()
-    path = Path(str(url.database)).resolve()
-    return str(path.relative_to(settings.instance)) if path.is_relative_to(settings.instance) else str(path)
-
-
-def _remembered(settings: Settings) -> list[str]:
-    try:
-        return list(json.loads((settings.instance / MEMORY_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return []
 
 
 def _size(path: str) -> int:

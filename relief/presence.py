@@ -1,21 +1,18 @@
 """How far the ledgers had come when last seen, kept outside the database.
 
 `anchors.json` in the instance folder is written anew every few seconds while something changes. So a ledger that lost its end
-(an older copy put in its place) is named. `database_file` remembers that there was a database at all.
+(an older copy put in its place) is named. `database_memory` remembers that there was a database at all.
 """
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
 
 from relief.settings import Settings
-
-ANCHORS = "anchors.json"
+from relief.traces import ANCHORS, told_of, write_whole
 
 
 def database_name(settings: Settings) -> str:
@@ -25,23 +22,14 @@ def database_name(settings: Settings) -> str:
 
 def read_anchors(settings: Settings) -> dict[str, Any]:
     """Return what is remembered of this installation's database: `{}` when nothing, or another one is."""
-    try:
-        told = json.loads((settings.instance / ANCHORS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return told if isinstance(told, dict) and told.get("database") == database_name(settings) else {}
+    told = told_of(settings.instance / ANCHORS, {}) or {}
+    return told if told.get("database") == database_name(settings) else {}
 
 
 def write_anchors(settings: Settings, operations: dict[str, dict[str, Any]], now: int) -> None:
     """Remember that the database is there, and each operation's `{"ledger", "position", "hash"}`."""
-    path = settings.instance / ANCHORS
-    spare = path.with_name(f"{ANCHORS}.{os.getpid()}")
     told = {"database": database_name(settings), "seen_at": now, "operations": operations}
-    with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(told, file)
-        file.flush()
-        os.fsync(file.fileno())
-    spare.replace(path)
+    write_whole(settings.instance / ANCHORS, told)
 
 
 def sqlite_file(settings: Settings) -> Path | None:

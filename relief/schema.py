@@ -9,9 +9,9 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection, inspect, text
 
-from relief.database_file import is_remembered, missing, remember_database
+from relief.database_memory import refuse_if_lost, remember_database, set_memory_aside
 from relief.db import db
-from relief.kernel.errors import BadSetting
+from relief.kernel.errors import BadSetting, Unusable
 from relief.settings import Settings
 
 
@@ -43,7 +43,7 @@ def check_schema() -> None:
     with db.engine.connect() as connection:
         found, current = find_revision(connection), is_current(connection)
     if found is None:
-        _refuse_if_lost()
+        refuse_if_lost(_settings())
         raise BadSetting(_("There is no database yet. Run: relief db upgrade"), code="no_database")
     if not current:
         raise BadSetting(_("The database belongs to another version of relief. Make a backup, then run: relief db upgrade"),
@@ -60,17 +60,23 @@ def upgrade_schema(revision: str = "head", anew: bool = False) -> str:
     with db.engine.connect() as connection:
         found = find_revision(connection)
     if found is None and not anew:
-        _refuse_if_lost()
+        refuse_if_lost(_settings())
     _connect_alembic()
     upgrade(str(migrations_folder()), revision)
     remember_database(_settings())
     return newest_revision()
 
 
-def _refuse_if_lost() -> None:
-    """Raise Unusable where tables were and are no more: a lost database is not a new one."""
-    if is_remembered(_settings()):
-        raise missing(_settings())
+def give_up_lost() -> list[Path]:
+    """Move away what tells of a lost database, so that an empty one can be made; does nothing where there are tables."""
+    try:
+        with db.engine.connect() as connection:
+            lost = find_revision(connection) is None
+    except Unusable as error:
+        if error.code != "database_missing":
+            raise
+        lost = True
+    return set_memory_aside(_settings()) if lost else []
 
 
 def _settings() -> Settings:

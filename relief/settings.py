@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from relief.kernel.errors import BadSetting
+from relief.traces import MEMORY, SECRETS, keys_were_made, write_whole
 
 PREFIX = "RELIEF_"
 
@@ -154,10 +155,11 @@ def _is_server_address(text: str) -> bool:
 
 def load_secrets(instance: Path) -> Secrets:
     """Return the installation's keys, making them at the first start; raises BadSetting when the file is unusable."""
-    path = instance / "secrets.json"
+    path = instance / SECRETS
     try:
         instance.mkdir(parents=True, exist_ok=True)
         if not path.exists():
+            _refuse_if_lost(instance)
             _make_secrets(path)
         if path.stat().st_mode & 0o077:
             raise BadSetting(f"{path.name} can be read by others: set its mode to 0600.")
@@ -171,7 +173,18 @@ def load_secrets(instance: Path) -> Secrets:
         raise BadSetting(f"{path.name} in the instance folder is damaged: restore it from the backup.") from error
 
 
+def _refuse_if_lost(instance: Path) -> None:
+    """Raise BadSetting where there were keys: new ones in their place would make every signature of the ledger look forged."""
+    traces = keys_were_made(instance)
+    if traces:
+        raise BadSetting(f"{SECRETS} is missing in the instance folder {instance}, but there was one ({', '.join(traces)}). "
+                         "No new keys were made. Put it back from a backup: it opens with age --decrypt -i KEY FILE | tar -xz "
+                         f"{SECRETS}", code="secrets_missing")  # fmt: skip
+
+
 def _make_secrets(path: Path) -> None:
+    if not (path.parent / MEMORY).exists():
+        write_whole(path.parent / MEMORY, [])  # before the keys: see `traces_of_database`
     fresh = {name: {secrets.token_hex(4): secrets.token_hex(32)} for name in ("session_keys", "seal_keys")}
     spare = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

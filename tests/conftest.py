@@ -23,7 +23,7 @@ from relief.db import db
 from relief.kernel.clock import FrozenClock, parse_wall
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
-from relief.settings import Settings
+from relief.settings import Settings, load_secrets
 from tests.databases import PostgresServer, fast_folder, make_schema, running_server
 from tests.house.pages_check import PageCheckingClient
 from tests.network import refuse_other_machines
@@ -95,6 +95,7 @@ def settings(database: str, instance: Path, request: pytest.FixtureRequest) -> I
     """Settings of an installation of the test's own, its database migrated and empty of rows."""
     if database == "sqlite":
         path = instance / "relief.db"
+        load_secrets(instance)  # a database without keys would be one that lost them
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield Settings(instance=instance, database_url=f"sqlite:///{path}")
         return

@@ -17,8 +17,9 @@ from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Entry, Head
 from relief.ledger.problems import Problem
-from relief.presence import ANCHORS, read_anchors, write_anchors
+from relief.presence import read_anchors, write_anchors
 from relief.settings import Settings
+from relief.traces import ANCHORS
 
 PAUSE_SECONDS = 2.0
 

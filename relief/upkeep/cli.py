@@ -16,7 +16,7 @@ from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_text
 from relief.ledger.anchors import remember_heads
 from relief.ledger.lineage import NewLedger
-from relief.schema import check_schema, upgrade_schema, write_migration
+from relief.schema import check_schema, give_up_lost, upgrade_schema, write_migration
 from relief.settings import Settings, load_settings
 from relief.upkeep import archive, backup, restore
 from relief.upkeep.throwaway import Checked
@@ -37,9 +37,12 @@ def opens_itself(run: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @database.command("upgrade")
-def upgrade_command() -> None:
+@click.option("--anew", is_flag=True, help="The database that was here is lost and given up: begin with an empty one.")
+def upgrade_command(anew: bool) -> None:
     """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
-    click.echo(f"The database is at migration {upgrade_schema()}.")
+    for path in give_up_lost() if anew else []:
+        click.echo(_("Kept as %(path)s.", path=path))
+    click.echo(f"The database is at migration {upgrade_schema(anew=anew)}.")
     remember_heads()
 
 

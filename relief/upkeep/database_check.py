@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from relief import create_app
 from relief.accounts.models import Enrolment
-from relief.database_file import is_remembered, missing
+from relief.database_memory import refuse_if_lost
 from relief.db import db, is_sqlite, snapshot
 from relief.kernel.clock import wall
 from relief.kernel.errors import ReliefError
@@ -49,8 +49,8 @@ def check_database(settings: Settings) -> Iterator[Finding]:
 def _schema(settings: Settings) -> Iterator[Finding]:
     with db.engine.connect() as connection:
         found = find_revision(connection)
-    if found is None and is_remembered(settings):
-        raise missing(settings)
+    if found is None:
+        refuse_if_lost(settings)
     if found == newest_revision():
         yield Finding(OK, "schema", _("The database is at migration %(number)s.", number=found))
         return

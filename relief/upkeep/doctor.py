@@ -12,10 +12,11 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from relief.database_file import is_remembered, missing
+from relief.database_memory import refuse_if_lost
 from relief.kernel.errors import ReliefError
 from relief.presence import sqlite_file
 from relief.settings import Settings, load_secrets, load_settings
+from relief.traces import SECRETS, damaged_memories, keys_were_made
 from relief.upkeep.backup import is_good, list_backups
 from relief.upkeep.database_check import check_database
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
@@ -36,9 +37,10 @@ def examine() -> Iterator[Finding]:
     yield from _settings(settings)
     ground = [*_folder(settings), *_secrets(settings), *_file(settings)]
     yield from ground
+    yield from _memories(settings)
     yield from _space(settings)
     yield from _backups(settings)
-    if all(each.state != BROKEN for each in ground):
+    if all(each.state != BROKEN for each in ground) and (settings.instance / SECRETS).exists():  # else opening it makes them
         yield from check_database(settings)
     yield from check_server(settings)
 
@@ -48,7 +50,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(LOOK, "settings", _("demo or clock_file is set: good for demonstrations and drills only."),
                       _("Take them out of settings.toml for real work."))  # fmt: skip
     if not settings.backup_recipient:
-        yield Finding(LOOK, "settings", _("Backups have no key to be encrypted to."), _("Run: relief db backup-key"))
+        yield Finding(LOOK, "settings", _("Backups have no key to be encrypted to."),
+                      _("Run: relief db backup-key -o backup-key.txt   Put the line it prints into settings.toml."))  # fmt: skip
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
@@ -63,25 +66,24 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:
-    if not (settings.instance / "secrets.json").exists():
-        yield Finding(LOOK, "secrets", _("There is no secrets.json yet: the first start makes it."),
-                      _("If there was one, put it back: without it signatures and sealed card codes are lost."))  # fmt: skip
+    if not (settings.instance / SECRETS).exists() and not keys_were_made(settings.instance):
+        yield Finding(LOOK, "secrets", _("There is no secrets.json yet: the first start makes it."), _("Run: relief serve"))
         return
     try:
         load_secrets(settings.instance)
         yield Finding(OK, "secrets", _("secrets.json can be read, by its owner only."))
     except ReliefError as error:
-        yield Finding(BROKEN, "secrets", error.message, _("chmod 600 secrets.json; where it is damaged, take it from a backup."))
+        yield Finding(BROKEN, "secrets", error.message,
+                      _("chmod 600 secrets.json; where it is damaged or missing, take it from a backup: age --decrypt -i KEY FILE"
+                        " | tar -xz secrets.json"))  # fmt: skip
 
 
 def _file(settings: Settings) -> Iterator[Finding]:
     path = sqlite_file(settings)
-    if path is not None and is_remembered(settings) and not (path.exists() and path.stat().st_size):
-        yield Finding(BROKEN, "database", missing(settings).message, _("relief db restore brings the last backup back."))
+    if path is None:
         return
-    if path is None or not path.exists():
-        if path is not None:
-            yield Finding(BROKEN, "database", _("There is no database yet."), _("Run: relief db upgrade"))
+    if not (path.exists() and path.stat().st_size):
+        yield _no_database(settings)
         return
     problem = _damage(path)
     if problem:
@@ -89,6 +91,21 @@ def _file(settings: Settings) -> Iterator[Finding]:
                       _("Stop the server, keep the file, and run: relief db restore FILE --replace"))  # fmt: skip
     else:
         yield Finding(OK, "database", _("Every page of %(path)s is whole.", path=path))
+
+
+def _no_database(settings: Settings) -> Finding:
+    try:
+        refuse_if_lost(settings)
+    except ReliefError as error:
+        return Finding(BROKEN, "database", error.message, _("Put the file back, or run: relief db restore FILE"))
+    return Finding(BROKEN, "database", _("There is no database yet."), _("Run: relief db upgrade"))
+
+
+def _memories(settings: Settings) -> Iterator[Finding]:
+    for name in damaged_memories(settings.instance):
+        yield Finding(BROKEN, name, _("%(name)s, which remembers the database, is damaged.", name=name),
+                      _("If the database is the right one (relief ledger verify CODE), move %(name)s away and run: relief db "
+                        "upgrade, which writes it anew. If the database is missing, put it back first.", name=name))  # fmt: skip
 
 
 def _damage(path: Path) -> str | None:

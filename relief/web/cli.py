@@ -14,7 +14,8 @@ from relief.accounts import audit, queries, service
 from relief.accounts.cli import users
 from relief.accounts.rules import ROLES
 from relief.accounts.schemas import JoinCodeForm, read_form
-from relief.database_file import check_pages, remember_database
+from relief.database_file import check_pages
+from relief.database_memory import remember_database
 from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall

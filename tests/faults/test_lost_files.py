@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from relief.database_file import remember_database
+from relief.database_memory import remember_database
 from relief.db import db
 from tests.conftest import only_sqlite
 from tests.faults.load import FAMILIES, count_made_by, count_of

@@ -116,7 +116,7 @@ def test_servers_that_start_together_make_the_same_secrets(tmp_path: Path) -> No
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _number: load_secrets(tmp_path), range(8)))
     assert all(secrets == made[0] for secrets in made)
-    assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["databases.json", "secrets.json"]
 
 
 def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
