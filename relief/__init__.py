@@ -8,11 +8,9 @@ from relief import rooms
 from relief.accounts import guards, limits, sessions
 from relief.db import connect_database
 from relief.kernel.clock import Clock, ShiftedClock, SystemClock
-from relief.ledger.sealer import start_sealer
 from relief.settings import Settings, load_secrets, load_settings
 from relief.web import errors, logs, navigation, security, words
 from relief.web.description import Api
-from relief.web.server import before_serving
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -26,7 +24,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for part in (sessions, logs, security, limits, words, navigation):
         part.init_app(app)
     _open_rooms(app)
-    before_serving(app, lambda served, _port: start_sealer(served))  # a command seals at its end, and may have no tables
     errors.init_app(app)
     app.view_functions["static"] = guards.public(app.view_functions["static"])
     return app

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,39 +21,23 @@ def remember_database(settings: Settings) -> None:
         write_whole(settings.instance / MEMORY, sorted({*known, _name(settings)}))
 
 
-def lost_by(settings: Settings) -> list[str]:
-    """Return the files that tell that this installation's database, found without tables, had some; none for a new one."""
-    known = told_of(settings.instance / MEMORY, [])
-    another = known is not None and _name(settings) not in known
-    return [name for name in traces_of_database(settings.instance) if name != MEMORY or not another]
-
-
 def refuse_if_lost(settings: Settings) -> None:
-    """Raise Unusable for a database without tables where there were some: a lost one is not a new one."""
-    signs = lost_by(settings)
+    """Raise Unusable for a database without tables where this installation had one: a lost database is not a new one."""
+    signs = traces_of_database(settings.instance)
     if signs:
-        raise Unusable(_("The database %(name)s is missing or empty, but this installation had one: %(signs)s. Nothing was made "
+        raise Unusable(_("The database %(name)s is missing or empty, but this installation had one (%(signs)s). Nothing was made "
                          "in its place. Put it back, or bring the last backup back: relief db restore FILE. To begin with an "
-                         "empty one all the same: relief db upgrade --anew", name=_name(settings), signs=", ".join(signs)),
+                         "empty one all the same: relief db upgrade --anew", name=_name(settings), signs="; ".join(signs)),
                        code="database_missing", retry_after_seconds=LATER_SECONDS)  # fmt: skip
 
 
 def set_memory_aside(settings: Settings) -> list[Path]:
     """Move away what tells of a lost database, because somebody says so; return where to. Nothing is deleted."""
     ending = f"before-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    moved = []
-    for name in (MEMORY, ANCHORS, *LEFT_BEHIND):
-        if (settings.instance / name).exists():
-            moved.append((settings.instance / name).rename(settings.instance / f"{name}.{ending}"))
-    if path := _sqlite_path(settings):
-        with closing(sqlite3.connect(path)) as begun:
-            begun.execute("PRAGMA user_version = 1")  # a file that is not empty may be opened, see `database_file`
+    there = [settings.instance / name for name in (MEMORY, ANCHORS, *LEFT_BEHIND) if (settings.instance / name).exists()]
+    moved = [path.rename(path.with_name(f"{path.name}.{ending}")) for path in there]
+    write_whole(settings.instance / MEMORY, [])
     return moved
-
-
-def _sqlite_path(settings: Settings) -> str | None:
-    url = make_url(settings.database_url)
-    return url.database if url.drivername == "sqlite" else None
 
 
 def _name(settings: Settings) -> str:

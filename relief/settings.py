@@ -176,10 +176,10 @@ def load_secrets(instance: Path) -> Secrets:
 def _refuse_if_lost(instance: Path) -> None:
     """Raise BadSetting where there were keys: new ones in their place would make every signature of the ledger look forged."""
     traces = keys_were_made(instance)
-    if traces:
-        raise BadSetting(f"{SECRETS} is missing in the instance folder {instance}, but there was one ({', '.join(traces)}). "
-                         "No new keys were made. Put it back from a backup: it opens with age --decrypt -i KEY FILE | tar -xz "
-                         f"{SECRETS}", code="secrets_missing")  # fmt: skip
+    if traces and not (instance / SECRETS).exists():  # else another process makes an installation just now
+        raise BadSetting(f"{SECRETS} is missing in the instance folder {instance}, but there was one ({'; '.join(traces)}). "
+                         "No new keys were made. Put it back, or take it from a backup: relief db restore FILE --keys-only. "
+                         "To begin anew, name another folder with RELIEF_INSTANCE.", code="secrets_missing")  # fmt: skip
 
 
 def _make_secrets(path: Path) -> None:

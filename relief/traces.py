@@ -11,26 +11,27 @@ from typing import Any
 DATABASE = "relief.db"
 MEMORY, ANCHORS, JOURNAL, SECRETS = "databases.json", "anchors.json", "erasures.jsonl", "secrets.json"
 BACKUPS = "backups/relief-*"
-LEFT_BEHIND = ("relief.db-wal", "relief.db-shm")
+LEFT_BEHIND = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 
 
 def traces_of_database(instance: Path) -> list[str]:
-    """Return the names of the files that nobody has who never had a database: an installation begun just now has none."""
+    """Return the names of the files that tell of a database that had tables; none for an installation begun just now.
+
+    `databases.json` alone decides where it can be read: the first start writes an empty one before its keys. Where it is
+    missing or damaged, everything counts that nobody has who never had a database.
+    """
     known = told_of(instance / MEMORY, [])
-    found = [MEMORY] if known is None or known else []
-    anchors = told_of(instance / ANCHORS, {})
-    found += [ANCHORS] if anchors is None or anchors.get("operations") else []
-    found += [JOURNAL] if _size(instance / JOURNAL) else []
-    if not (instance / DATABASE).exists():  # SQLite makes them with the file
-        found += [name for name in LEFT_BEHIND if (instance / name).exists()]
-    found += sorted(str(path.relative_to(instance)) for path in instance.glob(BACKUPS))[-1:]
-    # The first start writes an (empty) memory before its keys: keys without a memory are those of an earlier database.
-    return found + ([SECRETS] if _size(instance / SECRETS) and not (instance / MEMORY).exists() else [])
+    if known is not None and (instance / MEMORY).exists():
+        return [f"{MEMORY}: {', '.join(map(str, known))}"] if known else []
+    left = [name for name in (ANCHORS, JOURNAL, SECRETS, *LEFT_BEHIND) if (instance / name).exists()]
+    backups = sorted(str(path.relative_to(instance)) for path in instance.glob(BACKUPS))
+    return ([MEMORY] if known is None else []) + left + backups[-1:]
 
 
 def keys_were_made(instance: Path) -> list[str]:
     """Return what tells that there were keys: all that tells of a database, and the database itself."""
-    return ([DATABASE] if _size(instance / DATABASE) else []) + traces_of_database(instance)
+    database = instance / DATABASE
+    return ([DATABASE] if database.exists() and database.stat().st_size else []) + traces_of_database(instance)
 
 
 def damaged_memories(instance: Path) -> list[str]:
@@ -61,16 +62,10 @@ def write_whole(path: Path, told: Any) -> None:
 
 
 def sync_folder(folder: Path) -> None:
+    """Have a folder's entries on disk, so that a file moved into it stays there."""
     if os.name == "posix":  # elsewhere a folder cannot be opened, and its entry is on disk with the file
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

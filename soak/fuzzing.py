@@ -80,7 +80,6 @@ def _served(settings: Settings) -> Iterator[tuple[Town, type[FarClient]]]:
     """Yield a town whose clients ask a server, and the class of these clients."""
     app = create_app(settings)
     with app.app_context():
-        app.extensions["relief_after_commit"] = []  # the server seals
         upgrade_schema()
         town = Town(app, app.extensions["relief_clock"])
         db.session.remove()

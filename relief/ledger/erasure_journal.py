@@ -17,8 +17,7 @@ from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.erasing import Order
 from relief.ledger.models import Erasure
-
-JOURNAL = "erasures.jsonl"
+from relief.traces import JOURNAL, sync_folder
 
 
 def write_order(instance: Path, order: Order) -> None:
@@ -87,13 +86,4 @@ def _append(instance: Path, told: dict[str, object]) -> None:
             file.truncate(size - len(path.read_bytes().rpartition(b"\n")[2]))  # the piece of a line that was cut off
         file.write(line)
         os.fsync(descriptor)
-    _sync_folder(instance)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and its entry is on disk with the file
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    sync_folder(instance)

@@ -29,6 +29,7 @@ from relief.office.erasing import replay_erasures
 from relief.presence import write_anchors
 from relief.schema import find_revision, newest_revision, upgrade_schema
 from relief.settings import Settings, load_secrets
+from relief.traces import sync_folder
 from relief.upkeep.archive import DATABASE, SECRETS, SETTINGS, BackupUnusable, unpack
 from relief.upkeep.copying import copy_tables
 from relief.upkeep.throwaway import Checked, check_file, check_ledgers, opened, work_folder
@@ -167,11 +168,7 @@ def _place_file(work: Path, target: Path) -> str | None:
         if old.exists():
             old.rename(aside.with_name(aside.name + ending))
     (work / DATABASE).rename(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)
     return str(aside) if had_one else None
 
 

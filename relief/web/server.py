@@ -26,6 +26,7 @@ from relief.db import db, is_sqlite, wake_after_commit
 from relief.kernel.errors import BadInput, Conflict, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.anchors import keep_anchors, remember_heads
+from relief.ledger.sealer import start_sealer
 from relief.settings import Settings
 from relief.web import errors
 from relief.web.logs import formatter_of, open_logs
@@ -102,6 +103,7 @@ def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> N
     """Serve until told to stop; what is being answered then is finished first."""
     for prepare in app.extensions.get("relief_before_serving", ()):
         prepare(app, port)
+    start_sealer(app)  # only where it is served: a command seals at its end, and may have no tables yet
     db.session.remove()
     db.engine.dispose()  # an SQLite connection must not be carried into another process, not even unused
     open_logs(settings)

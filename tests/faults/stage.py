@@ -25,7 +25,6 @@ def installed(folder: Path, url: str) -> Iterator[Field]:
     """Yield the operation of a new installation, with an app context open."""
     app = create_app(Settings(instance=folder, database_url=url))
     with app.app_context():
-        app.extensions["relief_after_commit"] = []  # the servers seal; a sealer of ours would outlive the database
         upgrade_schema()
         stage = peopled(Field(app, app.extensions["relief_clock"]))
         try:

@@ -11,9 +11,7 @@ from tests.upkeep.station import Station
 
 
 @pytest.fixture
-def station(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
-    # Commands run in this process and seal at their end; a sealer thread (PostgreSQL) would outlive the test.
-    monkeypatch.setattr("relief.start_sealer", lambda _app: None)
+def station(settings: Settings) -> Iterator[Station]:
     made = Station(settings)
     yield made
     made.close()

@@ -63,7 +63,6 @@ def served_installation(folder: Path, make_app: MakeApp, clock: ShiftedClock) ->
     Raises Conflict where the database has tables already: it may be somebody's.
     """
     app = make_app(load_settings({"RELIEF_INSTANCE": str(folder)}))
-    app.extensions["relief_after_commit"] = []  # the server's sealer is enough: one of our own would outlive the folder
     with app.app_context():
         with db.engine.connect() as connection:
             if inspect(connection).get_table_names():
