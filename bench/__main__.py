@@ -17,7 +17,7 @@ RUNS = (
 )
 
 
-LONG = ("scale", "single", "cards")
+LONG = ("scale", "single", "recompute", "cards")
 
 
 def main() -> None:

@@ -110,7 +110,7 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
                 seal_all(current_app.extensions["relief_clock"].now(), current_keys())
             except DatabaseError as error:
                 if _lacks_a_table(error):
-                    check_schema()
+                    check_schema()  # says which, and what to do
                 raise
             finally:
                 db.session.remove()

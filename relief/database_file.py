@@ -33,8 +33,8 @@ def watch_file(engine: Engine, settings: Settings) -> None:
     def check(*_told: Any) -> None:
         if not _size(path):
             refuse_if_lost(settings)
-        if _lacks_log(path):
-            raise _log_missing(path)
+        if lacks_log(path):
+            raise log_missing(path)
 
     @event.listens_for(engine, "connect")
     def note(_connection: sqlite3.Connection, record: Any) -> None:
@@ -42,7 +42,7 @@ def watch_file(engine: Engine, settings: Settings) -> None:
 
     @event.listens_for(engine, "checkout")
     def compare(_connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
-        if _identity(path) != record.info["file"] or _lacks_log(path):
+        if _identity(path) != record.info["file"] or lacks_log(path):
             raise DisconnectionError("the database file is another one, or gone")
 
 
@@ -81,13 +81,14 @@ def _identity(path: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _lacks_log(path: str) -> bool:
+def lacks_log(path: str) -> bool:
     """Tell whether there is an index without its log; looked at twice, because somebody may be opening the file just now."""
     log, index = f"{path}-wal", f"{path}-shm"
     return not os.path.exists(log) and os.path.exists(index) and not os.path.exists(log)
 
 
-def _log_missing(path: str) -> Unusable:
+def log_missing(path: str) -> Unusable:
+    """Return the error for a file whose write-ahead log was taken away."""
     name = os.path.basename(path)
     return Unusable(_("The file %(name)s-wal is missing: it held what was stored last. Nothing was changed. Put it back beside "
                       "%(name)s, or restore the last backup. To go on without it, remove %(name)s-shm: what it held is lost, "

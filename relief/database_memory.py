@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +39,10 @@ def set_memory_aside(settings: Settings) -> list[Path]:
     there = [settings.instance / name for name in (MEMORY, ANCHORS, *LEFT_BEHIND) if (settings.instance / name).exists()]
     moved = [path.rename(path.with_name(f"{path.name}.{ending}")) for path in there]
     write_whole(settings.instance / MEMORY, [])
+    url = make_url(settings.database_url)
+    if url.drivername == "sqlite":  # what still tells of the lost one keeps an empty file closed, see `database_file`
+        with closing(sqlite3.connect(str(url.database))) as begun:
+            begun.execute("PRAGMA user_version = 1")
     return moved
 
 

@@ -38,16 +38,36 @@ def is_current(connection: Connection) -> bool:
     return find_revision(connection) == newest_revision()
 
 
-def check_schema() -> None:
-    """Raise BadSetting: `no_database` where there are no tables yet, `schema_not_current` where they are another version's."""
+def check_schema(earlier_too: bool = False) -> str:
+    """Return the migration of the database; raises BadSetting where it has no tables yet, or is another version's.
+
+    `earlier_too`: one that an earlier version made is good enough. Raises Unusable where tables or columns were taken away.
+    """
+    newest = newest_revision()
     with db.engine.connect() as connection:
-        found, current = find_revision(connection), is_current(connection)
+        found = find_revision(connection)
+        lacking = list_lacking(connection) if found == newest else []
     if found is None:
         refuse_if_lost(_settings())
         raise BadSetting(_("There is no database yet. Run: relief db upgrade"), code="no_database")
-    if not current:
-        raise BadSetting(_("The database belongs to another version of relief. Make a backup, then run: relief db upgrade"),
-                         code="schema_not_current")  # fmt: skip
+    if found > newest:
+        raise BadSetting(_("The database belongs to a later version of relief. Update relief."), code="schema_not_current")
+    if found < newest and not earlier_too:
+        raise BadSetting(_("The database belongs to an earlier version of relief. Make a backup (relief db backup), then run: "
+                           "relief db upgrade"), code="schema_not_current")  # fmt: skip
+    if lacking:
+        raise Unusable(_("Somebody took this away from the database: %(names)s. Keep it as it is, and bring the last backup "
+                         "back: relief db restore FILE --replace", names=", ".join(lacking)), code="tables_missing")  # fmt: skip
+    return found
+
+
+def list_lacking(connection: Connection) -> list[str]:
+    """Return the tables, and of the others the columns (`entry.position`), that the program needs and the database has not."""
+    found = {name: {column["name"] for column in columns}
+             for (_schema, name), columns in inspect(connection).get_multi_columns().items()}  # fmt: skip
+    lacking = [name for name in db.metadata.tables if name not in found]
+    return sorted(lacking + [f"{table.name}.{column.name}" for table in db.metadata.tables.values() if table.name in found
+                             for column in table.columns if column.name not in found[table.name]])  # fmt: skip
 
 
 def upgrade_schema(revision: str = "head", anew: bool = False) -> str:

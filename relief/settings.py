@@ -157,7 +157,7 @@ def load_secrets(instance: Path) -> Secrets:
     """Return the installation's keys, making them at the first start; raises BadSetting when the file is unusable."""
     path = instance / SECRETS
     try:
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _refuse_if_lost(instance)
             _make_secrets(path)

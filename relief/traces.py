@@ -15,23 +15,21 @@ LEFT_BEHIND = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 
 
 def traces_of_database(instance: Path) -> list[str]:
-    """Return the names of the files that tell of a database that had tables; none for an installation begun just now.
-
-    `databases.json` alone decides where it can be read: the first start writes an empty one before its keys. Where it is
-    missing or damaged, everything counts that nobody has who never had a database.
-    """
-    known = told_of(instance / MEMORY, [])
-    if known is not None and (instance / MEMORY).exists():
-        return [f"{MEMORY}: {', '.join(map(str, known))}"] if known else []
-    left = [name for name in (ANCHORS, JOURNAL, SECRETS, *LEFT_BEHIND) if (instance / name).exists()]
-    backups = sorted(str(path.relative_to(instance)) for path in instance.glob(BACKUPS))
-    return ([MEMORY] if known is None else []) + left + backups[-1:]
+    """Return the names of the files that tell of a database that had tables; none for an installation begun just now."""
+    known, anchors = told_of(instance / MEMORY, []), told_of(instance / ANCHORS, {})
+    found = [f"{MEMORY}: {', '.join(map(str, known))}" if known else MEMORY] if known != [] else []
+    found += [ANCHORS] if anchors is None or anchors.get("operations") else []
+    # The first start writes an (empty) memory before its keys: keys without a memory are those of an earlier database.
+    found += [SECRETS] if not (instance / MEMORY).exists() and _is_filled(instance / SECRETS) else []
+    found += [JOURNAL] if _is_filled(instance / JOURNAL) else []
+    if not (instance / DATABASE).exists():  # SQLite makes them with the file
+        found += [name for name in LEFT_BEHIND if (instance / name).exists()]
+    return found + sorted(str(path.relative_to(instance)) for path in instance.glob(BACKUPS))[-1:]
 
 
 def keys_were_made(instance: Path) -> list[str]:
     """Return what tells that there were keys: all that tells of a database, and the database itself."""
-    database = instance / DATABASE
-    return ([DATABASE] if database.exists() and database.stat().st_size else []) + traces_of_database(instance)
+    return ([DATABASE] if _is_filled(instance / DATABASE) else []) + traces_of_database(instance)
 
 
 def damaged_memories(instance: Path) -> list[str]:
@@ -69,3 +67,7 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _is_filled(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

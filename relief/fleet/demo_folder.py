@@ -14,8 +14,8 @@ from relief.kernel.clock import ShiftedClock
 from relief.kernel.errors import Conflict
 
 MARKER, CLOCK, SERVER_LOG = "demo.json", "clock", "server.log"
-OWN_FILES = frozenset((MARKER, CLOCK, SERVER_LOG, "serve.lock", "anchors.json", "databases.json", "settings.toml", "secrets.json",
-                       "relief.db", "relief.db-wal", "relief.db-shm"))  # fmt: skip
+OWN_FILES = frozenset((MARKER, CLOCK, SERVER_LOG, "serve.lock", "serve.address", "anchors.json", "databases.json",
+                       "settings.toml", "secrets.json", "relief.db", "relief.db-wal", "relief.db-shm"))  # fmt: skip
 LOADING, COMPLETE = "loading", "complete"
 
 

@@ -1,10 +1,12 @@
-"""How far a long command is: a bar on the terminal, once it has taken longer than one likes to look at nothing."""
+"""How far a long command is, on the terminal, once it has taken longer than one likes to look at nothing: a bar, or lines."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
@@ -13,6 +15,11 @@ import click
 from relief.ledger.chain_check import Progress, ignore
 
 PATIENCE_SECONDS = 2.0
+Tell = Callable[[str, int, int], None]  # the stage, how much of it is done, of how much (0: nobody knows)
+
+
+def tell_nobody(_stage: str, _done: int, _all: int) -> None:
+    """Be the teller of whoever does not want to know."""
 
 
 @contextmanager
@@ -37,3 +44,27 @@ def progress_bar(label: str, total: int, out: TextIO | None = None, patience: fl
                 bar.update(done)
 
         yield advance
+
+
+@contextmanager
+def stage_lines(words: Mapping[str, str], out: TextIO | None = None, patience: float = PATIENCE_SECONDS) -> Iterator[Tell]:
+    """Yield what is told of stages; a terminal shows the words of the present one every so often, none where `out` is none."""
+    out = out or sys.stderr
+    if not out.isatty():
+        yield tell_nobody
+        return
+    present: deque[tuple[str, int, int]] = deque(maxlen=1)
+    ended = threading.Event()
+
+    def show() -> None:
+        while not ended.wait(patience):
+            for stage, done, everything in list(present):
+                print(words[stage], f"{done * 100 // everything} %" if everything else "...", file=out, flush=True)
+
+    thread = threading.Thread(target=show, name="relief-progress", daemon=True)
+    thread.start()
+    try:
+        yield lambda *told: present.append(told)
+    finally:
+        ended.set()
+        thread.join()

@@ -17,9 +17,10 @@ from relief.accounts import audit
 from relief.accounts.queries import find_user_by_email, list_roles
 from relief.db import snapshot
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
+from relief.laid_aside import list_laid_aside
 from relief.ledger.erasing import REASONS
 from relief.office.erasing import erase, find_household_named, plan_erasure, replay_erasures
-from relief.office.erasing_words import what_happens
+from relief.office.erasing_words import what_happens, who_still_holds
 from relief.operations.queries import OperationRow, get_operation
 
 PATIENCE_SECONDS = 2
@@ -96,6 +97,8 @@ def _run(operation: OperationRow, household_id: bytes | None, *, reason: str, em
         click.echo(json.dumps(answer, ensure_ascii=False))
     elif not dry_run:
         click.echo(_("Erased. Nothing of it is left in this database; backups made before still hold it."))
+        for line in who_still_holds(list_laid_aside(current_app.extensions["relief_settings"])):
+            click.echo(line)
 
 
 def _allowed(operation: OperationRow, email: str, what: str) -> bytes:

@@ -14,6 +14,7 @@ from relief.accounts.purposes import purpose_needed
 from relief.db import db, snapshot
 from relief.kernel.errors import Conflict, NotFound, ReliefError
 from relief.kernel.ids import is_id_text, to_bytes, to_text
+from relief.laid_aside import list_laid_aside
 from relief.ledger.erasing import REASONS, Order, find_private
 from relief.office.erasing import (
     Given,
@@ -25,7 +26,7 @@ from relief.office.erasing import (
     list_given,
     plan_erasure,
 )
-from relief.office.erasing_words import reason_words, what_happens
+from relief.office.erasing_words import reason_words, what_happens, who_still_holds
 from relief.office.list_jobs import run_job
 from relief.operations.queries import get_operation
 
@@ -141,8 +142,9 @@ def show(operation_id: str, erasure_id: str) -> str:
         operation = get_operation(connection, given.order.operation_id)
         found = None if given.done_at else find_private(connection, given.order)
     left = len(found.entries) + len(found.held) if found else 0
-    return render_template("office/erasure.html", operation=operation, given=given, left=left, reasons=reason_words(),
-                           stands_still=_now() - given.order.asked_at > STANDS_STILL_SECONDS)  # fmt: skip
+    holding = who_still_holds(list_laid_aside(current_app.extensions["relief_settings"]))
+    return render_template("office/erasure.html", operation=operation, given=given, left=left, holding=holding,
+                           reasons=reason_words(), stands_still=_now() - given.order.asked_at > STANDS_STILL_SECONDS)  # fmt: skip
 
 
 @blueprint.post("/<erasure_id>/go-on")

@@ -100,18 +100,24 @@ def replay_erasures(instance: Path, now: Callable[[], int], tell: Tell = _in_sil
     To be called before requests are served. Orders of operations that this database does not have are passed over.
     """
     with snapshot() as connection:
-        known = set(connection.execute(select(Operation.id)).scalars())
-        orders = {order.erasure_id: order for order in [*list_orders(instance), *_interrupted(connection)]
-                  if order.operation_id in known and not is_done(connection, order)}  # fmt: skip
+        orders = list_unfinished(connection, instance)
     if not orders:
         return 0
-    for order in orders.values():
+    for order in orders:
         with unit_of_work() as session:
             note_order(session.connection(), order)
             audit.note(session, audit.COMMAND_LINE, "erasure.resumed", now(), operation_id=order.operation_id,
                        subject=order.erasure_id)  # fmt: skip
-    carry_out(list(orders.values()), instance, now, tell)
+    carry_out(orders, instance, now, tell)
     return len(orders)
+
+
+def list_unfinished(connection: Connection, instance: Path) -> list[Order]:
+    """Return the orders that this database has not carried out to the end; raises BadSetting for a damaged journal."""
+    known = set(connection.execute(select(Operation.id)).scalars())
+    orders = {order.erasure_id: order for order in [*list_orders(instance), *_interrupted(connection)]
+              if order.operation_id in known and not is_done(connection, order)}  # fmt: skip
+    return list(orders.values())
 
 
 def _interrupted(connection: Connection) -> list[Order]:

@@ -29,3 +29,11 @@ def what_happens(order: Order, found: Found) -> list[str]:
         lines.append(_("Stays: what was given, when, where and to how many."))
     lines.append(_("Totals, report and the chain's head are the same before and after. Lists being uploaded are thrown away."))
     return lines
+
+
+def who_still_holds(aside: list[str]) -> list[str]:
+    """Return in words which databases beside this one may hold what was erased in it; nothing where there are none."""
+    if not aside:
+        return []
+    return [_("Still held by what a restore laid aside: %(names)s. Who looks after the server deletes it with relief db aside "
+              "--delete", names=", ".join(aside))]  # fmt: skip

@@ -18,7 +18,7 @@ from typing import IO, BinaryIO
 import pyrage
 from flask_babel import gettext as _
 
-from relief.kernel.errors import BadInput, ReliefError
+from relief.kernel.errors import BadInput, Conflict, ReliefError
 
 DATABASE, SECRETS, SETTINGS, MANIFEST = "relief.db", "secrets.json", "settings.toml", "manifest.json"
 MEMBERS = (MANIFEST, SECRETS, SETTINGS, DATABASE)  # the small ones first: they are found without reading all
@@ -35,6 +35,9 @@ class BackupUnusable(ReliefError):
 
 def make_key(path: Path) -> str:
     """Write a new private key to `path` (mode 0600, never over another file) as `age-keygen` does; return the public key."""
+    if path.exists():
+        raise Conflict(_("%(path)s exists already, and a key is never written over: without it no backup made for it opens. Name "
+                         "another file, or go on with the key that is there.", path=path), code="key_there")  # fmt: skip
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
@@ -110,6 +113,13 @@ def unpack(path: Path, identity: Path | None, folder: Path) -> None:
             raise BackupUnusable(_("%(path)s is damaged: %(reason)s.", path=path, reason=error)) from error
     if not (folder / DATABASE).exists():
         raise BackupUnusable(_("%(path)s holds no database.", path=path))
+
+
+def looks_like_backup(path: Path) -> bool:
+    """Tell by its first bytes whether a file may be a backup; only opening it with its key says more."""
+    with path.open("rb") as file:
+        magic = file.read(len(AGE_MAGIC))
+    return magic.startswith(AGE_MAGIC) if ".age" in path.suffixes else magic.startswith(GZIP_MAGIC)
 
 
 def _keys_for(identity: Path | None) -> list[pyrage.x25519.Identity]:

@@ -14,11 +14,14 @@ from flask_babel import gettext as _
 
 from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_text
+from relief.laid_aside import delete_laid_aside, list_laid_aside
 from relief.ledger.anchors import remember_heads
 from relief.ledger.lineage import NewLedger
+from relief.ledger.progress import stage_lines
 from relief.schema import check_schema, give_up_lost, upgrade_schema, write_migration
 from relief.settings import Settings, load_settings
 from relief.upkeep import archive, backup, restore
+from relief.upkeep.keys_back import restore_keys
 from relief.upkeep.throwaway import Checked
 
 
@@ -77,13 +80,14 @@ def backup_command(output: Path | None, recipients: tuple[str, ...], unencrypted
 
     The key it is encrypted to is public; relief db backup-key makes one. Exit code 8: no backup, or one that does not verify.
     """
-    check_schema()
+    check_schema(earlier_too=True)  # where there is nothing to back up, that is said first
     settings: Settings = current_app.extensions["relief_settings"]
     keys = archive.read_recipients(" ".join(recipients) or settings.backup_recipient) if not unencrypted else []
     if not keys and not unencrypted:
-        raise BadSetting(_("There is no key to encrypt the backup to: relief db backup-key makes one. --unencrypted does "
-                           "without."), code="no_backup_key")  # fmt: skip
-    made = backup.make_backup(settings, output, keys, current_app.extensions["relief_clock"].now())
+        raise BadSetting(_("There is no key to encrypt the backup to. relief db backup-key -o relief-backup.key makes one; "
+                           "--unencrypted does without."), code="no_backup_key")  # fmt: skip
+    with stage_lines(_stages()) as tell:
+        made = backup.make_backup(settings, output, keys, current_app.extensions["relief_clock"].now(), tell)
     gone = backup.remove_old(settings, keep) if keep else []
     if as_json:
         click.echo(json.dumps({"path": str(made.path), "bytes": made.size, "encrypted": made.encrypted, "deleted": len(gone),
@@ -106,7 +110,8 @@ def check_command(file: Path, identity: Path | None, as_json: bool) -> None:
 
     Exit code 0: it can be trusted. 8: it cannot be opened or does not verify.
     """
-    checked = restore.read_backup(file, identity, load_settings())
+    with stage_lines(_stages()) as tell:
+        checked = restore.read_backup(file, identity, load_settings(), tell)
     if as_json:
         click.echo(json.dumps({"good": not any(each.problems for each in checked),
                                "operations": [asdict(each) for each in checked]}))  # fmt: skip
@@ -122,22 +127,61 @@ def check_command(file: Path, identity: Path | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the private key.")
 @click.option("--replace", is_flag=True, help="There is a database: move it aside and keep it.")
+@click.option("--keys-only", is_flag=True, help="Bring back secrets.json alone, beside the keys that are there; no database.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @opens_itself
-def restore_command(file: Path, identity: Path | None, replace: bool, as_json: bool) -> None:
+def restore_command(file: Path, identity: Path | None, replace: bool, keys_only: bool, as_json: bool) -> None:
     """Bring the backup FILE back into this installation, on SQLite or PostgreSQL wherever it was made.
 
     It is verified before anything is touched. Phones send again what it lacks, by themselves.
     """
-    done = restore.restore(file, identity, load_settings(), replace)
+    if keys_only:
+        _restore_keys(file, identity, as_json)
+        return
+    with stage_lines(_stages()) as tell:
+        done = restore.restore(file, identity, load_settings(), replace, tell)
     if as_json:
         click.echo(json.dumps({"aside": done.aside, "operations": [asdict(each) for each in done.operations],
                                "ledgers": [_ledger(each) for each in done.ledgers]}))  # fmt: skip
         return
     _tell(done.operations)
     if done.aside:
-        click.echo(_("The database that was here is kept as %(aside)s. Delete it when nobody misses anything.", aside=done.aside))
+        click.echo(_("The database that was here is kept as %(aside)s. It still holds what is erased from now on: when nobody "
+                     "misses anything, delete it with relief db aside --delete", aside=done.aside))  # fmt: skip
     _say_what_follows()
+
+
+def _restore_keys(file: Path, identity: Path | None, as_json: bool) -> None:
+    aside = restore_keys(file, identity, load_settings())
+    if as_json:
+        click.echo(json.dumps({"aside": str(aside) if aside else None}))
+        return
+    if aside:
+        click.echo(_("The damaged secrets.json is kept as %(aside)s.", aside=aside))
+    click.echo(_("The keys are back; the database was not touched. relief ledger verify CODE says whether they are the right."))
+
+
+@database.command("aside")
+@click.option("--delete", is_flag=True, help="Delete all of them, for good.")
+@click.option("--yes", is_flag=True, help="Do not ask before deleting.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def aside_command(delete: bool, yes: bool, as_json: bool) -> None:
+    """Name the databases that relief db restore laid aside; with --delete, delete them.
+
+    They still hold what was erased since. Delete them when nobody misses anything.
+    """
+    settings: Settings = current_app.extensions["relief_settings"]
+    names = list_laid_aside(settings)
+    if not as_json:
+        click.echo("\n".join(names) or _("Nothing is laid aside."))
+    if delete and names:
+        if not yes:
+            click.confirm(_("Delete for good?"), abort=True, err=True)
+        delete_laid_aside(settings, names)
+    if as_json:
+        click.echo(json.dumps({"aside": names, "deleted": delete}))
+    elif delete and names:
+        click.echo(_("Deleted."))
 
 
 @database.command("adopt")
@@ -157,6 +201,12 @@ def adopt_command(as_json: bool) -> None:
         click.echo(_("New ledger %(new)s goes on from %(old)s at position %(position)s.", new=to_text(each.ledger_id),
                      old=to_text(each.parent_id), position=each.position))  # fmt: skip
     _say_what_follows()
+
+
+def _stages() -> dict[str, str]:
+    """Return the words for what takes long."""
+    return {"copy": _("Copying the database"), "verify": _("Verifying"), "write": _("Writing the file"),
+            "open": _("Opening the file"), "place": _("Putting the database in its place")}  # fmt: skip
 
 
 def _ledger(each: NewLedger) -> dict[str, object]:

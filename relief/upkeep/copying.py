@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, MetaData, Table, func, insert, select
 
 from relief.db import db, is_sqlite
 from relief.kernel.errors import Busy
@@ -19,6 +19,7 @@ from relief.ledger.sealer import seal_all
 from relief.operations.models import Operation
 
 ROWS_AT_ONCE = 2000
+MIGRATION_TABLE = "alembic_version"
 TRIES, PAUSE_SECONDS = 50, 0.1
 
 
@@ -51,8 +52,10 @@ def _wait_for_moment(reader: Connection) -> bool:
 
 
 def copy_tables(source: Connection, target: Connection) -> None:
-    """Copy all rows of all tables into the empty tables of `target`; memory stays flat."""
-    for table in db.metadata.sorted_tables:
+    """Copy all rows of all tables into the empty tables of `target`, which has the same migration; memory stays flat."""
+    there = MetaData()  # not the models: the database may be an earlier version's
+    there.reflect(target)
+    for table in (each for each in there.sorted_tables if each.name != MIGRATION_TABLE):
         (_insert_rows if is_sqlite(target) else _stream_rows)(source, target, table)
 
 

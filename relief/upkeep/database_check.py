@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -11,19 +12,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from relief import create_app
 from relief.accounts.models import Enrolment
-from relief.database_memory import refuse_if_lost
 from relief.db import db, is_sqlite, snapshot
 from relief.kernel.clock import wall
-from relief.kernel.errors import ReliefError
+from relief.kernel.errors import BadSetting, ReliefError
 from relief.kernel.ids import to_text
+from relief.laid_aside import list_laid_aside
 from relief.ledger.anchors import find_lost_ends
 from relief.ledger.models import Entry, Held
 from relief.ledger.seal_check import ToldHead
 from relief.ledger.witnesses import list_lost_heads
+from relief.office.erasing import list_unfinished
 from relief.operations.models import Operation
-from relief.schema import find_revision, newest_revision
+from relief.schema import check_schema
 from relief.settings import Settings
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
+from relief.upkeep.ground_check import restore_line
 
 CLOCK_SECONDS, SEALER_SECONDS = 300, 60
 
@@ -33,30 +36,34 @@ def check_database(settings: Settings) -> Iterator[Finding]:
     try:
         with create_app(settings).app_context():
             try:
-                for check in (_schema, _ends, _clock, _sealer, _waiting):
+                for check in (_schema, _ends, _clock, _sealer, _waiting, _erasing, _aside):
                     yield from check(settings)
             finally:
                 db.session.remove()
                 db.engine.dispose()
     except ReliefError as error:
-        yield Finding(BROKEN, error.code, error.message, _("See docs/operating.md."))
+        cure, run = _cure_of(error.code, settings)
+        yield Finding(BROKEN, error.code, error.message, cure, run)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         yield Finding(BROKEN, "database", _("The database does not answer: %(reason)s.", reason=reason),
                       _("Start it, and check database_url: address, name and password."))  # fmt: skip
 
 
-def _schema(settings: Settings) -> Iterator[Finding]:
-    with db.engine.connect() as connection:
-        found = find_revision(connection)
-    if found is None:
-        refuse_if_lost(settings)
-    if found == newest_revision():
-        yield Finding(OK, "schema", _("The database is at migration %(number)s.", number=found))
-        return
-    cure = _("Update relief.") if found and found > newest_revision() else _("Make a backup, then run: relief db upgrade")
-    raise ReliefError(_("The database is at migration %(found)s, this program at %(mine)s. %(cure)s", found=found or "-",
-                        mine=newest_revision(), cure=cure), code="schema")  # fmt: skip
+def _cure_of(code: str, settings: Settings) -> tuple[str, str]:
+    """Return what to do about an error that keeps every command from the database, and the command for it."""
+    cures = {
+        "no_database": (_("A new installation makes it:"), "relief db upgrade"),
+        "database_missing": (_("Bring the last backup back:"), restore_line(settings)),
+        "tables_missing": (_("Stop the server. The damaged database is kept beside the restored one:"),
+                           restore_line(settings, "--replace")),
+        "schema_not_current": (_("After the backup:"), "relief db upgrade"),
+    }  # fmt: skip
+    return cures.get(code, (_("See docs/operating.md."), ""))
+
+
+def _schema(_settings: Settings) -> Iterator[Finding]:
+    yield Finding(OK, "schema", _("The database is at migration %(number)s, with all its tables.", number=check_schema()))
 
 
 def _ends(settings: Settings) -> Iterator[Finding]:
@@ -69,13 +76,14 @@ def _ends(settings: Settings) -> Iterator[Finding]:
         yield Finding(BROKEN, "ledger", _("The ledger of operation %(operation)s had come to position %(seen)s and ends at "
                                           "%(position)s: its last records are lost.", operation=each.operation_id, seen=each.seen,
                                           position=each.position),
-                      _("If the file ending in -wal was removed, put it back. Else relief db restore, or go on: relief db "
-                        "adopt"))  # fmt: skip
+                      _("If the file ending in -wal was removed, put it back. Else restore the last backup (relief db restore), "
+                        "or go on with what is here; phones then send the rest again:"), "relief db adopt")  # fmt: skip
     for operation, head in told:
         yield Finding(BROKEN, "ledger", _("The phone %(phone)s knows position %(position)s of operation %(operation)s, but this "
                                           "database does not: an older one is in place.", phone=head.kept_by,
                                           position=head.position, operation=operation),
-                      _("Bring the later database back, or relief db restore, or go on: relief db adopt"))  # fmt: skip
+                      _("Bring the later database back. Or go on with what is here; phones then send the rest again:"),
+                      "relief db adopt")  # fmt: skip
     if not lost and not told:
         yield Finding(OK, "ledger", _("Every ledger is as long as it was when last seen."))
 
@@ -106,7 +114,7 @@ def _sealer(_settings: Settings) -> Iterator[Finding]:
     if oldest is not None and now - oldest > SEALER_SECONDS:
         yield Finding(BROKEN, "sealer", _("Records received at %(moment)s are not sealed yet: totals stand still.",
                                           moment=wall(oldest)),
-                      _("Start the server: it seals. Its log says what is in the way."))  # fmt: skip
+                      _("The server seals, and its log says what is in the way:"), "relief serve")  # fmt: skip
     else:
         yield Finding(OK, "sealer", _("Everything is sealed."))
 
@@ -121,4 +129,20 @@ def _waiting(_settings: Settings) -> Iterator[Finding]:
                       _("The office decides about them: Cases, on the operation's page."))  # fmt: skip
     if waiting:
         yield Finding(LOOK, "phones", _("Phones told of %(count)s records they still have to send.", count=waiting),
-                      _("Bring them to a network: relief phones list says which."))  # fmt: skip
+                      _("Bring them to a network. This says which:"), "relief phones list CODE")  # fmt: skip
+
+
+def _erasing(settings: Settings) -> Iterator[Finding]:
+    with snapshot() as connection, suppress(BadSetting):  # a damaged journal has a line of its own
+        waiting = len(list_unfinished(connection, settings.instance))
+        if waiting:
+            yield Finding(LOOK, "erasing", _("%(count)s erasures are ordered and not carried out to the end.", count=waiting),
+                          _("Start the server, which does it first of all, or:"), "relief erase resume")  # fmt: skip
+
+
+def _aside(settings: Settings) -> Iterator[Finding]:
+    names = list_laid_aside(settings)
+    if names:
+        yield Finding(LOOK, "aside", _("Databases laid aside by a restore still hold what was erased since: %(names)s.",
+                                       names=", ".join(names)),
+                      _("When nobody misses anything:"), "relief db aside --delete")  # fmt: skip

@@ -27,8 +27,9 @@ def doctor(as_json: bool) -> None:
         found.append(each)
         if not as_json:
             click.echo(f"{each.state:<7} {each.about:<9} {each.says}")
-            if each.cure:
-                click.echo(f"{'':<17} -> {each.cure}")
+            for line in (each.cure, each.run):
+                if line:
+                    click.echo(f"{'':<17} {'->' if line is each.cure else ' $'} {line}")
     broken = sum(each.state == BROKEN for each in found)
     if as_json:
         click.echo(json.dumps({"good": not broken, "findings": [asdict(each) for each in found]}))

@@ -6,8 +6,6 @@ resend what the backup does not cover; nobody stays signed in.
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -21,17 +19,21 @@ from sqlalchemy import inspect, make_url, text
 from relief import create_app
 from relief.accounts import audit
 from relief.accounts.service import close_open_doors
+from relief.database_memory import remember_database
 from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import Conflict
+from relief.laid_aside import BESIDE, aside_of_file, aside_of_schema, schema_before
 from relief.ledger.keys import current_keys
 from relief.ledger.lineage import NewLedger, start_new_ledgers
+from relief.ledger.progress import Tell, tell_nobody
 from relief.office.erasing import replay_erasures
 from relief.presence import write_anchors
 from relief.schema import find_revision, newest_revision, upgrade_schema
-from relief.settings import Settings, load_secrets
+from relief.settings import Settings
 from relief.traces import sync_folder
-from relief.upkeep.archive import DATABASE, SECRETS, SETTINGS, BackupUnusable, unpack
+from relief.upkeep.archive import DATABASE, SETTINGS, BackupUnusable, unpack
 from relief.upkeep.copying import copy_tables
+from relief.upkeep.keys_back import join_keys, place_keys
 from relief.upkeep.throwaway import Checked, check_file, check_ledgers, opened, work_folder
 from relief.web.server import only_server
 
@@ -45,37 +47,32 @@ class Restored:
     aside: str | None
 
 
-def read_backup(path: Path, identity: Path | None, settings: Settings) -> list[Checked]:
+def read_backup(path: Path, identity: Path | None, settings: Settings, tell: Tell = tell_nobody) -> list[Checked]:
     """Open a backup in a throw-away place and verify all its ledgers; nothing of this installation is touched."""
     with work_folder(None) as work:
+        tell("open", 0, 0)
         unpack(path, identity, work)
-        return _inspect(work, settings)
+        with opened(work, settings):
+            _bring_up_to_date()
+            return check_ledgers(tell)
 
 
-def _inspect(work: Path, settings: Settings) -> list[Checked]:
-    with opened(work, settings):
-        _check_version()
-        check_file()
-        upgrade_schema()
-        return check_ledgers()
-
-
-def restore(path: Path, identity: Path | None, settings: Settings, replace: bool) -> Restored:
+def restore(path: Path, identity: Path | None, settings: Settings, replace: bool, tell: Tell = tell_nobody) -> Restored:
     """Put a backup in the place of this installation's database. Raises BackupUnusable or Conflict; then nothing has changed."""
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     sqlite = settings.database_url.startswith("sqlite")
     target = Path(make_url(settings.database_url).database or "") if sqlite else None
     alone = only_server(settings.instance) if sqlite else nullcontext()
     with alone, work_folder(target.parent if target else settings.instance) as work:
         if target and not replace and target.exists() and target.stat().st_size:
             raise _in_the_way(str(target))
+        tell("open", 0, 0)
         unpack(path, identity, work)
-        _join_secrets(work, settings.instance)
-        ledgers, checked = _prepare(work, settings)
+        join_keys(work, settings.instance)
+        ledgers, checked = _prepare(work, settings, tell)
+        tell("place", 0, 0)
         _keep_settings(work, settings.instance)
-        shutil.copyfile(work / SECRETS, spare := settings.instance / f"{SECRETS}.new")
-        spare.chmod(0o600)
-        spare.replace(settings.instance / SECRETS)
+        place_keys(work, settings.instance)
         aside = _place_file(work, target) if target else _place_postgresql(work, settings, replace)
         _remember(settings, checked)
     return Restored(checked, ledgers, aside)
@@ -91,14 +88,12 @@ def begin_new_ledgers(act: str) -> list[NewLedger]:
     return started
 
 
-def _prepare(work: Path, settings: Settings) -> tuple[list[NewLedger], list[Checked]]:
+def _prepare(work: Path, settings: Settings, tell: Tell) -> tuple[list[NewLedger], list[Checked]]:
     with opened(work, settings):
-        _check_version()
-        check_file()
-        upgrade_schema()
+        _bring_up_to_date()
         replay_erasures(settings.instance, current_app.extensions["relief_clock"].now)
         ledgers = begin_new_ledgers("database.restored")
-        checked = check_ledgers()
+        checked = check_ledgers(tell)
     wrong = [f"{each.name}: {problem}" for each in checked for problem in each.problems]
     if wrong:
         raise BackupUnusable(_("The backup's ledger does not verify, so nothing was changed: %(problem)s.", problem=wrong[0]),
@@ -106,33 +101,14 @@ def _prepare(work: Path, settings: Settings) -> tuple[list[NewLedger], list[Chec
     return ledgers, checked
 
 
-def _check_version() -> None:
+def _bring_up_to_date() -> None:
     with snapshot() as connection:
         found = find_revision(connection)
     if found is None or found > newest_revision():
         raise BackupUnusable(_("The backup was made by a newer version of relief, or by another program. Update relief first."),
                              code="backup_newer")  # fmt: skip
-
-
-def _join_secrets(work: Path, instance: Path) -> None:
-    """Have both the keys of this installation, which come first, and those of the backup, which signed its ledger."""
-    if not (work / SECRETS).exists() and not (instance / SECRETS).exists():
-        raise BackupUnusable(_("The backup holds no secrets and neither does %(folder)s: put the secrets.json that belongs to it "
-                               "there first.", folder=instance), code="no_secrets")  # fmt: skip
-    stored = [json.loads((folder / SECRETS).read_text(encoding="ascii")) for folder in (instance, work)
-              if (folder / SECRETS).exists()]  # fmt: skip
-    joined: dict[str, dict[str, str]] = {}
-    for each in stored:
-        for kind, keys in each.items():
-            for key, value in keys.items():
-                joined.setdefault(kind, {}).setdefault(key, value)
-    path = work / SECRETS
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        json.dump(joined, file)
-        file.flush()
-        os.fsync(file.fileno())
-    load_secrets(work)  # says in a sentence what is wrong with them
+    check_file()
+    upgrade_schema()
 
 
 def _keep_settings(work: Path, instance: Path) -> None:
@@ -148,6 +124,7 @@ def _remember(settings: Settings, checked: list[Checked]) -> None:
     heads = {each.operation: {"ledger": each.ledger, "position": each.position, "hash": each.head}
              for each in checked if each.head}  # fmt: skip
     write_anchors(settings, heads, int(datetime.now(UTC).timestamp()))
+    remember_database(settings)
 
 
 def _in_the_way(place: str) -> Conflict:
@@ -155,15 +132,10 @@ def _in_the_way(place: str) -> Conflict:
                       place=place), code="database_there")  # fmt: skip
 
 
-def _stamp() -> str:
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-
-
 def _place_file(work: Path, target: Path) -> str | None:
     """Move the old file, with what SQLite keeps beside it, out of the way, and the new one in."""
-    aside = target.with_name(f"{target.name}.before-{_stamp()}")
-    had_one = target.exists()
-    for ending in ("-wal", "-shm", ""):
+    aside, had_one = aside_of_file(target), target.exists()
+    for ending in reversed(BESIDE):
         old = target.with_name(target.name + ending)
         if old.exists():
             old.rename(aside.with_name(aside.name + ending))
@@ -223,7 +195,7 @@ def _move_schema(replace: bool) -> str | None:
         name = connection.execute(text("SELECT current_schema()")).scalar_one()
         if not replace:
             raise _in_the_way(f"schema {name}")
-        aside = f"{name}_before_{_stamp().replace('-', '_')}"
+        aside = aside_of_schema(name)
         connection.execute(text(f'ALTER SCHEMA "{name}" RENAME TO "{aside}"'))
         connection.execute(text(f'CREATE SCHEMA "{name}"'))
     return aside
@@ -233,6 +205,6 @@ def _undo_schema(aside: str | None) -> None:
     """Take away what was begun, and bring the old tables back."""
     with unit_of_work() as session:
         connection = session.connection()
-        name = aside.rsplit("_before_", 1)[0] if aside else connection.execute(text("SELECT current_schema()")).scalar_one()
+        name = schema_before(aside) if aside else connection.execute(text("SELECT current_schema()")).scalar_one()
         connection.execute(text(f'DROP SCHEMA "{name}" CASCADE'))
         connection.execute(text(f'ALTER SCHEMA "{aside}" RENAME TO "{name}"' if aside else f'CREATE SCHEMA "{name}"'))

@@ -8,28 +8,33 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from relief.kernel.errors import ReliefError
 from relief.settings import Settings
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
-from relief.web.server import LOCK_FILE, only_server
+from relief.web.server import ADDRESS_FILE, address_of, is_served
 
 ANSWER_SECONDS = 5
 
 
 def check_server(settings: Settings) -> Iterator[Finding]:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    here = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
-    problem = _ask(f"{here}/healthz") or _ask(f"{here}/readyz")
-    if problem and _is_served(settings):
+    asked = [(here, _ask(f"{here}/healthz") or _ask(f"{here}/readyz")) for here in _addresses(settings)]
+    here, problem = next((pair for pair in asked if not pair[1]), asked[0])
+    if problem and is_served(settings.instance):
         yield Finding(BROKEN, "server", _("A server holds this folder, but %(address)s does not answer: %(problem)s.",
                                           address=here, problem=problem),
                       _("See its log. serve.lock holds its process number."))  # fmt: skip
     elif problem:
-        yield Finding(LOOK, "server", _("No server answers at %(address)s.", address=here), _("Run: relief serve"))
+        yield Finding(LOOK, "server", _("No server answers at %(address)s.", address=here), _("Start it:"), "relief serve")
     else:
         yield Finding(OK, "server", _("The server at %(address)s answers and is ready.", address=here))
     if settings.public_url != "http://localhost:8000":
         yield from _public(settings.public_url)
+
+
+def _addresses(settings: Settings) -> list[str]:
+    """Return where the server last said that it listens, and where the settings say it does."""
+    said = settings.instance / ADDRESS_FILE
+    noted = said.read_text(encoding="utf-8").split() if said.is_file() else []
+    return list(dict.fromkeys([*noted, address_of(settings.host, settings.port)]))
 
 
 def _public(address: str) -> Iterator[Finding]:
@@ -55,13 +60,3 @@ def _ask(address: str) -> str:
             return f"HTTP {error.code}"
     except (OSError, ValueError) as error:
         return str(getattr(error, "reason", error))
-
-
-def _is_served(settings: Settings) -> bool:
-    if not (settings.instance / LOCK_FILE).exists():
-        return False
-    try:
-        with only_server(settings.instance):
-            return False
-    except (ReliefError, OSError):
-        return True

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -15,6 +16,8 @@ from sqlalchemy import text
 from relief import create_app
 from relief.db import db, snapshot
 from relief.kernel.ids import to_text
+from relief.ledger.progress import Tell, tell_nobody
+from relief.ledger.queries import count_entries
 from relief.ledger.queries import get_position as head_of
 from relief.ledger.verification import verify
 from relief.operations.queries import list_operations
@@ -34,6 +37,19 @@ class Checked:
     position: int
     head: str
     problems: tuple[str, ...]
+
+
+class Counted:
+    """Adds up what a long work says it has done, and hands on (done, all)."""
+
+    def __init__(self, tell: Callable[[int, int], None], everything: int) -> None:
+        self.tell, self.done, self.everything = tell, 0, everything
+        tell(0, everything)
+
+    def more(self, count: int) -> None:
+        """Hear of so many more."""
+        self.done += count
+        self.tell(self.done, self.everything)
 
 
 @contextmanager
@@ -64,13 +80,15 @@ def check_file() -> None:
         raise BackupUnusable(_("The copy of the database is damaged: %(problem)s.", problem=problems[0]))
 
 
-def check_ledgers() -> list[Checked]:
-    """Verify every ledger of the opened installation."""
+def check_ledgers(tell: Tell = tell_nobody) -> list[Checked]:
+    """Verify every ledger of the opened installation; `tell` hears of the stage `verify`."""
     secrets = current_app.extensions["relief_secrets"]
+    operations = list_operations(db.session(), None)
+    told = Counted(partial(tell, "verify"), 2 * sum(count_entries(db.session(), each.id) for each in operations))
     found = []
-    for operation in list_operations(db.session(), None):
+    for operation in operations:
         with snapshot() as connection:
-            result = verify(connection, operation.id, secrets)
+            result = verify(connection, operation.id, secrets, progress=told.more)
             ledger_id, _position = head_of(connection, operation.id)
         problems = tuple(f"{problem.code}: {problem.where}" for problem in result.problems)
         found.append(Checked(to_text(operation.id), operation.working_name, to_text(ledger_id), result.position, result.head,

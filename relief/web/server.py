@@ -26,7 +26,8 @@ from relief.db import db, is_sqlite, wake_after_commit
 from relief.kernel.errors import BadInput, Conflict, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.anchors import keep_anchors, remember_heads
-from relief.ledger.sealer import start_sealer
+from relief.ledger.keys import current_keys
+from relief.ledger.sealer import seal_all, start_sealer
 from relief.settings import Settings
 from relief.web import errors
 from relief.web.logs import formatter_of, open_logs
@@ -41,6 +42,7 @@ GRACE_SECONDS = 30
 STALLED_SECONDS = 20
 LOCK_SECONDS = 3
 LOCK_FILE = "serve.lock"
+ADDRESS_FILE = "serve.address"
 
 
 @contextmanager
@@ -62,6 +64,21 @@ def only_server(instance: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def is_served(instance: Path) -> bool:
+    """Tell whether a server holds the instance folder's lock; nothing is written. PostgreSQL's servers hold none."""
+    try:
+        with (instance / LOCK_FILE).open("r+", encoding="ascii") as file:
+            return not _locked(file)
+    except OSError:
+        return False
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the address at which this machine itself reaches a server that listens there."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 
 def _locked(file: Any) -> bool:
@@ -101,6 +118,7 @@ def before_serving(app: Flask, prepare: Callable[[Flask, int], None]) -> None:
 
 def run(app: Flask, settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; what is being answered then is finished first."""
+    (settings.instance / ADDRESS_FILE).write_text(address_of(host, port) + "\n", encoding="utf-8")  # for `relief doctor`
     for prepare in app.extensions.get("relief_before_serving", ()):
         prepare(app, port)
     start_sealer(app)  # only where it is served: a command seals at its end, and may have no tables yet
@@ -182,8 +200,10 @@ def _dress_log(settings: Settings, arbiter: Any) -> None:
 
 
 def _stop_worker(_arbiter: Any, worker: Any) -> None:
-    """Write down how far the ledgers came in the last seconds."""
-    with worker.app.load().app_context(), suppress(ReliefError, DBAPIError, OSError):
+    """Seal what came in the last moment, and write down how far the ledgers came."""
+    app = worker.app.load()
+    with app.app_context(), suppress(ReliefError, DBAPIError, OSError):
+        seal_all(app.extensions["relief_clock"].now(), current_keys())
         remember_heads()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from relief.ledger.erasing import Order
 from relief.ledger.erasure_journal import write_order
 from relief.ledger.problem_words import WORDS
 from relief.ledger.problems import MOST_OF_A_CODE
-from relief.ledger.progress import progress_bar
+from relief.ledger.progress import progress_bar, stage_lines
 from tests.ledger.field import take_guards_away
 
 LEDGER = Path(__file__).parents[2] / "relief" / "ledger"
@@ -104,6 +106,12 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
 
+    def wait_for(self, words: str) -> None:
+        until = time.monotonic() + 20
+        while words not in self.getvalue():
+            assert time.monotonic() < until, self.getvalue()
+            threading.Event().wait(0.01)
+
 
 @pytest.mark.parametrize(("out", "patience", "drawn"), [
     (Terminal(), -1, True), (Terminal(), 60, False), (io.StringIO(), -1, False),
@@ -114,3 +122,12 @@ def test_a_bar_is_drawn_on_a_terminal_once_patience_ends(out, patience, drawn):
         progress(6)
     assert ("Verifying" in out.getvalue()) is drawn
     assert ("100%" in out.getvalue()) is drawn
+
+
+def test_stages_are_told_to_a_terminal_for_as_long_as_they_last():
+    out = Terminal()
+    with stage_lines({"copy": "Copying", "verify": "Verifying"}, out, patience=0.01) as tell:
+        tell("copy", 0, 0)
+        out.wait_for("Copying ...")
+        tell("verify", 1, 4)
+        out.wait_for("Verifying 25 %")

@@ -99,9 +99,9 @@ class Station:
         phone.sync()
         return [record["id"] for record in records]
 
-    def relief(self, *words: object, folder: Path | None = None, **environ: str) -> Result:
+    def relief(self, *words: object, folder: Path | None = None, typed: str = "", **environ: str) -> Result:
         """Run a command in this process, on this installation or on another folder; `.exception` is what it raised."""
-        return CliRunner().invoke(relief, [str(word) for word in words],
+        return CliRunner().invoke(relief, [str(word) for word in words], input=typed,
                                   env={"RELIEF_INSTANCE": str(folder or self.folder), **environ})  # fmt: skip
 
     def told(self, *words: object, **more: Any) -> dict[str, Any]:

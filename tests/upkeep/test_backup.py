@@ -12,13 +12,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from relief.db import unit_of_work
+from relief import create_app
+from relief.db import db, unit_of_work
 from relief.kernel.errors import BadInput, BadSetting, Conflict
-from relief.schema import newest_revision
+from relief.schema import newest_revision, upgrade_schema
 from relief.settings import Settings
 from relief.upkeep.archive import read_identities
-from relief.upkeep.backup import BackupFailed, remove_old
+from relief.upkeep.backup import BackupFailed, make_backup, remove_old
 from relief.upkeep.cli import database
+from relief.upkeep.restore import read_backup
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field, take_guards_away
 
@@ -40,6 +42,7 @@ def backup(path: Path, *more: str) -> None:
 
 def test_a_backup_opens_with_the_private_key_only_and_holds_database_and_secrets(app: Flask, key: Path, tmp_path: Path,
                                                                                  instance: Path) -> None:  # fmt: skip
+    (tmp_path / "copies").mkdir()
     backup(tmp_path / "copies" / "one.age", "--recipient", public_of(key))
     file = tmp_path / "copies" / "one.age"
     assert file.stat().st_mode & 0o077 == 0
@@ -61,6 +64,17 @@ def test_a_backup_holds_every_row_sealed_and_verified(app: Flask, clock, key: Pa
     phone.send(phone.handover("h1"), phone.handover("zz"))
     backup(tmp_path / "one", "--recipient", public_of(key))
     database.main(["check", str(tmp_path / "one"), "--identity", str(key)], standalone_mode=False)
+
+
+def test_what_takes_long_says_how_far_it_is(app: Flask, clock, settings: Settings, tmp_path: Path) -> None:
+    field = Field(app, clock)
+    field.household("h1")
+    field.seal()
+    told: list[tuple[str, int, int]] = []
+    made = make_backup(settings, tmp_path / "one", [], clock.now(), lambda *how_far: told.append(how_far))
+    assert list(dict.fromkeys(stage for stage, _done, _all in told)) == ["copy", "verify", "write"]
+    read_backup(made.path, None, settings, lambda *how_far: told.append(how_far))
+    assert told[-1][0] == "verify" and 0 < told[-1][1] <= told[-1][2]
 
 
 def test_a_ledger_that_does_not_verify_is_kept_but_named_so(app: Flask, clock, tmp_path: Path) -> None:
@@ -93,7 +107,7 @@ def test_what_is_no_public_key_is_refused(app: Flask, tmp_path: Path, given: str
 def test_a_key_is_never_written_over_another(app: Flask, key: Path) -> None:
     before = key.read_bytes()
     assert key.stat().st_mode & 0o077 == 0
-    with pytest.raises(FileExistsError):
+    with pytest.raises(Conflict, match="Name another file"):
         database.main(["backup-key", "-o", str(key)], standalone_mode=False)
     assert key.read_bytes() == before
 
@@ -122,10 +136,36 @@ def test_only_the_newest_are_kept_and_nothing_else_is_touched(app: Flask, settin
     folder.mkdir()
     names = [f"relief-2013030{day}-120000.tar.gz.age" for day in range(1, 6)]
     for name in (*names, "mine.tar.gz.age", "relief-20130301-120000.tar.gz.age.unverified"):
-        (folder / name).touch()
+        (folder / name).write_bytes(b"age-encryption.org/v1")
+    (folder / "relief-20130401-120000.tar.gz.age").write_bytes(b"none")  # takes no good one's place
     assert [path.name for path in remove_old(settings, keep=2)] == names[:3]
     assert {path.name for path in folder.iterdir()} == {*names[3:], "mine.tar.gz.age",
-                                                        "relief-20130301-120000.tar.gz.age.unverified"}  # fmt: skip
+                                                        "relief-20130301-120000.tar.gz.age.unverified",
+                                                        "relief-20130401-120000.tar.gz.age"}  # fmt: skip
+
+
+def test_a_mistyped_folder_is_named_and_not_made(app: Flask, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="typo"):
+        backup(tmp_path / "typo" / "one", "--unencrypted")
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_database_of_an_earlier_version_is_backed_up_as_it_is(empty_database_url: str, instance: Path, tmp_path: Path) -> None:
+    app = create_app(Settings(instance=instance, database_url=empty_database_url))
+    with app.app_context():
+        upgrade_schema("0015")
+        with unit_of_work() as session:
+            session.execute(text("INSERT INTO user_account (id, email, name, is_administrator, created_at) VALUES "
+                                 "(:id, 'chief@example.org', 'Chief', :yes, 1)"), {"id": bytes(16), "yes": True})  # fmt: skip
+        backup(tmp_path / "one", "--unencrypted")
+        db.session.remove()
+        db.engine.dispose()
+    database.main(["check", str(tmp_path / "one")], standalone_mode=False)
+    with tarfile.open(tmp_path / "one") as tar:
+        tar.extractall(tmp_path / "open", filter="data")
+    with closing(sqlite3.connect(tmp_path / "open" / "relief.db")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0015",)
+        assert copy.execute("SELECT email FROM user_account").fetchall() == [("chief@example.org",)]
 
 
 def test_the_database_is_brought_up_to_date_by_one_command(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,20 +23,26 @@ def findings(station: Station, state: str = "broken") -> dict[str, str]:
     return {each["about"]: each["says"] for each in told["findings"] if each["state"] == state}
 
 
-def test_a_healthy_served_installation_has_nothing_broken(station: Station) -> None:
+def test_a_healthy_served_installation_has_nothing_broken_whatever_its_port(station: Station) -> None:
     with station.served():
         station.give(station.phone(), 2)
-        os.environ["RELIEF_PORT"] = station.base_url.rsplit(":", 1)[1]
-        try:
-            assert findings(station) == {}
-            assert "answers and is ready" in findings(station, "ok")["server"]
-        finally:
-            del os.environ["RELIEF_PORT"]
+        assert findings(station) == {}
+        assert station.base_url in findings(station, "ok")["server"]
+    assert station.base_url in findings(station, "look")["server"]
 
 
 def test_every_line_that_is_not_ok_has_its_cure(station: Station) -> None:
     told = json.loads(station.relief("doctor", "--json").stdout)
-    assert [each for each in told["findings"] if each["state"] != "ok" and not each["cure"]] == []
+    assert [each for each in told["findings"] if each["state"] != "ok" and not (each["cure"] or each["run"])] == []
+
+
+def test_the_doctor_changes_nothing(station: Station) -> None:
+    with station.served():
+        station.give(station.phone())
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in station.folder.iterdir() if path.is_file()}
+    station.relief("doctor")
+    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in station.folder.iterdir() if path.is_file()}
+    assert after == before
 
 
 @only_sqlite
@@ -124,9 +130,25 @@ def test_a_clock_behind_the_newest_record_is_named(station: Station) -> None:
     assert "clock" in findings(station)
 
 
-def test_a_schema_that_is_not_this_programs_is_named(station: Station) -> None:
-    station.harm("UPDATE alembic_version SET version_num = '0001'")
-    assert "schema" in findings(station)
+@pytest.mark.parametrize(("version", "says"), [("0001", "earlier version"), ("9999", "later version")])
+def test_a_schema_that_is_not_this_programs_is_named(station: Station, version: str, says: str) -> None:
+    station.harm(f"UPDATE alembic_version SET version_num = '{version}'")
+    assert says in findings(station)["schema_not_current"]
+
+
+def test_what_was_taken_away_from_the_database_is_named_and_not_served(station: Station) -> None:
+    station.harm("DROP TABLE counter", "ALTER TABLE tally_sheet DROP COLUMN told")
+    assert "counter, tally_sheet.told" in findings(station)["tables_missing"]
+    for words in (("serve",), ("totals", "MDRBY003"), ("db", "backup", "--unencrypted")):
+        assert station.relief(*words).exception.code == "tables_missing", words
+
+
+@only_sqlite
+def test_a_missing_log_is_named_each_time_one_looks(station: Station) -> None:
+    (station.folder / "relief.db-shm").write_bytes(bytes(32768))
+    for _again in range(2):
+        assert "relief.db-wal is missing" in findings(station)["database"]
+    assert station.relief("serve").exception.code == "wal_missing"
 
 
 @only_postgresql

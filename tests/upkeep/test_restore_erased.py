@@ -110,3 +110,23 @@ def test_an_old_file_put_in_its_place_is_cleaned_before_the_first_answer(station
     with station.opened(), snapshot() as connection:
         acts = connection.execute(text("SELECT action FROM audit_entry WHERE action = 'erasure.resumed'")).all()
     assert len(acts) == 1
+
+
+def test_what_a_restore_laid_aside_is_named_where_one_erases_and_goes_by_a_command(station: Station, family: Family, found,
+                                                                                 tmp_path: Path) -> None:  # fmt: skip
+    backup = tmp_path / "backup.tar.gz"
+    with station.served():
+        family.collect(station.phone())
+    station.told("db", "backup", "--unencrypted", "-o", backup)
+    aside = Path(station.told("db", "restore", backup, "--replace")["aside"]).name
+    done = station.relief("erase", "household", "MDRBY003", family.household, "--reason", "asked", "--by", "chief@example.org",
+                          "--yes")  # fmt: skip
+    assert aside in done.stdout and "relief db aside --delete" in done.stdout
+    assert found() == set(family.needles)
+    assert station.relief("db", "aside", "--delete", typed="n\n").exit_code == 1
+    assert aside in station.relief("db", "aside").stdout
+    assert found() == set(family.needles)
+    assert station.told("db", "aside", "--delete", "--yes")["deleted"]
+    assert found() == set()
+    assert station.told("db", "aside")["aside"] == []
+    assert station.told("ledger", "verify", "MDRBY003")["good"]
