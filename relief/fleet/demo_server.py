@@ -22,7 +22,8 @@ START_SECONDS, STOP_SECONDS = 30, 15
 _RELIEF = """
 import os, signal, sys, threading
 def end_with_parent():
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin, whose lock a daemon thread would hold when Python ends
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 threading.Thread(target=end_with_parent, daemon=True).start()
 from relief.cli import main

@@ -26,8 +26,7 @@ from relief.db import db, is_sqlite, wake_after_commit
 from relief.kernel.errors import BadInput, Conflict, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.anchors import keep_anchors, remember_heads
-from relief.ledger.keys import current_keys
-from relief.ledger.sealer import seal_all, start_sealer
+from relief.ledger.sealer import start_sealer
 from relief.settings import Settings
 from relief.web import errors
 from relief.web.logs import formatter_of, open_logs
@@ -200,10 +199,8 @@ def _dress_log(settings: Settings, arbiter: Any) -> None:
 
 
 def _stop_worker(_arbiter: Any, worker: Any) -> None:
-    """Seal what came in the last moment, and write down how far the ledgers came."""
-    app = worker.app.load()
-    with app.app_context(), suppress(ReliefError, DBAPIError, OSError):
-        seal_all(app.extensions["relief_clock"].now(), current_keys())
+    """Write down how far the ledgers came in the last seconds."""
+    with worker.app.load().app_context(), suppress(ReliefError, DBAPIError, OSError):
         remember_heads()
 
 

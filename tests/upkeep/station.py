@@ -113,8 +113,18 @@ class Station:
 
     def food_given(self) -> int:
         with self.opened():
+            self._wait_until_sealed()
             counters = list_counters(db.session, to_bytes(operation_id(FLOODS)))
             return sum(number for key, number in counters.items() if key.startswith(f"given|{FOOD}|"))
+
+    def _wait_until_sealed(self) -> None:
+        """Seal what a server that was stopped left, once PostgreSQL has noticed that its sealer is gone."""
+        until = time.monotonic() + 20
+        while db.session.execute(text("SELECT count(*) FROM entry WHERE position IS NULL")).scalar_one():
+            assert time.monotonic() < until, "somebody holds the sealer's lock"
+            db.session.rollback()
+            seal_at_once()
+            threading.Event().wait(0.05)
 
     def wait_for_anchors(self) -> None:
         """Wait until the server has written down outside the database how far it has come."""
