@@ -26,6 +26,7 @@ from relief.upkeep.archive import DATABASE, MANIFEST, SECRETS, SETTINGS, looks_l
 from relief.upkeep.copying import copy_tables, sealed_moment
 from relief.upkeep.throwaway import PREFIX as WORK
 from relief.upkeep.throwaway import Checked, check_file, check_ledgers, opened, work_folder
+from relief.upkeep.upgrading import upgrade_database
 
 FOLDER, PREFIX = "backups", "relief-"
 UNVERIFIED, PART = ".unverified", ".part"
@@ -132,7 +133,7 @@ def _verify(work: Path, settings: Settings, revision: str, tell: Tell) -> list[C
             (tried / name).chmod(0o600)
         with opened(tried, settings):
             check_file()
-            upgrade_schema()
+            upgrade_database(tell=tell)
             return check_ledgers(tell)
 
 

@@ -18,11 +18,12 @@ from relief.laid_aside import delete_laid_aside, list_laid_aside
 from relief.ledger.anchors import remember_heads
 from relief.ledger.lineage import NewLedger
 from relief.ledger.progress import stage_lines
-from relief.schema import check_schema, give_up_lost, upgrade_schema, write_migration
+from relief.schema import check_schema, give_up_lost, write_migration
 from relief.settings import Settings, load_settings
 from relief.upkeep import archive, backup, restore
 from relief.upkeep.keys_back import restore_keys
 from relief.upkeep.throwaway import Checked
+from relief.upkeep.upgrading import upgrade_database
 
 
 @click.group("db")
@@ -45,7 +46,9 @@ def upgrade_command(anew: bool) -> None:
     """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
     for path in give_up_lost() if anew else []:
         click.echo(_("Kept as %(path)s.", path=path))
-    click.echo(f"The database is at migration {upgrade_schema(anew=anew)}.")
+    with stage_lines(_stages()) as tell:
+        newest = upgrade_database(anew, tell)
+    click.echo(f"The database is at migration {newest}.")
     remember_heads()
 
 
@@ -205,8 +208,9 @@ def adopt_command(as_json: bool) -> None:
 
 def _stages() -> dict[str, str]:
     """Return the words for what takes long."""
-    return {"copy": _("Copying the database"), "verify": _("Verifying"), "write": _("Writing the file"),
-            "open": _("Opening the file"), "place": _("Putting the database in its place")}  # fmt: skip
+    return {"rebuild": _("Computing totals anew"), "copy": _("Copying the database"), "verify": _("Verifying"),
+            "write": _("Writing the file"), "open": _("Opening the file"),
+            "place": _("Putting the database in its place")}  # fmt: skip
 
 
 def _ledger(each: NewLedger) -> dict[str, object]:

@@ -35,6 +35,7 @@ from relief.upkeep.archive import DATABASE, SETTINGS, BackupUnusable, unpack
 from relief.upkeep.copying import copy_tables
 from relief.upkeep.keys_back import join_keys, place_keys
 from relief.upkeep.throwaway import Checked, check_file, check_ledgers, opened, work_folder
+from relief.upkeep.upgrading import upgrade_database
 from relief.web.server import only_server
 
 
@@ -53,7 +54,7 @@ def read_backup(path: Path, identity: Path | None, settings: Settings, tell: Tel
         tell("open", 0, 0)
         unpack(path, identity, work)
         with opened(work, settings):
-            _bring_up_to_date()
+            _bring_up_to_date(tell)
             return check_ledgers(tell)
 
 
@@ -90,7 +91,7 @@ def begin_new_ledgers(act: str) -> list[NewLedger]:
 
 def _prepare(work: Path, settings: Settings, tell: Tell) -> tuple[list[NewLedger], list[Checked]]:
     with opened(work, settings):
-        _bring_up_to_date()
+        _bring_up_to_date(tell)
         replay_erasures(settings.instance, current_app.extensions["relief_clock"].now)
         ledgers = begin_new_ledgers("database.restored")
         checked = check_ledgers(tell)
@@ -101,14 +102,14 @@ def _prepare(work: Path, settings: Settings, tell: Tell) -> tuple[list[NewLedger
     return ledgers, checked
 
 
-def _bring_up_to_date() -> None:
+def _bring_up_to_date(tell: Tell) -> None:
     with snapshot() as connection:
         found = find_revision(connection)
     if found is None or found > newest_revision():
         raise BackupUnusable(_("The backup was made by a newer version of relief, or by another program. Update relief first."),
                              code="backup_newer")  # fmt: skip
     check_file()
-    upgrade_schema()
+    upgrade_database(tell=tell)
 
 
 def _keep_settings(work: Path, instance: Path) -> None:

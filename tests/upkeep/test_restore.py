@@ -154,6 +154,31 @@ def test_a_backup_of_sqlite_comes_back_on_postgresql(station: Station, key: Path
 
 
 @only_sqlite
+def of_an_earlier_version(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave of the database what a version wrote that kept less beside the entries."""
+    station.harm("UPDATE household SET reached = NULL")
+    monkeypatch.setattr("relief.upkeep.upgrading.find_revision", lambda _connection: "0020")
+
+
+def test_a_backup_of_an_earlier_version_comes_back_verified(station: Station, monkeypatch, tmp_path: Path) -> None:
+    with station.served():
+        station.give(station.phone(), 2)
+    of_an_earlier_version(station, monkeypatch)
+    assert station.relief("db", "backup", "--unencrypted", "-o", tmp_path / "old").exception.code == "ledger_differs"
+    station.told("db", "restore", tmp_path / "old.unverified", "--replace")
+    assert station.told("ledger", "verify", "MDRBY003")["good"]
+    assert station.food_given() == 2
+
+
+def test_an_upgrade_computes_anew_what_an_earlier_version_kept_less_of(station: Station, monkeypatch) -> None:
+    with station.served():
+        station.give(station.phone(), 2)
+    of_an_earlier_version(station, monkeypatch)
+    assert station.relief("ledger", "verify", "MDRBY003").exception.code == "ledger_differs"
+    assert station.relief("db", "upgrade").exit_code == 0
+    assert station.told("ledger", "verify", "MDRBY003")["good"]
+
+
 def test_a_plain_copy_of_the_database_can_be_restored_too(station: Station, tmp_path: Path) -> None:
     with station.served():
         station.give(station.phone(), 2)
