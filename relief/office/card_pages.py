@@ -21,7 +21,7 @@ from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.office.acting import Desk, signed_in_desk
 from relief.office.card_finding import get_typed_card
 from relief.office.card_printing import ARRANGEMENTS, get_design
-from relief.office.card_queries import count_uncollected, get_run, list_runs, list_sites_of_run
+from relief.office.card_queries import count_blank_stock, count_uncollected, get_run, list_runs, list_sites_of_run
 from relief.office.card_runs import issue_blank_run, issue_run
 from relief.office.card_schemas import DesignForm, IssueForm, PageQuery, chosen
 from relief.office.erasing import find_household_named
@@ -44,10 +44,10 @@ def _overview(operation_id: str, form: Any, problems: dict[str, str]) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         runs = list_runs(connection, operation.id, chosen(PageQuery, request.args)["page"])
-        waiting = count_uncollected(connection, operation.id)
+        waiting, stock = count_uncollected(connection, operation.id), count_blank_stock(connection, operation.id)
         sites = get_current_plan(connection, operation.id).sites
     return render_template("cards/show.html", operation=operation, runs=runs, sites=sites, form=form, problems=problems,
-                           uncollected=waiting)  # fmt: skip
+                           uncollected=waiting, stock=stock)  # fmt: skip
 
 
 @blueprint.post("/issue")

@@ -63,6 +63,16 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BlankStock:
+    """Cards issued to nobody: `made` = `left` (still blank) + `used` (for a family now) + `dead` (cancelled or replaced)."""
+
+    made: int
+    left: int
+    used: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
 class CardEvent:
     """One thing that happened to a card: when (UTC seconds), what, why, and who told it (user id as text)."""
 
@@ -114,6 +124,13 @@ def get_run(bind: Bind, operation_id: bytes, run: int) -> RunRow:
     if row is None:
         raise NotFound(_("There is no such print run."))
     return RunRow(*row)
+
+
+def count_blank_stock(bind: Bind, operation_id: bytes) -> BlankStock:
+    """Return what became of all cards that were issued to nobody."""
+    counted = select(func.count(), *_sums()).where(*_of(operation_id), Card.was_blank)
+    made, left, used, _handed_out, dead, _last = bind.execute(counted).one()
+    return BlankStock(made, left, used, dead)
 
 
 def list_sites_of_run(bind: Bind, operation_id: bytes, run: int) -> set[bytes]:
@@ -176,13 +193,18 @@ def _ordered(operation_id: bytes, site_id: bytes | None, *wanted: Any) -> Select
 
 
 def _counted(operation_id: bytes) -> Select[Any]:
+    return select(Card.run, func.count(), *_sums()).where(*_of(operation_id)).group_by(Card.run)
+
+
+def _sums() -> tuple[Any, ...]:
+    """Return the counts of a RunRow from `blank` on."""
+
     def count(*conditions: Any) -> Any:
         return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
     linked = Card.state == "linked"
-    sums = (count(Card.state == "blank"), count(linked), count(linked, Card.handed_out_at.is_not(None)),
+    return (count(Card.state == "blank"), count(linked), count(linked, Card.handed_out_at.is_not(None)),
             count(Card.state.in_(("cancelled", "replaced"))), func.max(Card.place))  # fmt: skip
-    return select(Card.run, func.count(), *sums).where(*_of(operation_id)).group_by(Card.run)
 
 
 def _card(row: Row[Any]) -> CardRow:

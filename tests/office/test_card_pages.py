@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from relief.accounts.service import add_user, grant_role
-from relief.db import unit_of_work
+from relief.db import snapshot, unit_of_work
 from relief.kernel.ids import to_text
+from relief.office.card_queries import BlankStock, count_blank_stock
 from tests.office.card_town import address, cards, codes, enter, read
 
 
@@ -83,6 +84,9 @@ def test_blank_stock_is_counted_in_and_out(manager, base, setting):
     manager.post(f"{base}/issue", data={"whom": "one", "household": "H-1"})
     manager.post(address(base, cards(setting)[-1], "/replace"), data={"reason": "lost", "new_card": "01-0002"})
     assert [card.state for card in cards(setting)] == ["cancelled", "linked", "blank", "replaced"]
+    with snapshot() as connection:
+        assert count_blank_stock(connection, setting.operation_id) == BlankStock(made=3, left=1, used=1, dead=1)
+    assert "Must still be there" in manager.get(base).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("role", "may"), [("site_lead", {"hand_out", "list"}), ("auditor", set()), ("volunteer", None)])
