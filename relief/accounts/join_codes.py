@@ -14,7 +14,7 @@ from relief.accounts.lanes import Lanes, read_lanes, write_lanes
 from relief.accounts.models import JoinCode
 from relief.accounts.rules import join_code_hash, make_join_code
 from relief.kernel import ids
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import NotFound
 
 LABEL_SIGNS = 100
 DEFAULT_HOURS = 48
@@ -67,16 +67,6 @@ def create_join_code(
                          batch_id=batch_id, number=number))  # fmt: skip
     session.flush()
     return code
-
-
-def create_join_codes(session: Any, operation_id: bytes, count: int, *, label: str, **given: Any) -> tuple[bytes, list[str]]:
-    """Return (the id of the batch, its codes in order) for a team of `count` phones: `label 1`, `label 2`... Raises BadInput."""
-    if not 1 <= count <= MOST_CODES:
-        raise BadInput(_("From 1 to %(most)s phones at once.", most=MOST_CODES), where="count")
-    batch_id = ids.random_id()
-    labels = [label] if count == 1 else [f"{label} {number}" for number in range(1, count + 1)]
-    return batch_id, [create_join_code(session, operation_id, label=each, batch_id=batch_id, number=number, **given)
-                      for number, each in enumerate(labels, 1)]  # fmt: skip
 
 
 def list_open_codes(bind: Any, operation_id: bytes, now: int) -> list[JoinCodeRow]:

@@ -1,4 +1,7 @@
-"""Which lanes of which sites a phone serves: `{site id text: [lane, ...]}`, from 1. A site that is not named: all its lanes."""
+"""Which lanes of which sites a phone serves: `{site id text: [lane, ...]}`, from 1.
+
+A site that is not named: all its lanes. An empty list: none, it has handed its lane over.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def read_lanes(stored: bytes | None) -> Lanes:
 
 def write_lanes(lanes: Mapping[str, Iterable[int]]) -> bytes | None:
     """Return lanes as they are stored, None for none: every lane once, in order."""
-    kept = {site: sorted(set(numbers)) for site, numbers in sorted(lanes.items()) if numbers}
+    kept = {site: sorted(set(numbers)) for site, numbers in sorted(lanes.items())}
     return json.dumps(kept, separators=(",", ":")).encode("ascii") if kept else None
 
 

@@ -27,6 +27,18 @@ def text_modules(text: str) -> tuple[tuple[bool, ...], ...]:
     return _rows(_drawn(text))
 
 
+def link_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the picture of a link, in the smallest version that holds it at level M: it is read off a screen or clean paper."""
+    # Imported here for the reason told in `_drawn`.
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    drawing = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    drawing.add_data(text)
+    drawing.make(fit=True)
+    return tuple(tuple(bool(module) for module in row) for row in drawing.modules)
+
+
 def dark_runs(signs: str) -> Iterator[tuple[int, int, int]]:
     """Yield (column, row from the top, width) of every run of dark modules of 16 signs, whatever their check sign."""
     text = f"{_bits(signs):0{MODULES * MODULES}b}"

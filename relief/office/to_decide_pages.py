@@ -15,11 +15,8 @@ from relief.accounts import guards
 from relief.accounts.purposes import purpose_asked, purpose_needed
 from relief.accounts.schemas import FormSchema
 from relief.db import snapshot
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import BadInput
 from relief.kernel.ids import is_id_text, to_bytes
-from relief.ledger.putting_aside import put_aside
-from relief.ledger.taking_up import take_up
-from relief.ledger.waiting import get_held
 from relief.office import to_decide_words as words
 from relief.office.acting import signed_in_act, signed_in_desk
 from relief.office.deciding import Decision, decide
@@ -48,7 +45,9 @@ class ListQuery(FormSchema):
 @blueprint.get("")
 @guards.role(*DECIDERS)
 @purpose_needed("to_decide.listed")
-def show(operation_id: str) -> str:
+def show(operation_id: str) -> Answer:
+    if request.args.get("kind") == "held":  # has a page of its own
+        return redirect(url_for("held.show_list", operation_id=operation_id), 303)
     return _page(operation_id, {})
 
 
@@ -97,53 +96,6 @@ def answer(operation_id: str) -> Answer:
            "end_grant": _("Ended. The family can still get it.")}[decision.action])  # fmt: skip
     asked = ListQuery().load(request.args)
     return redirect(url_for("to_decide.show", operation_id=operation_id, kind=asked["kind"], page=asked["page"]), 303)
-
-
-@blueprint.get("/held/<held_id>")
-@guards.role(*DECIDERS)
-@purpose_needed("held.seen", subject="held_id")
-def show_held(operation_id: str, held_id: str) -> str:
-    return _held_page(operation_id, held_id, {})
-
-
-def _held_page(operation_id: str, held_id: str, problems: dict[str, str]) -> str:
-    with snapshot() as connection:
-        operation = get_operation(connection, to_bytes(operation_id))
-        row, record = get_held(connection, operation.id, _held_id(held_id))
-        zone = default_zone(plan_for_reader(connection, operation.id))
-    return render_template("office/held.html", operation=operation, row=row, record=record, words=words, problems=problems,
-                           form=request.form, zone=zone, said=record if isinstance(record, dict) else {"–": record})  # fmt: skip
-
-
-@blueprint.post("/held/<held_id>")
-@guards.role(*DECIDERS)
-@purpose_asked
-def decide_held(operation_id: str, held_id: str) -> Answer:
-    """Take a held record up, or put it aside, with a reason."""
-    held, reason, action = _held_id(held_id), request.form.get("reason", "").strip()[:500], request.form.get("action", "")
-    works = {"take_up": take_up, "put_aside": put_aside}
-    try:
-        if action not in works:
-            raise BadInput(_("There is no such decision."), where="action")
-        if not reason:
-            raise BadInput(_("Say why, in a few words."), where="reason")
-        with snapshot() as connection:
-            get_held(connection, to_bytes(operation_id), held)
-        desk = signed_in_desk(operation_id)
-        work = partial(works[action], operation_id=desk.operation_id, held_id=held, desk_enrolment_id=desk.enrolment_id,
-                       reason=reason, now=desk.now, by=guards.get_current_user().id, keys=desk.keys)  # fmt: skip
-        noted = "held.taken_up" if action == "take_up" else "held.put_aside"
-        write_noted(signed_in_act(desk, noted, held, about_people=True), work)
-    except BadInput as error:
-        return _held_page(operation_id, held_id, {error.where or "reason": error.message}), error.status
-    flash(_("Taken up: it counts now.") if action == "take_up" else _("Put aside. It is kept, and waits no more."))
-    return redirect(url_for("to_decide.show", operation_id=operation_id, kind="held"), 303)
-
-
-def _held_id(text: str) -> bytes:
-    if not is_id_text(text):
-        raise NotFound(_("There is no such record."))
-    return to_bytes(text)
 
 
 def _now() -> int:

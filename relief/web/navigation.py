@@ -52,7 +52,7 @@ def operation_places(operation: Any) -> list[Place]:
         ("to_decide.show", _("To decide")),
         ("reports.show_report", _("Report")),
         ("paper.list_all", _("Paper")),
-        ("phones.list_phones", _("Phones")),
+        ("phones.show_list", _("Phones")),
         ("erasing.start", _("Erasing")),
         ("audit.show", _("Who saw what")),
     ]

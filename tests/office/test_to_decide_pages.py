@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from relief.accounts.devices import revoke_enrolment
-from relief.db import unit_of_work
 from tests.ledger.field import Field, field_plan
 from tests.model.plan import id_of
 from tests.office.desk import Desk, ledger_problems
@@ -91,41 +89,6 @@ def test_what_was_begun_a_day_ago_is_ended(field, desk, clock):
     assert field.total("waiting") == 0
 
 
-@pytest.fixture
-def held(field):
-    """A hand-over of a phone that had been signed off."""
-    phone = field.phone("lost phone")
-    with unit_of_work() as session:
-        revoke_enrolment(session, field.operation_id, phone.enrolment_id, field.clock.now())
-    phone.send(phone.handover("h1", collector="her son"))
-
-
-def held_page(desk):
-    found = re.search(r"to-decide/held/([0-9a-f-]{36})", desk.page("to-decide", kind="held"))
-    assert found
-    return f"to-decide/held/{found[1]}"
-
-
-def test_what_was_set_aside_is_taken_up(field, desk, held):
-    page = held_page(desk)
-    assert "her son" in desk.page(page)
-    assert desk.send(page, action="take_up").status_code == 422
-    assert desk.send(page, action="take_up", reason="the lead confirms").status_code == 303
-    assert field.total("given") == 1
-    assert "Nothing to decide here" in desk.page("to-decide", kind="held")
-    assert ledger_problems(field) == []
-
-
-def test_what_was_set_aside_is_put_aside_for_good(field, desk, held):
-    page = held_page(desk)
-    assert desk.send(page, action="put_aside").status_code == 422
-    assert desk.send(page, action="put_aside", reason="a drill").status_code == 303
-    assert "Nothing to decide here" in desk.page("to-decide", kind="held")
-    assert field.total("given") == 0
-    assert desk.send(page, action="put_aside", reason="again").status_code == 409
-    assert ledger_problems(field) == []
-
-
 def test_dates_outside_a_round_are_one_question(field, desk, clock):
     clock.moment += 200 * DAY
     desk = Desk(field, "later")
@@ -137,9 +100,14 @@ def test_dates_outside_a_round_are_one_question(field, desk, clock):
     assert field.total("given") == 1
 
 
-@pytest.mark.parametrize("kind", ["cases", "causes", "numbers", "grants", "held", "stock"])
+@pytest.mark.parametrize("kind", ["cases", "causes", "numbers", "grants", "stock"])
 def test_every_list_has_an_empty_state(desk, kind):
     assert "All that came in is clear." in desk.page("to-decide", kind=kind)
+
+
+def test_what_was_set_aside_has_a_page_of_its_own(desk):
+    assert desk.get("to-decide", kind="held").headers["Location"].endswith("/to-decide/held")
+    assert "All that came in is clear." in desk.page("to-decide/held")
 
 
 @pytest.mark.parametrize("role", ["volunteer", "finance"])
