@@ -101,7 +101,7 @@ def test_taking_a_used_code_back_takes_nothing_from_its_phone(field, desk):
 
 @only_sqlite
 @pytest.mark.parametrize("fields", [
-    {"label": ""}, {"label": "x" * 91}, {"count": "0"}, {"count": "61"}, {"count": "many"}, {"site_ids": id_of("nowhere")},
+    {"label": ""}, {"label": "x" * 91}, {"count": "0"}, {"count": "61"}, {"count": "many"}, {"site_ids": id_of("s9")},
     {"lane": "0"}, {"lane": "all"}, {"sensitive": "true"}, {"sensitive": "true", "why": "x" * 201},
 ])  # fmt: skip
 def test_what_will_not_do_makes_no_code(desk, fields):
