@@ -177,9 +177,11 @@ def test_looks_into_anothers_list_are_not_noted(field, help_desk):
 
 
 @only_sqlite
-@pytest.mark.parametrize("looks", [[], "x", [{}], [{"id": "x", "at": 1}], [{"id": id_of("a"), "at": -1}], [{"id": id_of("a")}],
-                                   [{"id": id_of("a"), "at": 1, "household": 5}],
-                                   [{"id": id_of("a"), "at": 1, "name": "Olga"}], [{"id": id_of("a"), "at": 1}] * 201])  # fmt: skip
+@pytest.mark.parametrize("looks", [
+    [], "x", [{}], [{"id": "x", "at": 1}], [{"id": id_of("a"), "at": -1}], [{"id": id_of("a")}],
+    [{"id": id_of("a"), "at": 1, "household": 5}], [{"id": id_of("a"), "at": 1, "name": "Olga"}],
+    [{"id": id_of("a"), "at": 1}] * 201,
+])  # fmt: skip
 def test_looks_that_cannot_be_read_are_refused(field, help_desk, looks):
     assert tell(help_desk, ask(help_desk).json["list"], looks).status_code == 422
 
