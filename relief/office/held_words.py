@@ -24,15 +24,15 @@ Numbers = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A record in words: `title` says what it is about, `facts` are (name, value), `fields` all that it says, as it came."""
+    """A record in words: `title` says what it is about, `line` the most of it, `facts` are (name, value).
+
+    `fields` are all that it says, as it came.
+    """
 
     title: str
     facts: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, Any], ...]
-
-    @property
-    def line(self) -> str:
-        return " · ".join(value for _name, value in self.facts)
+    line: str = ""
 
 
 def said(record: Any, plan: Plan, numbers: Numbers) -> Said:
@@ -44,7 +44,10 @@ def said(record: Any, plan: Plan, numbers: Numbers) -> Said:
         (_("Card"), _card(record, numbers)), (_("Round"), _name(plan.round, record.get("round"))),
         (_("People"), _people(record)), (_("Why"), _text(record.get("reason"))),
     ]  # fmt: skip
-    return Said(_title(record, plan), tuple((name, value) for name, value in facts if value), tuple(record.items()))
+    known = tuple((name, value) for name, value in facts if value)
+    line = " · ".join(_("card %(number)s", number=value) if name == _("Card") else value
+                      for name, value in known if name != _("Round"))  # fmt: skip
+    return Said(_title(record, plan), known, tuple(record.items()), line)
 
 
 def card_numbers(connection: Connection, operation_id: bytes, records: Iterable[Any]) -> dict[str, str | None]:
