@@ -51,6 +51,15 @@ def act_names() -> dict[str, str]:
         "operation.erased": _("Erased the people of the operation"), "erasure.resumed": _("Went on erasing"),
         "operation.registered": _("Registered the operation"), "operation.imported": _("Brought the operation's file"),
         "operation.named": _("Gave the operation its code"), "allocation.added": _("Added an allocation"),
+        "paper.missing_listed": _("Saw who has not come"), "paper.missing_printed": _("Printed who has not come"),
+        "paper.sheet_opened": _("Opened a tally sheet"), "paper.sheet_typed": _("Typed in a tally sheet"),
+        "paper.sheet_looked_at": _("Looked a tally sheet over"), "paper.sheet_entered": _("Entered a tally sheet"),
+        "paper.photo_added": _("Put a photo beside a tally sheet"), "paper.photo_seen": _("Saw the photo of a tally sheet"),
+    } | _acts_about_phones()  # fmt: skip
+
+
+def _acts_about_phones() -> dict[str, str]:
+    return {
         "held.listed": _("Looked through what was set aside"), "held.taken_back": _("Took back what had been taken up"),
         "join_code.created": _("Made join codes"), "join_code.printed": _("Printed join codes"),
         "join_code.withdrawn": _("Took a join code back"), "phone.placed": _("Renamed or moved a phone"),
@@ -59,8 +68,4 @@ def act_names() -> dict[str, str]:
         "phone.rights.help_desk": _("Made a phone a help desk"), "phone.rights.changed": _("Changed what a phone may"),
         "help_desk.list_given": _("Gave a help desk its list of names"),
         "help_desk.looked_up": _("A help desk looked a family up"), "parcel.taken_in": _("Took a packed outbox in"),
-        "paper.missing_listed": _("Saw who has not come"), "paper.missing_printed": _("Printed who has not come"),
-        "paper.sheet_opened": _("Opened a tally sheet"), "paper.sheet_typed": _("Typed in a tally sheet"),
-        "paper.sheet_looked_at": _("Looked a tally sheet over"), "paper.sheet_entered": _("Entered a tally sheet"),
-        "paper.photo_added": _("Put a photo beside a tally sheet"), "paper.photo_seen": _("Saw the photo of a tally sheet"),
     }  # fmt: skip

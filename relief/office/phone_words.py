@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from babel import Locale, UnknownLocaleError
 from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
@@ -76,6 +77,14 @@ def flag_help(flag: str, count: int) -> str:
 def storage_names() -> dict[str, str]:
     """Return what a phone tells of its storage -> its words."""
     return {"ok": _("enough room"), "low": _("little room"), "full": _("no room left"), "failing": _("cannot write")}
+
+
+def language_name(code: str) -> str:
+    """Return what a language calls itself."""
+    try:
+        return Locale.parse(code, sep="-").display_name or code
+    except (UnknownLocaleError, ValueError):
+        return code or _("not known")
 
 
 def places(sites: list[str], plan: Plan) -> str:

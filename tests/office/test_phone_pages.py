@@ -64,6 +64,14 @@ def test_the_list_says_who_where_how_and_what_waits(field, desk):
     assert re.search(r"Waiting: </span>3<", page)
 
 
+def test_a_phones_page_says_how_it_is_in_words(field, desk):
+    phone = field.phone("table 2")
+    phone.post({"records": [], "state": {"language": "ru", "storage": "low"}})
+    page = desk.page(path(phone))
+    for words in ("русский", "little room", "all sites"):
+        assert words in page
+
+
 def test_the_list_asks_again_by_itself_and_is_answered_not_changed(field, desk):
     field.phone("table 1")
     address = re.search(r'data-live="([^"]+)"', desk.page("phones", show="all"))
