@@ -34,7 +34,7 @@ export async function keep(happenings: readonly Happening[], maker: Maker = {}, 
     if (enrolment === undefined) throw new StorageTrouble("unusable", "this phone has not joined");
     const register = (await settings.get("register")) as RegisterState | undefined;
     const made = drafts.map((each, place) => keptFrom(each, happenings[place]!, enrolment, place + 1, register));
-    for (const each of made) await records.put(each);
+    await Promise.all(made.map((each) => records.put(each)));
     await transaction.objectStore("enrolments").put({ ...enrolment, seq: enrolment.seq + made.length });
     return made;
   });

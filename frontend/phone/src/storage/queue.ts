@@ -74,7 +74,7 @@ export async function takeVerdicts(
       const next = kept && settled(kept, verdict, mode, receipt);
       if (next) after.push(next);
     }
-    for (const next of after) await records.put(next);
+    await Promise.all(after.map((next) => records.put(next)));
     const enrolments = transaction.objectStore("enrolments");
     const known = await enrolments.get(enrolment);
     const done = after.filter((next) => next.place === "settled").length;

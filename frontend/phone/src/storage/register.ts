@@ -18,7 +18,7 @@ export async function beginLoad(page: RegisterPage, enrolment: string): Promise<
     const load = Math.max(before?.load ?? 0, broken?.load ?? 0) + 1;
     const cards = transaction.objectStore("cards");
     if (broken !== undefined) await cards.delete(rowsOf(broken.load));
-    for (const row of page.cards) await cards.put(stored(load, row));
+    await Promise.all(page.cards.map((row) => cards.put(stored(load, row))));
     const first = { ...stateOf(page, enrolment), contained: page.contained, total: page.total ?? null };
     await settings.put({ load, after: page.more ?? "", cards: page.cards.length, first } satisfies RegisterLoad, "register_load");
   });
@@ -30,7 +30,8 @@ export async function continueLoad(page: RegisterPage): Promise<void> {
     const settings = transaction.objectStore("settings");
     const under = (await settings.get("register_load")) as RegisterLoad | undefined;
     if (under === undefined) return;
-    for (const row of page.cards) await transaction.objectStore("cards").put(stored(under.load, row));
+    const cards = transaction.objectStore("cards");
+    await Promise.all(page.cards.map((row) => cards.put(stored(under.load, row))));
     await settings.put({ ...under, after: page.more ?? "", cards: under.cards + page.cards.length }, "register_load");
   });
 }
@@ -59,10 +60,9 @@ export async function applyChanges(pages: readonly RegisterPage[], enrolment: st
     const before = (await settings.get("register")) as RegisterState | undefined;
     if (before === undefined) return;
     const cards = transaction.objectStore("cards");
-    for (const row of pages.flatMap((page) => page.cards)) {
-      if (row.state === "elsewhere") await cards.delete([before.load, row.card]);
-      else await cards.put(stored(before.load, row));
-    }
+    const gone = (row: CardRow) => row.state === "elsewhere";
+    const rows = pages.flatMap((page) => page.cards);
+    await Promise.all(rows.map((row) => (gone(row) ? cards.delete([before.load, row.card]) : cards.put(stored(before.load, row)))));
     const count = await cards.count(rowsOf(before.load));
     const state = { ...stateOf(first, enrolment), load: before.load, cards: count, taken_at: takenAt, etag };
     await settings.put(state satisfies RegisterState, "register");
