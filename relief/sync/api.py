@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -21,7 +22,7 @@ from relief.sync.body import read_body
 from relief.sync.json_arguments import Blueprint
 from relief.sync.packing import packed
 from relief.sync.paging import Place, contained_records, count_cards, ground_of, is_stale, read_cards, read_place, turn_of
-from relief.sync.parcels import open_parcel, seal_to, take_in_parcel
+from relief.sync.parcels import open_parcel, take_in_parcel
 from relief.sync.register import CardRows, phone_part, plan_part, scope_of
 from relief.sync.schemas import (
     EnrolAnswerSchema,
@@ -33,6 +34,8 @@ from relief.sync.schemas import (
     SyncAnswerSchema,
     SyncRequestSchema,
 )  # fmt: skip
+from relief.sync.sealed_words import open_words
+from relief.sync.server_key import seal_to
 from relief.sync.service import explain_malformed, receive
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="Phones: enrol, sync, register")
@@ -69,6 +72,7 @@ def enrol(body: dict[str, str]) -> dict[str, Any]:
 def sync() -> Response:
     """Settle a batch of records: one verdict each, by index and id. An HTTP error means that nothing was settled."""
     body = read_body(request.get_data(), request.headers)
+    body = replace(body, records=open_words(current_app.extensions["relief_secrets"], body.records))
     operation_id, uploader, now, keys = g.enrolment.operation_id, g.enrolment.enrolment_id, _now(), current_keys()
     receipt = write(lambda connection: receive(connection, operation_id, uploader, body, now, keys))
     if body.told is not None and not receipt.told_is_here:

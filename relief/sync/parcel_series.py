@@ -6,6 +6,7 @@ import hashlib
 import re
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from relief.kernel.errors import BadInput
 
@@ -32,8 +33,9 @@ def read_series(text: str) -> list[tuple[str, bytes]]:
 def _whole(parcel: str, count: int, pieces: dict[int, bytes]) -> tuple[str, bytes]:
     missing = [str(place) for place in range(1, count + 1) if place not in pieces]
     if missing:
-        raise BadInput(_("Parts are missing: %(places)s of %(count)s.", places=", ".join(missing[:20]), count=count),
-                       code="parts_missing")  # fmt: skip
+        words = ngettext("Code %(places)s of %(count)s is missing.", "Codes %(places)s of %(count)s are missing.", len(missing),
+                         places=", ".join(missing[:20]), count=count)  # fmt: skip
+        raise BadInput(words, code="parts_missing")
     whole = b"".join(pieces[place] for place in range(1, count + 1))
     name, sealed = whole[1 : 1 + whole[0]] if whole else b"", whole[1 + whole[0] :] if whole else b""
     if hashlib.sha256(sealed).hexdigest()[:16].upper() != parcel:

@@ -10,15 +10,16 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
-from relief.sync.parcels import PURPOSE, SUITE
+from relief.sync.parcels import PURPOSE
+from relief.sync.server_key import SUITE
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
-def sealed_to(told: dict[str, str], plain: bytes) -> bytes:
+def sealed_to(told: dict[str, str], plain: bytes, purpose: bytes = PURPOSE) -> bytes:
     """Return bytes sealed to the key that a phone was told."""
     point = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), urlsafe_b64decode(told["public"] + "=="))
-    return SUITE.encrypt(plain, point, PURPOSE)
+    return SUITE.encrypt(plain, point, purpose)
 
 
 def packed(told: dict[str, str], body: Any, zipped: bool = True) -> bytes:

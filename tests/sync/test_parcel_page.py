@@ -9,7 +9,7 @@ import pytest
 from relief.accounts.models import AuditEntry
 from relief.db import db
 from relief.kernel.ids import to_text
-from relief.sync.parcels import seal_to
+from relief.sync.server_key import seal_to
 from tests.accounts.people import browser_of, make_user, send
 from tests.conftest import only_sqlite
 from tests.sync.parcel_packing import as_lines, packed

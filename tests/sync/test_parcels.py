@@ -13,7 +13,7 @@ from relief.db import db, unit_of_work
 from relief.kernel.errors import BadInput
 from relief.ledger.models import Held
 from relief.sync.parcel_series import read_series
-from relief.sync.parcels import seal_to
+from relief.sync.server_key import seal_to
 from tests.ledger.field import Field
 from tests.sync.parcel_packing import as_body, as_lines, base45, packed, sealed_to
 

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { gunzipSync } from "node:zlib";
 import { makeParcel } from "../../src/seal/parcel";
-import { toBase64 } from "../../src/seal/base64";
+import { fromBase64, toBase64 } from "../../src/seal/base64";
+import { sealWords } from "../../src/seal/words";
 import type { Enrolment, KeptRecord } from "../../src/storage";
+import { composed } from "../../src/wire/canonical";
 
 /** The server's side, by the same library; that relief itself opens it is tested in Python. */
 async function server() {
@@ -25,4 +27,14 @@ test("a parcel holds the unsent work and whose it is, and nobody but the server 
   const plain = JSON.parse(gunzipSync(Buffer.from(await open(parcel.sealed, "relief outbox"))).toString()) as object;
   expect(plain).toEqual({ v: 1, token: "secret", records: [record, { ...record, id: "r2", mode: "ask" }] });
   await expect(open(parcel.sealed, "another purpose")).rejects.toThrow();
+});
+
+test("names are sealed so that a record can carry them and only the server opens them", async () => {
+  const { to, open } = await server();
+  const words = { head: "Ольга Коваленко", village: "Ольшаны" };
+  const sealed = await sealWords(words, to);
+  expect(composed(sealed)).toEqual(sealed);
+  const [keyId, text] = sealed.to_server.split(".");
+  expect(keyId).toBe("k1");
+  expect(JSON.parse(new TextDecoder().decode(await open(fromBase64(text!), "relief words")))).toEqual(words);
 });
