@@ -7,7 +7,6 @@ commits are real and several threads may work. `@only_sqlite` or `@only_postgres
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +22,8 @@ from relief.db import db
 from relief.kernel.clock import FrozenClock, parse_wall
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
-from relief.settings import Settings, load_secrets
-from tests.databases import PostgresServer, fast_folder, make_schema, running_server
+from relief.settings import Settings
+from tests.databases import PostgresServer, fast_folder, make_schema, put_sqlite, running_server
 from tests.house.pages_check import PageCheckingClient
 from tests.network import refuse_other_machines
 
@@ -94,10 +93,7 @@ def instance() -> Iterator[Path]:
 def settings(database: str, instance: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings of an installation of the test's own, its database migrated and empty of rows."""
     if database == "sqlite":
-        path = instance / "relief.db"
-        load_secrets(instance)  # a database without keys would be one that lost them
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield Settings(instance=instance, database_url=f"sqlite:///{path}")
+        yield Settings(instance=instance, database_url=put_sqlite(request.getfixturevalue("sqlite_template"), instance))
         return
     template = request.getfixturevalue("postgresql_template")
     server: PostgresServer = request.getfixturevalue("postgres_server")

@@ -22,6 +22,7 @@ from flask import Flask
 
 from relief.db import db, snapshot
 from relief.schema import compare_default, upgrade_schema
+from relief.settings import load_secrets
 
 START_SECONDS = 30
 # What is lost in a power cut does not matter here: every database is thrown away.
@@ -117,6 +118,13 @@ def _find_binaries(user: dict[str, object]) -> Path:
             subprocess.run([folder / "initdb", "--version"], check=True, capture_output=True, cwd="/", **user)
             return folder
     raise RuntimeError("No PostgreSQL found: install the extra `test`, or the Debian package `postgresql`.")
+
+
+def put_sqlite(template: Path, folder: Path) -> str:
+    """Copy a database into an instance folder and return its address; with keys, or it would be one that lost them."""
+    load_secrets(folder)
+    shutil.copyfile(template, folder / "relief.db")
+    return f"sqlite:///{folder / 'relief.db'}"
 
 
 def make_schema(app: Flask) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from relief.db import db
 from relief.fleet import demo_folder
 from relief.fleet.demo_server import running_server
 from relief.settings import load_settings
+from tests.databases import put_sqlite
 from tests.fleet.served import MORNING, Field, bring_small_operation, relief
 
 
@@ -38,7 +38,7 @@ def own_field(tmp_path: Path, sqlite_template: Path) -> Iterator[Field]:
 def _served(folder: Path, sqlite_template: Path) -> Iterator[Field]:
     clock = demo_folder.prepare(folder)
     clock.set(MORNING)
-    shutil.copyfile(sqlite_template, folder / "relief.db")
+    put_sqlite(sqlite_template, folder)
     app = create_app(load_settings({"RELIEF_INSTANCE": str(folder)}))
     with app.app_context():
         cards = bring_small_operation(clock.now())

@@ -19,6 +19,7 @@ from relief.kernel.clock import FrozenClock
 from relief.office import card_printing
 from relief.settings import Settings
 from tests.conftest import MORNING, seal_at_once
+from tests.databases import put_sqlite
 from tests.fuzz.town import Town, Witness
 
 
@@ -26,8 +27,7 @@ from tests.fuzz.town import Town, Witness
 def ready_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town that nobody has visited, in an instance folder of its own."""
     folder = tmp_path_factory.mktemp("town")
-    shutil.copyfile(sqlite_template, folder / "relief.db")
-    app = create_app(Settings(instance=folder, database_url=f"sqlite:///{folder}/relief.db"), clock=FrozenClock(MORNING))
+    app = create_app(Settings(instance=folder, database_url=put_sqlite(sqlite_template, folder)), clock=FrozenClock(MORNING))
     with app.app_context():
         app.extensions["relief_after_commit"] = [seal_at_once]
         town = Town(app, FrozenClock(MORNING))

@@ -5,7 +5,6 @@ The tables and columns come from the models, so that a new column nobody thought
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -29,6 +28,7 @@ from relief.ledger.verification import verify
 from relief.operations.models import PlanVersion
 from relief.settings import Settings
 from tests.conftest import MORNING, only_sqlite, seal_at_once
+from tests.databases import put_sqlite
 from tests.house.pages_check import PageCheckingClient
 from tests.ledger.field import Field, take_guards_away
 from tests.model.plan import card_of, id_of
@@ -67,8 +67,7 @@ def ledgers(request, tmp_path_factory):
 
 def settings_for(database: str, folder: Path, request: pytest.FixtureRequest) -> Settings:
     if database == "sqlite":
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "relief.db")
-        return Settings(instance=folder, database_url=f"sqlite:///{folder / 'relief.db'}")
+        return Settings(instance=folder, database_url=put_sqlite(request.getfixturevalue("sqlite_template"), folder))
     server = request.getfixturevalue("postgres_server")
     return Settings(instance=folder, database_url=server.url(server.create(request.getfixturevalue("postgresql_template"))))
 
