@@ -43,6 +43,7 @@ class ListWords:
     note: str
     page: str
     no_site: str
+    no_place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ class _Pages:
             self._village, self._street = (), ()
         village_mm, street_mm = self._heights(village, address.street_words)
         if village_mm:
-            self._head(row.village, village_mm, 12)
+            self._head(row.village or self._words.no_place, village_mm, 12)
         if street_mm:
-            self._head(address.street, street_mm, SIZE)
+            self._head(address.street or self._words.no_place, street_mm, SIZE)
         self._village, self._street = village, address.street_words
         self._write(row, address.house_words)
         return fresh
@@ -99,8 +100,8 @@ class _Pages:
     def _heights(self, village: tuple[str, ...], street: tuple[str, ...]) -> tuple[float, float]:
         """Return how much room the headings need that must stand before a row: of its village, of its street."""
         new_village = village != self._village
-        new_street = bool(street) and (new_village or street != self._street)
-        return (VILLAGE_MM if new_village and village else 0.0), (STREET_MM if new_street else 0.0)
+        new_street = street != (() if new_village else self._street)
+        return (VILLAGE_MM if new_village else 0.0), (STREET_MM if new_street else 0.0)
 
     def _head(self, words: str, height: float, size: float) -> None:
         self.paper.write_line(LEFT, self._y + height - 2.2, words, RIGHT - LEFT, size, bold=True)

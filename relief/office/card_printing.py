@@ -83,7 +83,7 @@ def list_job(connection: Connection, operation_id: bytes, cards: Sequence[CardRo
     words = {
         "title": _("Hand-out list: %(operation)s", operation=operation.title), "number": _("Number"), "name": _("Name"),
         "house": _("House"), "last_four": _("Last four"), "signature": _("Received: signature"), "page": _("Page {page}"),
-        "no_site": _("No site named"),
+        "no_site": _("No site named"), "no_place": _("Not known where"),
         "note": _("Personal data: lock it away with the cards kept elsewhere, and bring it back when the cards are handed out."),
     }  # fmt: skip
     head = {"what": "list", "words": words, "language": _language()}

@@ -15,6 +15,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from marshmallow import ValidationError
 
 from relief.accounts import audit
@@ -288,8 +289,9 @@ def duplicates_command(code: str, as_json: bool) -> None:
     for pair in pairs[:PROBLEMS_SHOWN]:
         why = "; ".join(words[reason] for reason in pair["reasons"])
         click.echo(f"{pair['one']}  {pair['other']}  {why}")
-    click.echo(_("%(count)s pairs may be one household, %(strong)s of them very likely.", count=len(pairs),
-                 strong=sum(pair["strong"] for pair in pairs)))  # fmt: skip
+    click.echo(ngettext("%(num)s pair may be one household, %(strong)s very likely.",
+                        "%(num)s pairs may be one household, %(strong)s of them very likely.", len(pairs),
+                        strong=sum(pair["strong"] for pair in pairs)))  # fmt: skip
 
 
 COMMANDS = [households]
