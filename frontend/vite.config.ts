@@ -25,6 +25,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     license: { fileName: "licences.md" },
     rolldownOptions: {
+      checks: { bundlerTimings: false, pluginTimings: false },
       input: { app: here("phone/index.html"), [SERVICE_WORKER]: here("phone/service-worker.ts") },
       output: {
         // The worker's address must stay the same for ever; all others change with their content and are kept for ever.

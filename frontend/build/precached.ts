@@ -1,4 +1,4 @@
-// Tells the service worker what to fetch at installation: every file that was built, with its size, and a version made of all.
+// Tells the service worker what to fetch at installation: every file that was built, with its size and digest, and a version of all.
 
 import { createHash } from "node:crypto";
 import type { Plugin, Rolldown } from "vite";
@@ -18,12 +18,10 @@ export function precached(workerName: string): Plugin {
         const worker = bundle[own];
         if (worker?.type !== "chunk") throw new Error(`${own} was not built`);
         const others = Object.values(bundle).filter((file) => file !== worker && !NOT_NEEDED_OFFLINE.includes(file.fileName));
-        const files = others.map((file) => [addressOf(file), Buffer.byteLength(contentOf(file))]).sort();
-        const digest = createHash("sha256").update(worker.code);
-        for (const file of others) digest.update(file.fileName).update(contentOf(file));
-        worker.code = worker.code
-          .replace("__FILES__", JSON.stringify(files))
-          .replace("__VERSION__", JSON.stringify(digest.digest("hex").slice(0, 16)));
+        const files = others.map((file) => [addressOf(file), Buffer.byteLength(contentOf(file)), digestOf(contentOf(file), "base64")]);
+        const list = JSON.stringify(files.sort());
+        const version = digestOf(worker.code + list, "hex").slice(0, 16);
+        worker.code = worker.code.replace("__FILES__", list).replace("__VERSION__", JSON.stringify(version));
       },
     },
   };
@@ -32,6 +30,10 @@ export function precached(workerName: string): Plugin {
 // The page itself is asked for by its folder.
 function addressOf(file: Built): string {
   return file.fileName === "index.html" ? "" : file.fileName;
+}
+
+function digestOf(content: string | Uint8Array, form: "hex" | "base64"): string {
+  return createHash("sha256").update(content).digest(form);
 }
 
 function contentOf(file: Built): string | Uint8Array {

@@ -3,11 +3,11 @@
 /// <reference lib="webworker" />
 export type {}; // a module: its names are its own
 declare const self: ServiceWorkerGlobalScope;
-declare const __FILES__: [address: string, bytes: number][]; // written in by build/precached.ts
+declare const __FILES__: [address: string, bytes: number, sha256: string][]; // written in by build/precached.ts
 declare const __VERSION__: string;
 
 const CACHE = `relief-${__VERSION__}`;
-const FILES = __FILES__.map(([address, bytes]) => ({ address: new URL(address, self.registration.scope).href, bytes }));
+const FILES = __FILES__.map(([name, bytes, sha256]) => ({ address: new URL(name, self.registration.scope).href, bytes, sha256 }));
 const TOTAL = FILES.reduce((sum, file) => sum + file.bytes, 0);
 
 // Installing does not skip waiting: a version in use is not pulled from under a scan.
@@ -25,10 +25,11 @@ self.addEventListener("message", (event) => {
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   let loaded = 0;
-  for (const { address, bytes } of FILES) {
-    // What has its content's digest in its name may come from the browser's own cache; the rest must be asked for.
-    const reply = await fetch(address, { cache: address.includes("/assets/") ? "default" : "reload" });
-    if (!reply.ok || reply.redirected) throw new Error(`${address}: ${reply.status}`);
+  for (const { address, bytes, sha256 } of FILES) {
+    // What has its content's digest in its name may come from the browser's own cache; the rest must be asked for. What is not
+    // exactly what was built, a login page of some network, ends the installation; it is tried again at the next start.
+    const reply = await fetch(address, { cache: address.includes("/assets/") ? "default" : "reload", integrity: `sha256-${sha256}` });
+    if (!reply.ok) throw new Error(`${address}: ${reply.status}`);
     await cache.put(address, reply);
     await tell({ loaded: (loaded += bytes), total: TOTAL });
   }
@@ -43,5 +44,5 @@ async function forgetOthers(): Promise<void> {
 }
 
 async function answer(request: Request, address: string): Promise<Response> {
-  return (await caches.match(address, { cacheName: CACHE, ignoreSearch: true })) ?? fetch(request);
+  return (await caches.match(address, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }

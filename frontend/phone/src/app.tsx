@@ -1,5 +1,174 @@
-import { _ } from "./words";
+// Which screen is drawn, and what its buttons do.
+
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { isSecure, platform, isOnHomeScreen } from "./device/platform";
+import { askToKeep, tryCamera } from "./device/readings";
+import { play } from "./device/sound";
+import { keepStored, stored } from "./device/updates";
+import { nextStep, type Known, type Step } from "./flow";
+import { findJoinCode } from "./join-code";
+import { join } from "./joining";
+import { makeLock } from "./lock";
+import { locked, startLockClock, unlock } from "./lock-clock";
+import { memory, note, recall, remember, signedOff, storageTrouble, type Memory } from "./memory";
+import { Bands } from "./screens/bands";
+import { ChatAppScreen } from "./screens/chat-app";
+import { cameraTrouble } from "./screens/camera-words";
+import { DownloadScreen } from "./screens/download";
+import { HomeScreen } from "./screens/home";
+import { InstallScreen } from "./screens/install";
+import { JoinScreen } from "./screens/join";
+import { LanguageScreen } from "./screens/language";
+import { LostScreen } from "./screens/lost";
+import { PermissionsScreen } from "./screens/permissions";
+import { PinScreen } from "./screens/pin";
+import { Notice, Screen } from "./screens/pieces";
+import { joinTrouble, networkTrouble, storageWords } from "./screens/trouble-words";
+import { VolunteerScreen } from "./screens/volunteer";
+import { FieldCheck } from "./field-check";
+import { LockedDoor } from "./locked-door";
+import { acknowledgeLost, forgetSetting, StorageTrouble, writeSetting } from "./storage";
+import { randomId } from "./wire/ids";
+import { listTrouble, loading, loadList, startWork } from "./work";
+import { _, LANGUAGES, speak } from "./words";
+
+/** A screen that she opened from another one; null: the next step of the way. */
+type Visit = "language" | "ready" | null;
+
+const visit = signal<Visit>(null);
+const joinsAgain = signal(false);
+const joining = signal<{ busy: boolean; problem: string }>({ busy: false, problem: "" });
+
+/** Begin: read what the phone remembers, speak, and have the app stored. */
+export async function start(): Promise<void> {
+  window.addEventListener("unhandledrejection", ({ reason }) => {
+    if (reason instanceof StorageTrouble) storageTrouble.value = reason.code;
+  });
+  startLockClock();
+  await remember();
+  await speak(memory.value?.language ?? preferredLanguage());
+  await takeLink();
+  window.addEventListener("hashchange", () => void takeLink());
+  void keepStored();
+  if (memory.value?.enrolment) void startWork();
+}
+
+// A join link brings its code behind the #; it is kept for the app on the home screen, and taken out of sight.
+async function takeLink(): Promise<void> {
+  const code = findJoinCode(location.hash);
+  if (!code || platform() === "chat_app" || !memory.value) return;
+  if (!(platform() === "iphone" && !isOnHomeScreen())) history.replaceState(null, "", location.pathname);
+  await note({ code });
+  joinsAgain.value = memory.value.enrolment !== undefined;
+}
+
+function preferredLanguage(): string {
+  return navigator.languages.map((each) => each.split("-")[0] ?? "").find((each) => each in LANGUAGES) ?? "en";
+}
 
 export function App() {
-  return <main class="screen"><h1>{_("Getting ready")}</h1></main>;
+  if (storageTrouble.value) return <Screen title="relief"><Notice kind="bad">{storageWords(storageTrouble.value)}</Notice></Screen>;
+  if (!memory.value) return null;
+  if (memory.value.lost) return <LostScreen unsent={memory.value.lost.unsent} onRead={() => void readLoss()} />;
+  const step = nextStep(knownNow(memory.value));
+  return <><Bands quiet={step === "chat_app"} /><Opened step={step} memory={memory.value} /></>;
+}
+
+function knownNow({ language, enrolment, volunteer, lock, register, steps }: Memory): Known {
+  return {
+    platform: platform(), secure: isSecure(), onHomeScreen: isOnHomeScreen(), installPassed: steps.passedInstall === true,
+    language: language !== undefined, joined: enrolment !== undefined, joinsAgain: joinsAgain.value, volunteer: volunteer !== undefined,
+    lock: lock !== undefined, locked: locked.value, asked: steps.asked === true,
+    loaded: register !== undefined && register.enrolment === enrolment?.enrolment, checked: steps.checked === true,
+  };
+}
+
+function Opened({ step, memory: { steps, volunteer, lock, enrolment, counts } }: { step: Step; memory: Memory }): ComponentChildren {
+  const open = step === "home" ? visit.value ?? step : step;
+  const apple = platform() === "iphone" || /iPhone|iPad/.test(navigator.userAgent);
+  switch (open) {
+    case "chat_app": return <ChatAppScreen apple={apple} onCopy={copyLink} />;
+    case "language": return <LanguageScreen joining={step === "language"} onChoose={(chosen) => void chooseLanguage(chosen)} />;
+    case "install": return <InstallScreen apple={apple} code={steps.code ?? ""} onPass={() => void note({ passedInstall: true })} />;
+    case "join": return (
+      <JoinScreen code={steps.code ?? ""} again={enrolment !== undefined} signedOff={signedOff.value} {...joining.value} onJoin={(code) => void joinWith(code)}
+        onBack={joinsAgain.value ? stopJoining : undefined} />
+    );
+    case "volunteer": return <VolunteerScreen onSay={(name) => void writeSetting("volunteer", { id: randomId(), name })} />;
+    case "pin": return <PinScreen onSet={(pin) => void setPin(pin)} />;
+    case "locked": return lock && <LockedDoor name={volunteer?.name ?? ""} lock={lock} onForgotten={() => (joinsAgain.value = true)} />;
+    case "permissions": return <PermissionsScreen onAsk={askForAll} onNext={() => void note({ asked: true })} />;
+    case "download": return <Download />;
+    case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
+    case "home": return (
+      <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
+        onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
+    );
+  }
+}
+
+async function readLoss(): Promise<void> {
+  acknowledgeLost();
+  await recall();
+}
+
+async function copyLink(): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function chooseLanguage(language: string): Promise<void> {
+  await speak(language);
+  await writeSetting("language", language);
+  visit.value = null;
+}
+
+async function joinWith(code: string): Promise<void> {
+  joining.value = { busy: true, problem: "" };
+  const trouble = await join(code);
+  joining.value = { busy: false, problem: trouble ? joinTrouble(trouble) : "" };
+  if (trouble) return;
+  if (joinsAgain.value && locked.value) await forgetSetting("lock"); // the old PIN was forgotten: she sets another
+  joinsAgain.value = false;
+  await startWork();
+}
+
+function stopJoining(): void {
+  joinsAgain.value = false;
+  joining.value = { busy: false, problem: "" };
+  void note({ code: undefined });
+}
+
+async function setPin(pin: string): Promise<void> {
+  unlock();
+  await writeSetting("lock", makeLock(pin));
+}
+
+// One touch asks for everything; the sound must come from it, or a phone stays silent for good.
+async function askForAll(): Promise<string> {
+  void play("yes");
+  await askToKeep();
+  const camera = await tryCamera();
+  await note({ camera });
+  return camera === "works" ? "" : cameraTrouble(camera as never);
+}
+
+function Download() {
+  const { value: progress } = loading;
+  if (!progress && !listTrouble.value) void Promise.resolve().then(loadList);
+  const part = progress?.total ? Math.min(progress.cards / progress.total, 1) : null;
+  return (
+    <DownloadScreen app={stored.value} cards={progress?.cards ?? 0} list={part}
+      problem={listTrouble.value ? networkTrouble(listTrouble.value) : ""} onRetry={() => void loadList()} />
+  );
+}
+
+async function leaveCheck(): Promise<void> {
+  visit.value = null;
+  await note({ checked: true });
 }

@@ -27,9 +27,9 @@ export const JOINING: readonly Step[] = ["language", "install", "join", "volunte
 export function nextStep(known: Known): Step {
   if (known.platform === "chat_app") return "chat_app";
   if (!known.language) return "language";
-  if (known.joined && known.lock && known.locked) return "locked";
   if (!known.joined && mustInstall(known)) return "install";
-  if (!known.joined || known.joinsAgain) return "join";
+  if (!known.joined || known.joinsAgain) return "join"; // a new code from the lead also opens a phone whose PIN is forgotten
+  if (known.lock && known.locked) return "locked";
   if (!known.volunteer) return "volunteer";
   if (!known.lock) return "pin";
   if (!known.asked) return "permissions";

@@ -1,4 +1,4 @@
-// Join codes as people read, type and scan them: eight signs, ABCD-EFGH, in a link behind its #.
+// Join codes as people read, type and scan them: eight signs, ABCD-EFGH, in a link as .../phone/#join=ABCD-EFGH.
 
 const SIGNS = 8;
 const ALPHABET = /^[0-9A-HJKMNP-RTV-Z]{8}$/; // no I, L, O, U, S
@@ -19,6 +19,6 @@ export function shownJoinCode(typed: string): string {
 
 /** Return the join code in what was scanned or opened, a link or the code alone; null where there is none. */
 export function findJoinCode(text: string): string | null {
-  const behind = text.includes("#") ? text.slice(text.indexOf("#") + 1) : text;
+  const behind = text.slice(text.indexOf("#") + 1).replace(/^join=/, "");
   return behind.length < 20 && isJoinCode(behind) ? shownJoinCode(behind) : null;
 }

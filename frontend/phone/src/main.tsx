@@ -1,11 +1,13 @@
 import { render } from "preact";
-import { App } from "./app";
-import { keepStored } from "./device/updates";
+import { App, start } from "./app";
+import { listenForOffer } from "./device/install";
 import "./look.css";
 
 const place = document.getElementById("app");
 if (place) {
-  place.replaceChildren();
-  render(<App />, place);
-  void keepStored();
+  listenForOffer(); // it comes early, and once
+  void start().then(() => {
+    place.replaceChildren();
+    render(<App />, place);
+  });
 }

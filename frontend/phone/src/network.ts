@@ -60,8 +60,8 @@ async function request(method: string, question: Question, signal: AbortSignal):
   const headers: Record<string, string> = { Accept: "application/json" };
   if (question.token) headers["Authorization"] = `Bearer ${question.token}`;
   if (question.etag) headers["If-None-Match"] = question.etag;
-  // No cookies: whoever is signed in to the pages on this device has nothing to do with the phone.
-  const init: RequestInit = { method, headers, signal, cache: "no-store", credentials: "omit" };
+  // No cookies: whoever is signed in to the pages on this device has nothing to do with the phone. And nobody leads us elsewhere.
+  const init: RequestInit = { method, headers, signal, cache: "no-store", credentials: "omit", redirect: "manual" };
   if (question.body === undefined) return init;
   headers["Content-Type"] = "application/json";
   const text = JSON.stringify(question.body);
@@ -79,7 +79,7 @@ async function understand<T>(response: Response, asked: number): Promise<Reply<T
   const unchanged = response.status === 304;
   const body = unchanged ? {} : await json(response);
   const roundTripMs = Math.round(performance.now() - asked);
-  if (response.redirected || body === null) return troubled(response.status >= 500 ? "server" : "not_ours", response);
+  if (response.type === "opaqueredirect" || body === null) return troubled(response.status >= 500 ? "server" : "not_ours", response);
   if (response.ok || unchanged) return { ok: true, status: response.status, body: body as T, etag, roundTripMs };
   const error = (body as { error?: Partial<Troubled> }).error;
   if (typeof error?.code !== "string") return troubled("not_ours", response);

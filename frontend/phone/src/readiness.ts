@@ -18,6 +18,7 @@ export interface Readings {
   secure: boolean;
   onHomeScreen: boolean;
   computer: boolean;
+  installable?: boolean; // the browser offers to install the app
   persisted?: boolean;
   freeBytes?: number;
   clockAheadSeconds?: number; // of the phone, against the server
@@ -46,10 +47,11 @@ export function checksOf(readings: Readings): Check[] {
   ];
 }
 
-function installed({ secure, onHomeScreen, computer }: Readings): Check {
+function installed({ secure, onHomeScreen, computer, installable }: Readings): Check {
   if (onHomeScreen) return { name: "installed", state: "good" };
   if (!secure) return { name: "installed", state: "bad", why: "insecure" };
-  return { name: "installed", state: computer ? "good" : "warn", why: computer ? "computer" : "tab" };
+  if (computer) return { name: "installed", state: "good", why: "computer" };
+  return { name: "installed", state: "warn", why: installable ? "offered" : "tab" };
 }
 
 function storage({ secure, persisted, freeBytes }: Readings): Check {

@@ -32,8 +32,10 @@ test("a computer, and a page without HTTPS, have nothing to install", () => {
   expect(nextStep({ ...NEW, secure: false, language: true })).toBe("join");
 });
 
-test("the PIN comes before everything on a phone that has joined", () => {
-  expect(nextStep({ ...NEW, language: true, joined: true, lock: true, locked: true, joinsAgain: true })).toBe("locked");
+test("the PIN comes before everything on a phone that has joined, but for a new code of the lead's", () => {
+  const joined: Known = { ...NEW, language: true, joined: true, lock: true, locked: true };
+  expect(nextStep(joined)).toBe("locked");
+  expect(nextStep({ ...joined, joinsAgain: true })).toBe("join");
 });
 
 test("another join link leads back to joining, and nowhere else", () => {

@@ -14,8 +14,8 @@ test("a code is shown in two groups while it is typed", () => {
 });
 
 test("a code is found in the lead's link, and alone", () => {
-  expect(findJoinCode("https://relief.example.org/phone/#7KQ2-M0X5")).toBe("7KQ2-M0X5");
-  expect(findJoinCode("#7kq2m0x5")).toBe("7KQ2-M0X5");
+  expect(findJoinCode("https://relief.example.org/phone/#join=7KQ2-M0X5")).toBe("7KQ2-M0X5");
+  expect(findJoinCode("#join=7kq2m0x5")).toBe("7KQ2-M0X5");
   expect(findJoinCode("7KQ2-M0X5")).toBe("7KQ2-M0X5");
 });
 

@@ -24,6 +24,7 @@ test("a phone that was just switched on says what is still being looked at, and 
 
 test.each([
   ["installed", { onHomeScreen: false }, "warn", "tab"],
+  ["installed", { onHomeScreen: false, installable: true }, "warn", "offered"],
   ["installed", { onHomeScreen: false, computer: true }, "good", "computer"],
   ["installed", { onHomeScreen: false, secure: false }, "bad", "insecure"],
   ["storage", { persisted: false }, "warn", "not_lasting"],

@@ -1,0 +1,28 @@
+// The PIN at work: counts wrong tries, and makes whoever guesses wait.
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { opens, waitAfter, type Lock } from "./lock";
+import { unlock } from "./lock-clock";
+import { LockedScreen } from "./screens/locked";
+
+const wrong = signal(0);
+const wait = signal(0);
+
+export function LockedDoor({ name, lock, onForgotten }: { name: string; lock: Lock; onForgotten: () => void }) {
+  useEffect(() => {
+    const timer = setInterval(() => (wait.value = Math.max(0, wait.value - 1)), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const attempt = (pin: string) => {
+    if (!opens(lock, pin)) {
+      wrong.value += 1;
+      wait.value = waitAfter(wrong.value);
+      return false;
+    }
+    wrong.value = 0;
+    unlock();
+    return true;
+  };
+  return <LockedScreen name={name} waitSeconds={wait.value} onTry={attempt} onForgotten={onForgotten} />;
+}

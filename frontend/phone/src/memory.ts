@@ -1,0 +1,67 @@
+// What the phone remembers, as the screens see it: read at the start, and again whenever the storage says that it changed.
+
+import { signal } from "@preact/signals";
+import type { Lock } from "./lock";
+import {
+  countRecords, currentEnrolment, findLost, onChange, readSetting, registerInfo, StorageTrouble, writeSetting,
+  type Counts, type Enrolment, type Lost, type RegisterState, type StorageCode,
+} from "./storage";
+
+export interface Memory {
+  language: string | undefined;
+  enrolment: Enrolment | undefined;
+  volunteer: { id: string; name: string } | undefined;
+  lock: Lock | undefined;
+  register: RegisterState | undefined;
+  counts: Counts;
+  lost: Lost | null;
+  steps: Steps;
+}
+
+/** What was done on the way to the field, and what only hands and ears can find out. */
+export interface Steps {
+  code?: string; // the join code that a link brought, until it is spent
+  attempt?: string; // of joining: the same code with the same attempt is answered again
+  passedInstall?: boolean;
+  asked?: boolean; // for camera, sound and storage
+  checked?: boolean; // the field check was seen
+  heard?: boolean;
+  camera?: string; // "works", or its trouble
+}
+
+/** Null until it was read. */
+export const memory = signal<Memory | null>(null);
+
+/** Why the storage cannot be used; then nothing works, and the screen says so. */
+export const storageTrouble = signal<StorageCode | null>(null);
+
+/** Whether the office took this phone's access away: all it had was handed in, and is gone from it. */
+export const signedOff = signal(false);
+
+/** Read everything, and go on listening for changes, of other tabs too. */
+export async function remember(): Promise<void> {
+  await recall();
+  onChange(() => void recall());
+}
+
+/** Read everything again. */
+export async function recall(): Promise<void> {
+  try {
+    const [language, enrolment, volunteer, lock, register, counts, lost, steps] = await Promise.all([
+      readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), registerInfo(), countRecords(),
+      findLost(), readSetting("screen_steps"),
+    ]);
+    if (memory.value?.enrolment?.revoked && !enrolment) signedOff.value = true;
+    if (enrolment && !enrolment.revoked) signedOff.value = false;
+    memory.value = { language, enrolment, volunteer, lock, register, counts, lost, steps: (steps ?? {}) as Steps };
+    storageTrouble.value = null;
+  } catch (error) {
+    storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";
+  }
+}
+
+/** Note steps that were done; returns when that is stored. */
+export async function note(done: Steps): Promise<void> {
+  await writeSetting("screen_steps", { ...memory.value?.steps, ...done });
+  await recall();
+}

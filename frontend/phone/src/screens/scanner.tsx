@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { CameraError, closeCamera, showCamera, takePicture } from "../camera";
+import { readCodes } from "../decoder/decoder";
+import { _ } from "../words";
+import { cameraTrouble } from "./camera-words";
+import { Button, Notice, Screen } from "./pieces";
+
+interface ScannerProps {
+  title: string;
+  wrong: string; // said of a code that is not what is looked for
+  onText: (text: string) => boolean; // tells whether it was
+  onBack: () => void;
+}
+
+const PAUSE_MS = 120;
+
+/** Looks for one code, such as the join code on the lead's screen. */
+export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    let open = true;
+    let timer = 0;
+    const look = async () => {
+      const picture = video.current && takePicture(video.current);
+      const texts = picture ? await readCodes(picture).catch(() => []) : [];
+      if (!open || texts.some(onText)) return;
+      if (texts.length) setProblem(wrong);
+      timer = window.setTimeout(() => void look(), PAUSE_MS);
+    };
+    const start = async () => {
+      try {
+        if (video.current) await showCamera(video.current);
+        await look();
+      } catch (error) {
+        setProblem(cameraTrouble(error instanceof CameraError ? error.trouble : "busy"));
+      }
+    };
+    void start();
+    return () => {
+      open = false;
+      window.clearTimeout(timer);
+      closeCamera();
+    };
+  }, []);
+  return (
+    <Screen title={title} actions={<Button onPress={onBack}>{_("Type instead")}</Button>}>
+      <video ref={video} class="viewfinder" playsInline muted aria-label={_("What the camera sees")} />
+      {problem && <Notice kind="warn">{problem}</Notice>}
+    </Screen>
+  );
+}

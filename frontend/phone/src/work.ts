@@ -1,0 +1,61 @@
+// What goes on by itself while the app is open: sending, loading the list, and what the phone tells the desk of itself.
+
+import { signal } from "@preact/signals";
+import { recallMark } from "./clock/present";
+import { readings } from "./device/readings";
+import { memory } from "./memory";
+import type { Troubled } from "./network";
+import type { Self } from "./outbox/exchange";
+import { Sender } from "./outbox/sender";
+import { takeRegister, type Progress } from "./register/take";
+import { readSetting } from "./storage";
+import { language } from "./words";
+
+/** How far the list has come; null while none is being loaded. */
+export const loading = signal<Progress | null>(null);
+
+/** Why the list could not be loaded, last time. */
+export const listTrouble = signal<Troubled | null>(null);
+
+// After each round with the server the list is brought up to date too: 304 where nothing has changed.
+const sender = new Sender(self, { onSending: (busy, trouble) => void (busy || trouble || memory.value?.register && loadList()) });
+let started = false;
+
+/** Begin to send, once the phone has joined. */
+export async function startWork(): Promise<void> {
+  if (started) return;
+  started = true;
+  const mark = await readSetting("clock_mark");
+  if (mark) recallMark(mark);
+  sender.start();
+}
+
+/** Send what waits, and hear the server's time, now. */
+export const sendNow = () => sender.sendNow();
+
+/** Bring the list of cards up to date; twice at once is once. */
+export async function loadList(): Promise<void> {
+  if (loading.value) return;
+  loading.value = { cards: 0, total: null };
+  listTrouble.value = null;
+  const taken = await takeRegister((progress) => (loading.value = progress));
+  loading.value = null;
+  if (taken.is === "trouble") listTrouble.value = taken.trouble;
+}
+
+function self(): Self {
+  const { battery, persisted, freeBytes = Infinity } = readings.value;
+  const { register, lost } = memory.value ?? {};
+  return {
+    appVersion: __APP_VERSION__,
+    state: {
+      language: language(),
+      lost: lost?.unsent ?? 0,
+      ...(register && { list_at: register.server_time }),
+      ...(typeof battery === "number" && { battery: Math.round(battery * 100) }),
+      ...(persisted !== undefined && { storage: freeBytes < LOW_BYTES ? "low" : "ok" }),
+    },
+  };
+}
+
+const LOW_BYTES = 50 * 1024 * 1024;

@@ -1,0 +1,50 @@
+"""The server as a phone sees it: at one address, sometimes out of reach."""
+
+from __future__ import annotations
+
+import threading
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from relief.accounts.join_codes import create_join_code
+from relief.db import unit_of_work
+from tests.accounts.people import now
+from tests.office.paper_town import Town
+
+PATIENCE_SECONDS = 15
+
+
+class Served:
+    """A served town. `stop` makes the network go away for every phone, `start` brings it back at the same address."""
+
+    def __init__(self, app: Flask, town: Town) -> None:
+        self.app, self.town = app, town
+        self.port = 0
+        self._server: BaseWSGIServer | None = None
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        self._server = make_server("localhost", self.port, self.app, threaded=True)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._thread.join(PATIENCE_SECONDS)
+            self._server.server_close()
+            self._server = None
+
+    def join_code(self, label: str = "School 3, table 2", **rights: object) -> str:
+        """Return a new join code, `ABCD-EFGH`."""
+        with unit_of_work() as session:
+            return create_join_code(session, self.town.operation_id, label=label, now=now(), **rights)  # type: ignore[arg-type]
+
+    def join_link(self) -> str:
+        return f"{self.address}/phone/#join={self.join_code()}"
