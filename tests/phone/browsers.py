@@ -7,9 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, Request, expect
 
+NAMES = "MAP relief.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost"  # no other machine is found
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+    "--disable-component-update", "--disable-sync", f"--host-resolver-rules={NAMES}",
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--autoplay-policy=user-gesture-required",
 ]  # fmt: skip
 ANDROID = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
@@ -19,9 +20,9 @@ PATIENCE_MS = 20_000
 PIN = "2580"
 
 
-def launch(player: Playwright) -> Browser:
+def launch(player: Playwright, *more: str) -> Browser:
     expect.set_options(timeout=PATIENCE_MS)
-    return player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    return player.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *more])
 
 
 class Phone:

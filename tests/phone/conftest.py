@@ -10,12 +10,11 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from relief.kernel.clock import FrozenClock
+from tests.office.conftest import setting as setting
 from tests.office.paper_town import Town, build_town
 from tests.phone.browsers import Phone, launch
 from tests.phone.built import built_app
 from tests.phone.served import Served
-
-pytest_plugins = ["tests.office.conftest"]
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -13,6 +15,8 @@ from tests.phone.built import built_app
 from tests.phone.served import Served
 
 pytestmark = only_sqlite
+TAKEN_OVER = """new Promise((done) => navigator.serviceWorker.controller ? done()
+    : navigator.serviceWorker.addEventListener("controllerchange", () => done()))"""
 
 
 def test_the_app_opens_without_network(phone: Phone, served: Served) -> None:
@@ -47,16 +51,19 @@ def test_another_language_is_there_without_network(phone: Phone, served: Served)
 
 
 def newer(app, folder: Path) -> None:
-    """Serve a version in which one word differs."""
-    shutil.copytree(built_app(), folder / "phone")
+    """Serve a version with another title."""
+    shutil.copytree(built_app(), folder / "phone", ignore=shutil.ignore_patterns("*.gz", "*.br"))
     app.static_folder = str(folder)
-    for name in ("service-worker.js", "index.html"):
-        for packed in (".gz", ".br"):
-            (folder / "phone" / (name + packed)).unlink()
-        file = folder / "phone" / name
-        file.write_text(file.read_text(encoding="utf-8").replace("<title>relief", "<title>relief new") + "\n", encoding="utf-8")
-    worker = folder / "phone" / "service-worker.js"
-    worker.write_text(worker.read_text(encoding="utf-8").replace("relief-", "relief-new-"), encoding="utf-8")
+    page, worker = folder / "phone" / "index.html", folder / "phone" / "service-worker.js"
+    before = digest(page)
+    page.write_text(page.read_text(encoding="utf-8").replace("<title>relief", "<title>relief new"), encoding="utf-8")
+    kept = worker.read_text(encoding="utf-8")
+    assert before in kept
+    worker.write_text(kept.replace(before, digest(page)).replace("relief-", "relief-new-"), encoding="utf-8")
+
+
+def digest(file: Path) -> str:
+    return b64encode(sha256(file.read_bytes()).digest()).decode()
 
 
 def test_a_new_version_waits_until_update_is_pressed(phone: Phone, served: Served, tmp_path: Path) -> None:
@@ -79,14 +86,21 @@ def test_a_new_version_waits_until_update_is_pressed(phone: Phone, served: Serve
 def test_the_very_first_visit_is_not_reloaded(phone: Phone, served: Served) -> None:
     phone.page.goto("/phone/")
     phone.page.evaluate("window.stillHere = true")
-    phone.page.evaluate("navigator.serviceWorker.ready")
-    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.page.evaluate(TAKEN_OVER)
     assert phone.page.evaluate("window.stillHere")
 
 
 def test_the_api_is_never_answered_from_the_phone(phone: Phone, served: Served) -> None:
     phone.page.goto("/phone/")
-    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.page.evaluate(TAKEN_OVER)
     served.stop()
     asked = "fetch('/healthz').then(() => 'answered', () => 'nobody')"
     assert phone.page.evaluate(asked) == "nobody"
+
+
+def test_a_file_that_is_not_what_was_built_is_not_kept(phone: Phone, served: Served, tmp_path: Path) -> None:
+    newer(served.app, tmp_path)
+    page = tmp_path / "phone" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + "<!-- a network's own words -->", encoding="utf-8")
+    phone.join(served.join_link())
+    expect(phone.page.get_by_text("Not all of the app is on the phone yet.")).to_be_visible()

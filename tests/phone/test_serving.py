@@ -88,7 +88,7 @@ def test_the_manifest_names_icons_that_are_there(client: FlaskClient, folder: Pa
 
 def test_the_service_worker_keeps_every_file_that_the_app_may_need(client: FlaskClient, folder: Path) -> None:
     worker = client.get("/phone/service-worker.js").get_data(as_text=True)
-    kept = {name for name, _bytes in json.loads(re.search(r"\[\[.*?\]\]", worker)[0].replace("`", '"'))}
+    kept = {name for name, _bytes, _digest in json.loads(re.search(r"\[\[.*?\]\]", worker)[0].replace("`", '"'))}
     built = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     packed = {name for name in built if name.endswith((".br", ".gz"))}
     assert kept == built - packed - {"service-worker.js", "licences.md", "sources.txt", "index.html"} | {""}

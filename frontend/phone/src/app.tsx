@@ -102,7 +102,7 @@ function Opened({ step, memory: { steps, volunteer, lock, enrolment, counts } }:
     case "download": return <Download />;
     case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
     case "home": return (
-      <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
+      <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
         onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
     );
   }

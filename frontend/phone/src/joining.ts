@@ -4,10 +4,10 @@ import { noteServerTime } from "./clock/present";
 import { plainJoinCode } from "./join-code";
 import { memory, note } from "./memory";
 import { ask, type Troubled } from "./network";
-import { saveEnrolment, writeSetting, type Enrolment } from "./storage";
+import { saveEnrolment, writeSetting, type Enrolment, type Settings } from "./storage";
 import { hex } from "./wire/ids";
 
-type Joined = Omit<Enrolment, "seq" | "sent" | "joined_at"> & { phone?: { label?: string }; seal_to?: unknown };
+type Joined = Omit<Enrolment, "seq" | "sent" | "joined_at"> & { seal_to?: Settings["seal_to"] };
 
 /** Join with a code; returns what stood in the way, or null: then the enrolment is stored. */
 export async function join(typed: string): Promise<Troubled | null> {
@@ -18,12 +18,11 @@ export async function join(typed: string): Promise<Troubled | null> {
   await note({ code, attempt });
   const reply = await ask<Joined>("POST", "/enrol", { body: { code, attempt, app_version: __APP_VERSION__ } });
   if (!reply.ok) return reply;
-  const { phone, seal_to, ...enrolment } = reply.body;
+  const { seal_to, ...enrolment } = reply.body;
   if (typeof enrolment.token !== "string") return { ...NOT_OURS, status: reply.status };
-  const now = noteServerTime(enrolment.server_time, reply.roundTripMs);
-  await writeSetting("clock_mark", now);
-  if (seal_to) await writeSetting("seal_to", seal_to as never);
-  await saveEnrolment({ ...enrolment, label: phone?.label ?? "", joined_at: enrolment.server_time });
+  await writeSetting("clock_mark", noteServerTime(enrolment.server_time, reply.roundTripMs));
+  if (seal_to) await writeSetting("seal_to", seal_to);
+  await saveEnrolment({ ...enrolment, joined_at: enrolment.server_time });
   await note({ code: undefined, attempt: undefined, checked: false });
   return null;
 }

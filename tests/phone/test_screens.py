@@ -1,0 +1,134 @@
+"""Every screen on the way to the field, looked at as people with other eyes and hands meet it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import only_sqlite
+from tests.house import catalogue
+from tests.house.source import ROOT
+from tests.phone.browsers import IPHONE, PIN, Phone
+from tests.phone.served import Served
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """async () => (await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } } }))
+    .violations.map((each) => [each.id, each.nodes.map((node) => node.html)])"""
+TOO_SMALL = """() => [...document.querySelectorAll("button, input")].map((each) => [each.getBoundingClientRect(), each.outerHTML])
+    .filter(([box]) => box.height < 56 || box.width < 56).map(([box, html]) => [box.width, box.height, html])"""
+SMALL_LETTERS = """() => { const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); const found = [];
+    while (texts.nextNode()) if (parseFloat(getComputedStyle(texts.currentNode.parentElement).fontSize) < 18)
+        found.push(texts.currentNode.textContent);
+    return found; }"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MAIN = ".actions .button"
+
+
+def walk(phone: Phone, served: Served) -> Iterator[str]:
+    """Go from the link to the first screen of work in whatever language the phone speaks, and stop at every screen."""
+    page = phone.page
+    page.goto(served.join_link())
+    page.wait_for_selector(".languages")
+    yield "language"
+    page.locator(".languages .button").get_by_text(spoken(page), exact=True).click()
+    page.wait_for_selector(".howto")
+    yield "install"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector("#code")
+    yield "join"
+    page.locator("#code").fill("0000-0000")
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".notice")
+    yield "wrong code"
+    page.locator("#code").fill(served.join_code())
+    page.locator(MAIN).last.click()
+    page.locator("#name").fill("Olga")
+    yield "volunteer"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".keypad")
+    yield "PIN"
+    for _twice in range(2):
+        for digit in PIN:
+            page.locator(".keypad .button").get_by_text(digit, exact=True).click()
+        page.locator(".keypad .button").last.click()
+    page.wait_for_selector(".checks")
+    yield "permissions"
+    served.stop()
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".meter ~ .notice")
+    yield "download without network"
+    served.start()
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".check-good")
+    yield "field check"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".counts")
+    yield "home"
+
+
+def spoken(page: Page) -> str:
+    names = {"ar": "العربية", "be": "Беларуская", "en": "English", "es": "Español", "fr": "Français", "ru": "Русский"}
+    return names[page.locator("html").get_attribute("lang")]
+
+
+def problems(page: Page) -> list[object]:
+    """Return what is wrong with the screen in view."""
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    wide = page.evaluate(TOO_WIDE)
+    return [
+        *page.evaluate(RUN_AXE),
+        *page.evaluate(TOO_SMALL),
+        *page.evaluate(SMALL_LETTERS),
+        *([f"{wide} px too wide"] if wide else []),
+    ]
+
+
+@only_sqlite
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark"), ("ru-RU", "dark"), ("fr-FR", "light")])
+def test_every_screen_is_for_all_eyes_and_thumbs(browser: Browser, served: Served, language: str, scheme: str) -> None:
+    phone = Phone(browser, served.address, language=language, color_scheme=scheme, reduced_motion="reduce")
+    found = {screen: wrong for screen in walk(phone, served) if (wrong := problems(phone.page))}
+    phone.close()
+    assert found == {}
+
+
+@only_sqlite
+def test_nothing_is_cut_off_with_everything_twice_as_large(browser: Browser, served: Served) -> None:
+    phone = Phone(browser, served.address, language="fr-FR")
+    phone.page.set_viewport_size({"width": 160, "height": 320})  # 320 px at 200 %
+    found = {screen: wide for screen in walk(phone, served) if (wide := phone.page.evaluate(TOO_WIDE))}
+    phone.close()
+    assert found == {}
+
+
+@only_sqlite
+@pytest.mark.parametrize("user_agent", [IPHONE, "Mozilla/5.0 (Linux; Android 9; K) Chrome/119.0 Mobile Safari/537.36 Viber"])
+def test_the_screens_that_lead_elsewhere_are_too(browser: Browser, served: Served, user_agent: str) -> None:
+    phone = Phone(browser, served.address, user_agent=user_agent)
+    phone.page.goto(served.join_link())
+    if user_agent == IPHONE:
+        phone.press("English")
+    phone.page.wait_for_selector(".howto")
+    found = problems(phone.page)
+    phone.close()
+    assert found == []
+
+
+def button_words() -> set[str]:
+    """Return every text that stands on a button."""
+    source = "".join(path.read_text(encoding="utf-8") for path in catalogue.PHONE.rglob("*.ts*"))
+    buttons = re.findall(r"<Button\b(.*?)</Button>", source, re.S) + re.findall(r"function mendWord.*?\n}", source, re.S)
+    return {text for button in buttons for text in re.findall(r'(?<!label=\{)_\("([^"]+)"', button)}
+
+
+@pytest.mark.parametrize("language", ["en", *catalogue.PHONE_LANGUAGES])
+def test_a_button_has_three_words_at_most(language: str) -> None:
+    said = {message.id: message.string for message in catalogue.read(language)} if language != "en" else {}
+    texts = {str(said.get(text, text)) for text in button_words()}
+    assert len(texts) > 20
+    assert {text for text in texts if len(text.replace("…", "").split()) > 3} == set()
