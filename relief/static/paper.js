@@ -59,6 +59,7 @@
   form.addEventListener("focusin", (event) => {
     if (event.target.closest("tbody td")) event.target.select?.(); // typing again replaces what stood there
   });
+  if (document.activeElement?.closest("#paper tbody td")) document.activeElement.select?.(); // focused before we listened
   form.addEventListener("input", () => later(WAIT));
   form.addEventListener("change", () => later(0));
   window.addEventListener("beforeunload", (event) => {
