@@ -42,6 +42,9 @@ SENT_BY_THE_ROOM = {
     "households/import/<upload_id>/go-on": "test_household_import_pages.py",
     "households/import/<upload_id>/take": "test_household_import_pages.py",
     "paper/<sheet_id>/photo/remove": "test_paper_pages.py",
+    "phones/<phone_id>/lanes": "test_phone_pages.py",
+    "phones/join/print": "test_phone_joining.py",
+    "to-decide/held/<held_id>/back": "test_held_pages.py",
 }
 
 
