@@ -15,6 +15,7 @@ from relief.ledger.erasure_journal import list_orders
 from relief.ledger.plan_saving import save_plan
 from relief.office.erasing import list_given, plan_erasure
 from tests.accounts.people import browser_of, make_user
+from tests.conftest import only_sqlite
 from tests.ledger.field import Field, field_plan
 from tests.office.erasable import Families, what_stays
 
@@ -80,6 +81,14 @@ def test_the_focal_point_erases_a_household_by_its_cards_number(field, families,
     assert what_stays(field) == before
     assert "The family asked for it" in client.get(base).text
     assert client.get(place).headers["Location"] == shown  # nothing is left to order
+
+
+@only_sqlite
+def test_what_a_restore_laid_aside_is_named_with_what_removes_it(field, families, browser, base, settings):
+    (settings.instance / "relief.db.before-20130317-090000").touch()
+    place = f"{base}/households/{to_text(families.household)}"
+    done = browser("protection").post(place, data={"reason": "asked", "code": CODE}, follow_redirects=True)
+    assert "relief.db.before-20130317-090000" in done.text and "relief db aside --delete" in done.text
 
 
 def test_who_looks_and_who_orders_stands_in_the_audit(field, families, browser, base, settings):
