@@ -1,4 +1,4 @@
-"""How far suspected duplicates can be trusted: `python -m bench.duplicates` on a made-up list with known twins.
+"""How far suspected duplicates can be trusted: `python -m bench duplicates` on a made-up list with known twins.
 
 Precision: of the pairs called strong, how many are one family. Recall: of the true pairs, how many are called strong, and how
 many at all. The bars are 0.95 and 0.90: a manager who is wrong once in twenty still looks at each pair side by side, and
@@ -8,16 +8,19 @@ one told twice in ten that is missed is caught by the phone at the table no more
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 import time
 from collections import Counter, defaultdict
 from itertools import combinations
+from typing import Any
 
 from bench.made_up_lists import Family, make_list
+from bench.table import Row, show
 from relief.households.likeness import Candidate, find_alike
 from relief.households.rules import age_band
 
 YEAR = 2013
+LEAST_PRECISION, LEAST_RECALL = 0.95, 0.90
 
 
 def candidate(number: int, family: Family) -> Candidate:
@@ -28,7 +31,7 @@ def candidate(number: int, family: Family) -> Candidate:
                      family.document, family.village, family.address, people)  # fmt: skip
 
 
-def measure(families: int, seed: int, years: bool, everyday: bool = False) -> dict[str, object]:
+def measure(families: int, seed: int, years: bool, everyday: bool = False) -> dict[str, Any]:
     """Return precision, recall and seconds on one list; `years` whether the list knows years of birth."""
     told = make_list(families, seed, everyday=everyday)
     candidates = [candidate(number, family) for number, family in enumerate(told)]
@@ -56,14 +59,30 @@ def measure(families: int, seed: int, years: bool, everyday: bool = False) -> di
     }  # fmt: skip
 
 
+def rows_of(figures: dict[str, Any]) -> list[Row]:
+    """Return the figures of one list as the table shows them."""
+    false = ", ".join(f"{reasons} {times}" for reasons, times in figures["reasons of false strong"].items())
+    return [
+        Row("strong suspicions: precision", figures["strong precision"], "", "at least", LEAST_PRECISION,
+            f"{figures['strong']} pairs" + (f"; false ones by {false}" if false else "")),
+        Row("strong suspicions: recall", figures["strong recall"], "", "at least", LEAST_RECALL,
+            f"of {figures['true pairs']} true pairs"),
+        Row("strong and possible: precision", figures["precision of all"], "", note=f"{figures['strong and possible']} pairs"),
+        Row("strong and possible: recall", figures["recall of all"], "", note=f"{figures['missed']} missed"),
+        Row("to find them", figures["seconds"], "s"),
+    ]  # fmt: skip
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench duplicates", description=__doc__)
     parser.add_argument("--families", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=2013)
     parser.add_argument("--without-years", action="store_true", help="a list that knows age bands only")
     parser.add_argument("--everyday", action="store_true", help="many live alone, and everybody writes streets their own way")
     given = parser.parse_args()
-    print(json.dumps(measure(given.families, given.seed, not given.without_years, given.everyday), indent=1))
+    figures = measure(given.families, given.seed, not given.without_years, given.everyday)
+    title = f"{given.families:,} families with known twins, {'age bands only' if given.without_years else 'years of birth known'}"
+    sys.exit(0 if show(title, rows_of(figures)) else 1)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""A list of 100,000 rows from file to ledger: `python -m bench.import_ sqlite`. Seconds of each step, peak memory, duplicates."""
+"""A list of 100,000 rows from file to ledger: seconds of each step, peak memory, duplicates."""
 
 from __future__ import annotations
 
 import argparse
 import csv
 import io
-import json
 import resource
+import sys
 import tempfile
 import time
 from datetime import date
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.made_up_lists import Family, make_list
 from bench.sync import database
+from bench.table import Row, show
 from relief import create_app
 from relief.db import snapshot, unit_of_work, write
 from relief.households.household_file import read_households
@@ -73,19 +74,19 @@ def peak_megabytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def measure(kind: str, most: int, workbook: bool) -> dict[str, object]:
-    """Return the figures of one import."""
+def measure(kind: str, most: int, workbook: bool) -> tuple[str, list[Row]]:
+    """Return what was imported, in words, and what each step took."""
     rows = rows_of(make_list(most // 2), most)
     content = (xlsx_file if workbook else csv_file)(rows)
+    title = f"A list of {len(rows):,} rows, {len(content) / 1e6:.1f} MB of {'XLSX' if workbook else 'CSV'}, into {kind}"
     with tempfile.TemporaryDirectory() as name, database(kind, Path(name)) as url:
         app = create_app(Settings(instance=Path(name), database_url=url))
         with app.app_context():
             upgrade_schema()
-            return {"what": f"import, {kind}, {'XLSX' if workbook else 'CSV'}", "rows": len(rows),
-                    "megabytes": round(len(content) / 1e6, 1), "before (MB)": peak_megabytes(), **_steps(content)}  # fmt: skip
+            return title, [Row("memory before", peak_megabytes(), "MB"), *_steps(content)]
 
 
-def _steps(content: bytes) -> dict[str, object]:
+def _steps(content: bytes) -> list[Row]:
     now, keys = int(time.time()), current_keys()
     with unit_of_work() as session:
         operation_id = register_operation(session, FIELDS, now)
@@ -99,14 +100,14 @@ def _steps(content: bytes) -> dict[str, object]:
 
     def mark() -> float:
         marks.append(time.perf_counter())
-        return round(marks[-1] - marks[-2], 1)
+        return marks[-1] - marks[-2]
 
     read = read_households(read_table(content), plan, date(2013, 3, 4))
     assert not read.problems
-    figures: dict[str, object] = {"households": len(read.households), "read (s)": mark(), "read (MB)": peak_megabytes()}
+    figures = [Row("read", mark(), "s", note=f"{len(read.households):,} households, at most {peak_megabytes()} MB")]
     with snapshot() as connection:
         found = compare_list(connection, operation_id, enrolment_id, salt, read.households, now)
-    figures["compare (s)"] = mark()
+    figures.append(Row("compare", mark(), "s"))
     longest = [0.0]
     last = [time.perf_counter()]
 
@@ -115,23 +116,23 @@ def _steps(content: bytes) -> dict[str, object]:
         last[0] = time.perf_counter()
 
     import_in_steps(operation_id, enrolment_id, batches(found.new), now, keys, told)
-    figures |= {"append (s)": mark(), "longest step (s)": round(longest[0], 2), "append (MB)": peak_megabytes()}
+    figures.append(Row("append", mark(), "s", note=f"longest step {longest[0]:.2f} s, at most {peak_megabytes()} MB"))
     with snapshot() as connection:
         again = compare_list(connection, operation_id, enrolment_id, salt, read.households, now)
-    figures |= {"the same again: new": len(again.new), "changed": len(again.changes), "again (s)": mark()}
+    figures.append(Row("compare the same again", mark(), "s", note=f"{len(again.new)} new, {len(again.changes)} changed"))
     with snapshot() as connection:
         pairs = look_for_duplicates(connection, operation_id)
     write(lambda connection: store_suspicions(connection, operation_id, pairs))
-    return figures | {"duplicates": len(pairs), "duplicates (s)": mark(), "peak (MB)": peak_megabytes()}
+    return [*figures, Row("look for duplicates", mark(), "s", note=f"{len(pairs):,} pairs, at most {peak_megabytes()} MB")]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("sqlite", "postgresql"))
+    parser = argparse.ArgumentParser(prog="python -m bench import", description=__doc__)
+    parser.add_argument("kind", nargs="?", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--workbook", action="store_true", help="an XLSX file instead of a CSV file")
     given = parser.parse_args()
-    print(json.dumps(measure(given.kind, given.rows, given.workbook), indent=1))
+    sys.exit(0 if show(*measure(given.kind, given.rows, given.workbook)) else 1)
 
 
 if __name__ == "__main__":

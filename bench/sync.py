@@ -18,11 +18,13 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
 
 from bench.load import BATCH, Load
+from bench.table import Row, show
 from relief import create_app
 from relief.db import db
 from relief.schema import upgrade_schema
@@ -33,6 +35,16 @@ DURABLE = {"listen_addresses": "", "max_connections": "100", "shared_buffers": "
 RAW_BATCH = 500
 VERDICTS = ("accepted", "already_there", "flagged", "held", "refused")
 WARM_UP = 6
+WANTED_A_SECOND = 5000
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+RUNS = (
+    ("sqlite",),
+    ("postgresql",),
+    ("sqlite", "--clients", "6"),
+    ("postgresql", "--clients", "6"),
+    ("sqlite", "--most-items", "1"),
+    ("postgresql", "--most-items", "1"),
+)
 
 
 @contextmanager
@@ -132,8 +144,8 @@ def raw_inserts(kind: str, url: str, folder: Path, rows: int) -> float:
     return seconds
 
 
-def measure(kind: str, batches: int, runs: int, households: int, clients: int, most_items: int) -> dict[str, object]:
-    """Return the figures of one database."""
+def measure(kind: str, batches: int, runs: int, households: int, clients: int, most_items: int) -> Row:
+    """Return the figure of one database under one load."""
     with tempfile.TemporaryDirectory() as name, database(kind, Path(name)) as url:
         folder = Path(name)
         app = create_app(Settings(instance=folder, database_url=url))
@@ -147,22 +159,19 @@ def measure(kind: str, batches: int, runs: int, households: int, clients: int, m
                     connection.exec_driver_sql("ANALYZE")
             db.engine.dispose()
         port = 20_000 + os.getpid() % 20_000
-        rates, counts, raw = [], {}, []
+        rates, counts, ratios = [], {}, []
         with serving(folder, url, port):
             send(port, parts[0], clients)
             for part in parts[1:]:
                 seconds, said = send(port, part, clients)
                 rates.append(len(part) * BATCH / seconds)
                 counts = {word: counts.get(word, 0) + said.get(word, 0) for word in {*counts, *said}}
-                raw.append(10_000 / raw_inserts_once(kind, url, folder))
+                ratios.append(rates[-1] * raw_inserts_once(kind, url, folder) / 10_000)
     total = sum(counts.values())
-    return {
-        "what": f"sync, {kind}, {clients} at once, visits of 1 to {most_items} items",
-        "records/s": round(statistics.median(rates)), "lowest": round(min(rates)), "highest": round(max(rates)),
-        "raw inserts/s": round(statistics.median(raw)),
-        "ratio to raw": round(statistics.median(rate / each for rate, each in zip(rates, raw, strict=True)), 2),
-        "verdicts": {word: f"{100 * number / total:.1f} %" for word, number in sorted(counts.items())},
-    }  # fmt: skip
+    verdicts = ", ".join(f"{word} {100 * number / total:.1f} %" for word, number in sorted(counts.items()))
+    return Row(f"{NAMES[kind]}, {clients} at once, visits of 1 to {most_items} items", statistics.median(rates), "records/s",
+               "at least", WANTED_A_SECOND, f"{min(rates):,.0f} to {max(rates):,.0f}; {statistics.median(ratios):.2f} of raw "
+               f"inserts; {verdicts}")  # fmt: skip
 
 
 def raw_inserts_once(kind: str, url: str, folder: Path) -> float:
@@ -174,16 +183,30 @@ def raw_inserts_once(kind: str, url: str, folder: Path) -> float:
     return raw_inserts(kind, url, folder, 10_000)
 
 
+def alone(*arguments: str) -> Row:
+    """Return the row of one measurement made by a process of its own."""
+    print(f"measuring {' '.join(arguments)} ...", file=sys.stderr, flush=True)
+    command = [sys.executable, "-W", "ignore", "-m", "bench.sync", *arguments, "--plain"]
+    return Row(**json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("sqlite", "postgresql"))
+    """Measure one database under one load, or without a name both under all of `RUNS`, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m bench sync", description=__doc__)
+    parser.add_argument("kind", nargs="?", choices=tuple(NAMES), help="left out: both, under several loads")
     parser.add_argument("--batches", type=int, default=50, help="batches a run")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--households", type=int, default=5000)
     parser.add_argument("--clients", type=int, default=2, help="requests under way at once")
     parser.add_argument("--most-items", type=int, default=4, help="items a family is given in one visit, at most")
-    given = parser.parse_args()
-    print(json.dumps(measure(**vars(given))))
+    parser.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
+    given = vars(parser.parse_args())
+    plain = given.pop("plain")
+    rows = [measure(**given)] if given["kind"] else [alone(*arguments) for arguments in RUNS]
+    if plain:
+        print(json.dumps(asdict(rows[0])))
+        return
+    sys.exit(0 if show(f"Sync in batches of {BATCH} records over HTTP", rows) else 1)
 
 
 if __name__ == "__main__":

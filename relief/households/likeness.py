@@ -1,7 +1,7 @@
 """Which households of a list may be one: what they share, weighed against what sets them apart. Nothing is decided here.
 
 Points are about ten times the base-2 weight of the evidence; STRONG and POSSIBLE were set on a generated list with known
-twins (`python -m bench.duplicates`), so that nearly all of what is strong is true.
+twins (`python -m bench duplicates`), so that nearly all of what is strong is true.
 """
 
 from __future__ import annotations
