@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import resource
 import subprocess
 import sys
@@ -55,6 +56,7 @@ def best(*arguments: object, **named: bool) -> Printed:
 
 def main() -> None:
     """Print the table; exit code 1 where a bar is not met."""
+    argparse.ArgumentParser(prog="python -m bench cards", description=__doc__).parse_args()
     few, many, bare = best(FEW), best(MANY), best(MANY, with_symbol=False)
     listed = best(MANY, "list")
     rows = [

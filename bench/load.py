@@ -152,7 +152,7 @@ class Load:
                     mine.append(records[-1])
             records = records[:BATCH]
             body = {"app_version": "1", "counts": {"made": phone.seq, "waiting": 0, "held": 0}, "records": records}
-            made.append((phone.token, gzip.compress(json.dumps(body).encode(), 1)))
+            made.append((phone.token, gzip.compress(json.dumps(body, separators=(",", ":")).encode(), 1)))
         return made
 
     def singles(self, count: int) -> list[tuple[str, bytes]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Protocol
 
+import orjson
 from flask_babel import gettext as _
 
 from relief.kernel.errors import BadInput, TooLarge
@@ -112,6 +114,10 @@ def _too_large(limit: int) -> TooLarge:
 
 def parse_json(data: bytes) -> Any:
     """Return the JSON value of UTF-8 bytes; what no record may hold comes as Strange. Raises BadInput when it is not JSON."""
+    with suppress(orjson.JSONDecodeError, orjson.JSONEncodeError):
+        value = orjson.loads(data)
+        if orjson.dumps(value) == data:  # the very bytes again, as phones write them: so nothing in it came twice or was changed
+            return value
     try:
         return _parse(data.decode("utf-8-sig"))  # not left to the reader: that would guess UTF-16 and take lone surrogates
     except UnicodeDecodeError as error:

@@ -6,7 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from relief.kernel.errors import BadInput
+from relief.sync.body import parse_json
 from tests.conftest import only_sqlite
 from tests.sync.bad_bodies import BAD_BODIES, GOOD_BODIES
 
@@ -51,3 +55,32 @@ def test_deep_nesting_in_one_record_is_held_or_refused_whole(field, depth):
         assert field.total("given") == 0
         assert [each["verdict"] for each in phone.send(scan)] == ["accepted"]
     assert field.total("given") == 1
+
+
+scalars = st.one_of(st.integers(), st.integers(-(2**70), 2**70), st.floats(), st.booleans(), st.none(), st.text(max_size=4))
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3)
+)
+tight = values.map(lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False))
+odd = st.text(alphabet='{}[]":,\\/ud80e+-.012 aN', max_size=40)
+
+
+@settings(max_examples=600)
+@given(tight | odd)
+@example('{"a":1,"a":1}')
+@example('{"a":1,"\\u0061":1}')
+@example("-0")
+@example("-0.0")
+@example("1e400")
+@example("18446744073709551616")
+@example('"\\ud800"')
+@example("[" * 300 + "]" * 300)
+def test_what_is_written_without_blanks_reads_as_with_them(text: str) -> None:
+    assert read(text) == read(text + " ")
+
+
+def read(text: str) -> str:
+    try:
+        return repr(parse_json(text.encode("utf-8", "surrogatepass")))
+    except BadInput as error:
+        return error.code
