@@ -7,7 +7,7 @@ All are projections of the entries and can be rebuilt.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
-from relief.ledger.rules.composition import ATTRIBUTES
+from relief.ledger.rules.composition import ATTRIBUTES, Composition
 from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group, Standing
 from relief.ledger.rules.fold import fold_moves
 from relief.ledger.rules.tally import full_counters
@@ -82,25 +82,24 @@ def fold_document(basis: Basis, moves: list[Entry], plan: Plan, origins: list[En
     """Fold what a group moved, given who it is."""
     composition = basis.composition()
     folded = fold_moves(basis, moves, plan, composition)
-    members = sorted(composition.latest_attributes())
-    standings = {record_id: _row(standing, members) for record_id, standing in folded.standings.items()}
+    standings = {record_id: _row(standing, composition) for record_id, standing in folded.standings.items()}
     cases = [[case.code, case.cites, case.decided] for case in folded.cases]
     return Document(basis, moves, origins, _view(moves, folded), standings, folded.counters, cases)
 
 
-def _row(standing: Standing, members: list[str]) -> list[Any]:
+def _row(standing: Standing, composition: Composition) -> list[Any]:
     return [standing.standing, standing.entitled, standing.excess, list(standing.codes), standing.day, len(standing.reached),
-            standing.lost, mask_of(standing.reached, members)]  # fmt: skip
+            standing.lost, mask_of(standing.reached, composition)]  # fmt: skip
 
 
-def mask_of(reached: Collection[str], members: list[str]) -> str:
-    """Return who was reached, of the group's `members` ever listed, by id: `*` all, empty nobody, else bits in hexadecimal.
+def mask_of(reached: tuple[str, ...], composition: Composition) -> str:
+    """Return who was reached, of the members ever listed, by id: `*` all, empty nobody, else bits in hexadecimal.
 
     Short, because it stands beside every hand-over: distinct people are counted from it, however they are filtered.
     """
     if not reached:
         return ""
-    return "*" if len(reached) == len(members) else f"{sum(1 << members.index(each) for each in reached):x}"
+    return "*" if len(reached) == len(composition.bits) else f"{composition.mask(reached):x}"
 
 
 def reached_by_item(document: Document) -> str:
@@ -190,6 +189,7 @@ def _rows(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
 
 def counter_change(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     """Return what must be added to the counters when a group's share goes from `before` to `after`."""
-    change = {key: number - before.get(key, 0) for key, number in after.items() - before.items()}
-    change.update((key, -before[key]) for key in before.keys() - after.keys())
+    change = {key: number - before.get(key, 0) for key, number in after.items() if number != before.get(key)}
+    if not before.keys() <= after.keys():
+        change.update((key, -before[key]) for key in before.keys() - after.keys())
     return change

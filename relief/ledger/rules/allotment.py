@@ -41,6 +41,23 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
+def is_within(plan: Plan, entry: Entry, composition: Composition, overrides: dict[tuple[str, str], int]) -> bool:
+    """Tell whether a household is entitled to all of a hand-over that is the only one of its item: nothing to share out then."""
+    item, quantity = entry.facts["item"], entry.facts["quantity"]
+    rule = plan.rule_at(item, entry.at)
+    if rule is not None and rule.daily_maximum is not None and quantity > rule.daily_maximum:
+        return False
+    return quantity <= limit_at(plan, item, entry.at, entry.facts["round"], composition, overrides)
+
+
+def limit_at(plan: Plan, item: str, moment: int, round_id: str, composition: Composition,
+             overrides: dict[tuple[str, str], int]) -> int:  # fmt: skip
+    """Return how much of the item the household may get in a round by what holds at a moment."""
+    rule = plan.rule_at(item, moment)
+    members = len(composition.at(moment)) if rule and rule.kind in ("per_person", "per_people") else 0
+    return limit_of(plan, item, rule, members, overrides.get((item, round_id)))
+
+
 def limit_of(plan: Plan, item: str, rule: Rule | None, members: int, override: int | None) -> int:
     """Return how much of the item the household may get in a round; UNLIMITED for services without a rule."""
     if override is not None:
@@ -69,9 +86,6 @@ class Allotment:
 
     def share_out(self, claims: list[Claim]) -> None:
         """Give every claim its share, in rank order."""
-        if len(claims) == 1:  # the usual case
-            self._settle(claims[0], claims[0].quantity)
-            return
         whole: dict[str, int] = {}
         claims = sorted(claims, key=_RANK)
         for claim in claims:
@@ -109,9 +123,7 @@ class Allotment:
         return max(own, self._limit_at(granted, round_id)) if own and granted > moment else own
 
     def _limit_at(self, moment: int, round_id: str) -> int:
-        rule = self.plan.rule_at(self.item, moment)
-        members = len(self.composition.at(moment)) if rule and rule.kind in ("per_person", "per_people") else 0
-        return limit_of(self.plan, self.item, rule, members, self.overrides.get((self.item, round_id)))
+        return limit_at(self.plan, self.item, moment, round_id, self.composition, self.overrides)
 
     def _explain_excess(self, claim: Claim, share: Share, no_rule: bool) -> None:
         code = "no_rule" if no_rule else "over_entitlement" if share.entitled else "already_received"

@@ -40,7 +40,7 @@ class Record:
 
     @property
     def live_grant(self) -> bool:
-        return self.granted and self.given is None and self.ended is None
+        return self.given is None and self.ended is None and self.granted
 
     @property
     def stands(self) -> bool:

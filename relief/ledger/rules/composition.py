@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from relief.kernel.clock import parse_wall
@@ -27,6 +28,7 @@ class Composition:
         self.same = same
         self._lists = lists
         self._cache: dict[int, list[Member]] = {}
+        self._masks: dict[tuple[str, ...], int] = {}
         if len(lists) == 1 and len(lists[0]) == 1 and not same:
             self._only: list[Member] | None = sorted(lists[0][0][3], key=_by_number)
         else:
@@ -39,6 +41,18 @@ class Composition:
         found = self._cache.get(moment)
         if found is None:
             found = self._cache[moment] = self._members_at(moment)
+        return found
+
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """The bit of every member ever listed: their order is that of their ids."""
+        return {each: 1 << place for place, each in enumerate(sorted(self.latest_attributes()))}
+
+    def mask(self, members: tuple[str, ...]) -> int:
+        """Return some members as a number with their bits: sets of them join and are counted at once."""
+        found = self._masks.get(members)
+        if found is None:
+            found = self._masks[members] = sum(self.bits[each] for each in members)
         return found
 
     def now(self) -> list[Member]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from relief.ledger.rules.allotment import GRANTED, ORDINARY, TRIAL, Allotment, Claim, Share
+from relief.ledger.rules.allotment import GRANTED, ORDINARY, TRIAL, Allotment, Claim, Share, is_within
 from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
 from relief.ledger.rules.book import Book, Record
 from relief.ledger.rules.composition import Composition
@@ -75,7 +75,10 @@ class _Judge:
             else:
                 of_item.setdefault(record.facts["item"], []).append(record)
         for item, records in of_item.items():
-            self._share_out(item, records)
+            if len(records) == 1 and is_within(self.plan, records[0].entry, self.composition, self.overrides):
+                self._stand_whole(records[0])
+            else:
+                self._share_out(item, records)
 
     def _bar(self, record: Record) -> str | None:
         """Say why the whole record entitles to nothing, or None."""
@@ -90,6 +93,12 @@ class _Judge:
         if status == "not_approved" or (status == "registered" and not self.plan.grants_undecided):
             return "not_approved"
         return None
+
+    def _stand_whole(self, record: Record) -> None:
+        """Let a hand-over stand that is alone and within the rule, the usual case: what sharing out would say, sooner."""
+        facts = record.facts
+        self.folded.used[facts["item"], facts["round"]] = facts["quantity"]
+        self._stand(record, WAITING if record.live_grant else ENTITLED, facts["quantity"], ())
 
     def _share_out(self, item: str, records: list[Record]) -> None:
         allotment = Allotment(self.plan, item, self.composition, self.overrides)
@@ -188,11 +197,10 @@ def _stand_the_rest(book: Book, folded: Folded) -> None:
 def _voids(book: Book, folded: Folded) -> None:
     """Make the cases of voids: one that waits for somebody with the right to it, and a grant both given and not given."""
     for record in book.records.values():
-        ends_grant = record.live_grant
-        if record.stands or ends_grant:
+        if record.waiting_voids and (record.stands or record.live_grant):
             folded.cases += [Case("void_waiting", tuple(sorted((void.id, record.id)))) for void in record.waiting_voids
-                             if (void.facts["cause"] == "not_given") == ends_grant]  # fmt: skip
-        if record.given is not None and record.ended is not None:
+                             if (void.facts["cause"] == "not_given") == record.live_grant]  # fmt: skip
+        if record.ended is not None and record.given is not None:
             folded.cases.append(Case("given_and_not_given", tuple(sorted((record.ended.id, record.id)))))
 
 

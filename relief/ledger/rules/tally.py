@@ -7,6 +7,8 @@ the loops write into the dict themselves, and ids go by the plan's short names u
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, reduce
+from operator import and_, or_
 
 from relief.ledger.rules.book import Book, Record
 from relief.ledger.rules.composition import Composition
@@ -29,7 +31,7 @@ Counters = dict[str, int]
 def tally(book: Book, composition: Composition, folded: Folded) -> None:
     """Fill `folded.counters` with what the group's moves add (its basis has counters of its own)."""
     counters = folded.counters
-    reached = _handovers(book, folded, counters)
+    reached = _handovers(book, composition, folded, counters)
     if reached.items_given:
         area = book.basis.area
         _people(book.plan.short.get(area, area), composition, reached, counters)
@@ -48,48 +50,44 @@ def _add(counters: Counters, key: str, number: int = 1) -> None:
 
 
 class _Reached:
-    """Who was reached, by item ('*' = any), and where and when."""
+    """Who was reached, as masks of the composition: by item ('*' = any), and by the counter of a place or a day."""
 
     def __init__(self) -> None:
-        self.by_item: dict[str, set[str]] = {"*": set()}
-        self.by_place: dict[str, set[str]] = {}
+        self.by_item: dict[str, int] = {"*": 0}
+        self.by_place: dict[str, int] = {}
         self.items_given: dict[str, str] = {}  # item -> its short name
 
-    def add(self, item_id: str, item: str, site: str, day: str, members: tuple[str, ...]) -> None:
-        self.items_given[item_id] = item
-        if not members:
-            return
-        self.by_item["*"].update(members)
-        _join(self.by_item, item_id, members)
-        _join(self.by_place, f"people_at|{item}|{site}", members)
-        _join(self.by_place, f"people_at|*|{site}", members)
-        _join(self.by_place, f"people_on|{item}|{day}", members)
-        _join(self.by_place, f"people_on|*|{day}", members)
+    def add(self, item: str, mask: int, places: tuple[str, ...]) -> None:
+        if mask:
+            self.by_item["*"] |= mask
+            self.by_item[item] = self.by_item.get(item, 0) | mask
+            for key in places:
+                self.by_place[key] = self.by_place.get(key, 0) | mask
 
 
-def _join(sets: dict[str, set[str]], key: str, members: tuple[str, ...]) -> None:
-    known = sets.get(key)
-    if known is None:
-        sets[key] = set(members)
-    else:
-        known.update(members)
+@lru_cache(maxsize=1 << 14)
+def _keys(item: str, site: str, during: str, day: str) -> tuple[str, tuple[str, ...]]:
+    """Return (what hand-overs are counted under, the keys of the people reached there and then); all by short names."""
+    places = (f"people_at|{item}|{site}", f"people_at|*|{site}", f"people_on|{item}|{day}", f"people_on|*|{day}")
+    return f"{item}|{site}|{during}|{day}", places
 
 
-def _handovers(book: Book, folded: Folded, counters: Counters) -> _Reached:
+def _handovers(book: Book, composition: Composition, folded: Folded, counters: Counters) -> _Reached:
     reached = _Reached()
     for record in book.of("handover"):
         standing = folded.standings[record.id]
         if standing.standing in GIVEN_STANDINGS:
-            _given(book.plan, record, standing, reached, counters)
+            _given(book.plan, record, standing, composition, reached, counters)
         else:
             _not_given(book.plan.short, record, standing, counters)
     return reached
 
 
-def _given(plan: Plan, record: Record, standing: Standing, reached: _Reached, counters: Counters) -> None:
+def _given(plan: Plan, record: Record, standing: Standing, composition: Composition, reached: _Reached,
+           counters: Counters) -> None:  # fmt: skip
     facts, day, short = record.facts, standing.day, plan.short
-    item, site = short[facts["item"]], short[facts["site"]]
-    where = f"{item}|{site}|{short[facts['round']]}|{day}"
+    item = short[facts["item"]]
+    where, places = _keys(item, short[facts["site"]], short[facts["round"]], day)
     key = f"given|{where}"
     counters[key] = counters.get(key, 0) + facts["quantity"]
     key = f"handovers|{where}"
@@ -99,7 +97,8 @@ def _given(plan: Plan, record: Record, standing: Standing, reached: _Reached, co
     else:
         if standing.excess:
             _add(counters, f"excess|{where}", standing.excess)
-        reached.add(facts["item"], item, site, day, standing.reached)
+        reached.items_given[facts["item"]] = item
+        reached.add(facts["item"], composition.mask(standing.reached), places)
     if record.entry.unsure:
         _add(counters, "unsure")
     _out_of_bounds(plan, facts, day, counters)
@@ -131,15 +130,16 @@ def _people(area: str, composition: Composition, reached: _Reached, counters: Co
     for short in reached.items_given.values():
         counters[f"households|{short}"] = 1
     counters["households|*"] = 1
-    attributes = {member: f"{area}|{each['sex']}|{each['age_band']}|{each['disability']}"
+    attributes = {composition.bits[member]: f"{area}|{each['sex']}|{each['age_band']}|{each['disability']}"
                   for member, each in composition.latest_attributes().items()}  # fmt: skip
-    for item, members in reached.by_item.items():
+    for item, mask in reached.by_item.items():
         short = reached.items_given.get(item, item)
-        for member in members:
-            key = f"people|{short}|{attributes[member]}"
-            counters[key] = counters.get(key, 0) + 1
-    for key, members in reached.by_place.items():
-        counters[key] = len(members)
+        for bit, attribute in attributes.items():
+            if mask & bit:
+                key = f"people|{short}|{attribute}"
+                counters[key] = counters.get(key, 0) + 1
+    for key, mask in reached.by_place.items():
+        counters[key] = mask.bit_count()
 
 
 def _indicator(indicator: Indicator, composition: Composition, reached: _Reached) -> int:
@@ -149,11 +149,11 @@ def _indicator(indicator: Indicator, composition: Composition, reached: _Reached
     if indicator.source == "any_item":
         if households:
             return int(not reached.items_given.keys().isdisjoint(indicator.items))
-        return len(set().union(*(reached.by_item.get(item, ()) for item in indicator.items)))
+        return reduce(or_, (reached.by_item.get(item, 0) for item in indicator.items), 0).bit_count()
     if indicator.source == "all_items" and indicator.items:
         if households:
             return int(reached.items_given.keys() >= set(indicator.items))
-        return len(set.intersection(*(reached.by_item.get(item, set()) for item in indicator.items)))
+        return reduce(and_, (reached.by_item.get(item, 0) for item in indicator.items)).bit_count()
     return 0
 
 
