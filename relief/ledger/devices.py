@@ -35,10 +35,7 @@ class Device:
     revoked: bool
     site_ids: tuple[str, ...]
     sensitive: bool
-
-    @property
-    def is_phone(self) -> bool:
-        return self.kind == "phone"
+    is_phone: bool
 
     def may_bring(self, maker: Device) -> bool:
         """Tell whether this device may hand in what `maker` made: a phone another phone's outbox, but never the office's word."""
@@ -75,7 +72,7 @@ def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Col
 def _device(enrolment_id: bytes, kind: str, site_lead: bool, site_ids: bytes, sensitive: bool, revoked_at: int | None) -> Device:
     sites = tuple(orjson.loads(site_ids))
     authority = DESK if kind != "phone" else sites if site_lead else PHONE
-    return Device(bytes(enrolment_id), kind, authority, revoked_at is not None, sites, bool(sensitive))
+    return Device(bytes(enrolment_id), kind, authority, revoked_at is not None, sites, bool(sensitive), kind == "phone")
 
 
 def lock_operation(connection: Connection, operation_id: bytes, alone: bool = False) -> None:

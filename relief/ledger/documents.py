@@ -22,6 +22,7 @@ from relief.ledger.rules.tally import full_counters
 from relief.operations.rules import Plan
 
 _BY_TIME = attrgetter("at", "id")
+_BY_ID = attrgetter("id", "step")
 # What the fold never looks at stays in the entry alone.
 _UNUSED = frozenset(("v", "id", "seq", "session", "at", "uptime_ms", "by", "visit", "about"))
 
@@ -171,7 +172,7 @@ def describe_members(basis: Basis) -> str:
 
 def dump_moves(document: Document) -> bytes:
     """Return the bytes of the moves and what became of them: the same group always gives the same bytes."""
-    parts = {"moves": _rows(document.moves), "view": document.view, "standings": document.standings,
+    parts = {"moves": _rows(sorted(document.moves, key=_BY_ID)), "view": document.view, "standings": document.standings,
              "counters": document.counters, "cases": document.cases}  # fmt: skip
     return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
 
@@ -179,12 +180,12 @@ def dump_moves(document: Document) -> bytes:
 def dump_identity(document: Document) -> tuple[bytes, bytes]:
     """Return the bytes of (basis, origins)."""
     basis = orjson.dumps({each.name: getattr(document.basis, each.name) for each in fields(Basis)}, option=orjson.OPT_SORT_KEYS)
-    return basis, orjson.dumps(_rows(document.origins or ()), option=orjson.OPT_SORT_KEYS)
+    origins = sorted(document.origins or (), key=lambda entry: (entry.id, entry.step, entry.facts["kind"]))
+    return basis, orjson.dumps(_rows(origins), option=orjson.OPT_SORT_KEYS)
 
 
 def _rows(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
-    ordered = sorted(entries, key=lambda entry: (entry.id, entry.step, entry.facts["kind"]))
-    return [(each.id, each.step, each.at, each.unsure, each.authority, each.facts) for each in ordered]
+    return [(each.id, each.step, each.at, each.unsure, each.authority, each.facts) for each in entries]
 
 
 def counter_change(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:

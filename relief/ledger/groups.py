@@ -56,8 +56,12 @@ class Held:
 def named_places(facts: dict[str, str]) -> tuple[list[str], list[str]]:
     """Return (card ids, household ids) that a record's facts name."""
     cards = [facts[name] for name in ("card_id", "new_card_id") if name in facts]
-    households = [facts[name] for name in ("household", "other") if name in facts]
-    return cards, households
+    return cards, named_households(facts)
+
+
+def named_households(facts: dict[str, str]) -> list[str]:
+    """Return the household ids that a record's facts name."""
+    return [facts[name] for name in ("household", "other") if name in facts]
 
 
 def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> None:
@@ -72,7 +76,7 @@ def first_sight(connection: Connection, operation_id: bytes, intake: Intake) -> 
         intake.look_up_cards(connection, operation_id, intake.new_cards)
     for fresh in intake.fresh:
         _name_cards(fresh, intake.cards)
-    households = {each for fresh in intake.fresh for each in named_places(fresh.facts)[1]}
+    households = {each for fresh in intake.fresh for each in named_households(fresh.facts)}
     _ensure_households(connection, operation_id, households)
 
 
@@ -98,8 +102,9 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
     """Lock all groups that records' facts lead to, and return their documents; `seen` is where cards belonged at the door."""
     records = list(records)
     held = Held()
-    cards = {each for facts in records for each in named_places(facts)[0]}
-    households = {each for facts in records for each in named_places(facts)[1]}
+    named = [named_places(facts) for facts in records]
+    cards = {each for places in named for each in places[0]}
+    households = {each for places in named for each in places[1]}
     structural = any(facts["kind"] in IDENTITY_KINDS for facts in records)
     if structural:
         lock_structure(connection, operation_id)
@@ -107,12 +112,12 @@ def hold_groups(connection: Connection, operation_id: bytes, records: Iterable[d
     held.group_of = {each: seen[each] for each in cards & seen.keys()}
     held.group_of |= _resolve(connection, operation_id, cards - seen.keys(), households)
     wanted = set(held.group_of.values())
-    for facts in records:
+    for facts, places in zip(records, named, strict=True):
         group = held.group_of_facts(facts)
         if group is not None:
             wanted.add(group)
         if facts["kind"] in IDENTITY_KINDS:
-            held.regrouped.update(held.group_of[each] for named in named_places(facts) for each in named)
+            held.regrouped.update(held.group_of[each] for part in places for each in part)
     look_first = structural and not is_sqlite(connection)
     _read(connection, operation_id, held, wanted, lock=not look_first)
     if structural:

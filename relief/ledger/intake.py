@@ -38,16 +38,13 @@ class Fresh:
     """A record that becomes an entry: `facts` gain their card ids once the cards are known."""
 
     prepared: Prepared
+    facts: dict[str, Any]
     device: Device
     known: Known
     card_id: bytes | None = None
     at: int = 0
     unsure: bool = False
     new_seq: bool = True
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return self.prepared.facts
 
     @property
     def step(self) -> str:
@@ -73,12 +70,13 @@ class HeldRecord:
 class Intake:
     """A batch after the door. `repeats` are asks whose stored answer must be read again under lock.
 
+    `references` are names of facts with the ids that the plan has for them.
     `cards` are card ids by card key (hex), `group_of` the groups (text) of card ids (text) as they were at the door.
     """
 
     uploader: Device
     devices: Mapping[bytes, Device]
-    plan: Plan
+    references: tuple[tuple[str, Mapping[str, object]], ...]
     fresh: list[Fresh] = field(default_factory=list)
     held: list[HeldRecord] = field(default_factory=list)
     repeats: list[tuple[Prepared, Known]] = field(default_factory=list)
@@ -104,7 +102,9 @@ def take_in(connection: Connection, operation_id: bytes, uploader: Device, devic
 
     What the desk takes up may be of a revoked phone.
     """
-    intake = Intake(uploader, devices, plan, taken_up=taken_up)
+    references = (("item", plan.item), ("site", plan.site), ("to_site", plan.site), ("round", plan.round),
+                  ("area", plan.area), ("home_site", plan.site))  # fmt: skip
+    intake = Intake(uploader, devices, references, taken_up=taken_up)
     readable = []
     for each in [prepare(index, record) for index, record in enumerate(raw)]:
         if isinstance(each, Unreadable):
@@ -137,12 +137,12 @@ def _sort(intake: Intake, each: Prepared, raw: Any, known: dict[str, Known]) -> 
             stored = known[each.id] = Known(each.facts, canonical(each.private), asked=each.ask, fresh=True)
             intake.new_cards.update(key for key in card_keys(each) if key not in intake.cards)
         stored.given = not each.ask
-        intake.fresh.append(Fresh(each, intake.devices[to_bytes(each.facts["enrolment"])], stored))
+        intake.fresh.append(Fresh(each, each.facts, intake.devices[to_bytes(each.facts["enrolment"])], stored))
 
 
 def _problem(intake: Intake, each: Prepared) -> tuple[str, Any] | None:
     """Return why a readable record cannot become an entry: (code of held, detail), or None."""
-    device, plan = intake.devices.get(to_bytes(each.facts["enrolment"])), intake.plan
+    device = intake.devices.get(to_bytes(each.facts["enrolment"]))
     if device is None:
         return "unknown_enrolment", None
     if device.revoked and not intake.taken_up:
@@ -150,8 +150,7 @@ def _problem(intake: Intake, each: Prepared) -> tuple[str, Any] | None:
     if not device.may_tell(each.kind, each.facts.get("action")) or not intake.uploader.may_bring(device):
         return "not_for_this_device", None
     facts = each.facts
-    for name, existing in (("item", plan.item), ("site", plan.site), ("to_site", plan.site), ("round", plan.round),
-                           ("area", plan.area), ("home_site", plan.site)):  # fmt: skip
+    for name, existing in intake.references:
         if name in facts and facts[name] not in existing:
             return "unknown_reference", name
     return None

@@ -42,10 +42,11 @@ class Settler:
         self.result = Settlement(group_of=dict(held.group_of))
 
     def add(self, group_id: str, entry: Entry) -> None:
-        """Put an entry into a group, once."""
-        identity = entry.facts["kind"] in IDENTITY_KINDS
+        """Put an entry into a group, once. (Only a decision that cites several of a group's records comes several times.)"""
+        kind = entry.facts["kind"]
+        identity = kind in IDENTITY_KINDS
         entries = (self.origins[group_id] or []) if identity else self.moves[group_id]
-        if not any(each.id == entry.id and each.step == entry.step for each in entries):
+        if kind != "decision" or not any(each.id == entry.id for each in entries):
             (self.origins if identity else self.moves)[group_id] = [*entries, entry]
         if "card_id" in entry.facts and not self.basis[group_id].cards:  # a card key at first sight
             self.basis[group_id] = basis_of(Group((), (entry.facts["card_id"],), []))

@@ -42,17 +42,21 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII).fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: checks of its facts and private fields, which it needs, and `whole`, a check across fields."""
+    """One kind of record: checks of its facts and private fields, which it needs, and `whole`, a check across fields.
+
+    `texts` are those of its facts that may hold any letters; all others are made of ASCII signs by their checks.
+    """
 
     facts: Mapping[str, Check]
     private: Mapping[str, Check]
     needed: frozenset[str]
+    texts: tuple[str, ...]
     whole: Callable[[dict[str, Any]], bool] | None = None
 
 
 YES_NO = integer(0, 1)
 ENVELOPE: dict[str, Check] = {
-    "v": integer(1), "id": is_id, "kind": is_text, "enrolment": is_id, "seq": integer(1), "session": is_id, "at": is_wall,
+    "v": integer(1), "id": is_id, "kind": matching(_CODE), "enrolment": is_id, "seq": integer(1), "session": is_id, "at": is_wall,
     "uptime_ms": integer(0), "visit": is_id, "by": is_id, "site": is_id, "round": is_id, "about": YES_NO,
 }  # fmt: skip
 ENVELOPE_NEEDED = frozenset(("v", "id", "kind", "enrolment", "seq", "session", "at", "uptime_ms"))
@@ -61,7 +65,8 @@ CARD_FIELDS = {"card": "card_id", "new_card": "new_card_id"}
 
 def _kind(needed: str = "", facts: dict[str, Check] | None = None, private: dict[str, Check] | None = None,
           whole: Callable[[dict[str, Any]], bool] | None = None) -> Kind:  # fmt: skip
-    return Kind({**ENVELOPE, **(facts or {})}, private or {}, ENVELOPE_NEEDED | frozenset(needed.split()), whole)
+    texts = tuple(name for name, check in (facts or {}).items() if check is is_text)
+    return Kind({**ENVELOPE, **(facts or {})}, private or {}, ENVELOPE_NEEDED | frozenset(needed.split()), texts, whole)
 
 
 def _whole_card(record: dict[str, Any]) -> bool:
@@ -175,17 +180,15 @@ def _split(record: dict[str, Any], kind: Kind) -> tuple[dict[str, Any], dict[str
         check = kind.facts.get(name)
         if check is not None:
             facts[name] = value
-        elif (check := kind.private.get(name)) is not None:
-            private[name] = value
         elif name in TRANSPORT:
             check = _is_mode
         else:
+            check = kind.private.get(name) or _check_of_unknown(name)
             private[name] = value
-            check = is_plain if type(name) is str and is_name(name) else _never
         if not check(value):
             return None
-        if type(value) is not int and (type(value) is not str or not value.isascii()):
-            (facts if name in facts else private)[name] = _composed(value)
+    for names, part in ((kind.texts, facts), (private, private)):
+        part.update({name: _composed(part[name]) for name in names if name in part})
     if not kind.needed <= record.keys() or (kind.whole is not None and not kind.whole(record)):
         return None
     if record.get("mode") == "ask" and record["kind"] != "handover":
@@ -194,6 +197,10 @@ def _split(record: dict[str, Any], kind: Kind) -> tuple[dict[str, Any], dict[str
 
 
 _is_mode = one_of("ask", "tell")
+
+
+def _check_of_unknown(name: Any) -> Check:
+    return is_plain if type(name) is str and is_name(name) else _never
 
 
 def _never(_value: Any) -> bool:

@@ -43,6 +43,11 @@ class Record:
         return self.given is None and self.ended is None and self.granted
 
     @property
+    def claims(self) -> bool:
+        """Whether it is given, may be, or is asked for: neither refused nor ended."""
+        return self.given is not None or self.trial is not None or self.live_grant
+
+    @property
     def stands(self) -> bool:
         """Whether goods left the table and nobody took it back."""
         return self.given is not None and self.void is None

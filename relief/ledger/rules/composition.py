@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from relief.kernel.clock import parse_wall
@@ -29,10 +30,10 @@ class Composition:
         self._lists = lists
         self._cache: dict[int, list[Member]] = {}
         self._masks: dict[tuple[str, ...], int] = {}
+        self._ids: dict[int, tuple[str, ...]] = {}
+        self._only: list[Member] | None = None
         if len(lists) == 1 and len(lists[0]) == 1 and not same:
-            self._only: list[Member] | None = sorted(lists[0][0][3], key=_by_number)
-        else:
-            self._only = None
+            self._only = sorted(lists[0][0][3], key=_by_number)
 
     def at(self, moment: int) -> list[Member]:
         """Return the members at `moment`, by (number, id)."""
@@ -41,6 +42,14 @@ class Composition:
         found = self._cache.get(moment)
         if found is None:
             found = self._cache[moment] = self._members_at(moment)
+        return found
+
+    def ids_at(self, moment: int) -> tuple[str, ...]:
+        """Return the ids of the members at `moment`, in their order."""
+        key = 0 if self._only is not None else moment
+        found = self._ids.get(key)
+        if found is None:
+            found = self._ids[key] = tuple([member["id"] for member in self.at(moment)])
         return found
 
     @cached_property
@@ -82,8 +91,7 @@ class Composition:
         return {self.same.get(member["id"], member["id"]): member for row in rows for member in row[3]}
 
 
-def _by_number(member: Member) -> tuple[int, str]:
-    return member["number"], member["id"]
+_by_number = itemgetter("number", "id")
 
 
 def compose(ordered: Iterable[Entry], households: tuple[str, ...]) -> tuple[list[Timeline], dict[str, str]]:

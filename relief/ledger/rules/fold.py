@@ -66,7 +66,7 @@ class _Judge:
     def stand_handovers(self) -> None:
         of_item: dict[str, list[Record]] = {}
         for record in self.book.of("handover"):
-            if record.given is None and record.trial is None and not record.live_grant:
+            if not record.claims:
                 self._stand_ended(record)
             elif record.void is not None:
                 self._stand_voided(record)
@@ -167,7 +167,7 @@ class _Judge:
     def _names_strangers(self, record: Record) -> bool:
         if not self.basis.households:
             return False
-        return names_strangers(record.facts, self.composition.at(record.entry.at), self.composition)
+        return names_strangers(record.facts, record.entry.at, self.composition)
 
     def _case(self, record: Record, code: str, beside: tuple[str, ...] = ()) -> None:
         if record.trial is None:
@@ -175,15 +175,15 @@ class _Judge:
 
     def reach(self) -> None:
         """Say whom each hand-over that stands reached; per item, in (effective time, id) order."""
-        before: dict[str, set[str]] = {}
+        before: dict[str, tuple[str, ...]] = {}
         for record in self.book.of("handover"):
             standing = self.folded.standings[record.id]
             if record.given is None or standing.standing not in (ENTITLED, EXCESS):
                 continue
-            item, at = self.plan.item[record.facts["item"]], record.given.at
-            known = before.setdefault(item.id, set())
-            standing.reached = tuple(reached_by(item, record.facts, self.composition.at(at), self.composition, known))
-            known.update(standing.reached)
+            item = self.plan.item[record.facts["item"]]
+            known = before.get(item.id, ())
+            standing.reached = reached_by(item, record.facts, record.given.at, self.composition, known)
+            before[item.id] = known + standing.reached
 
 
 def _stand_the_rest(book: Book, folded: Folded) -> None:

@@ -54,6 +54,8 @@ def is_about(facts: dict[str, Any]) -> bool:
 
 
 def _nearest(seq: int, marks: Sequence[Mark]) -> Mark:
+    if len(marks) == 1:
+        return marks[0]
     good = [mark for mark in marks if mark.round_trip_ms <= GOOD_ROUND_TRIP_MS]
     if good:
         return min(good, key=lambda mark: (abs(mark.seq - seq), mark.seq, mark.id))
