@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from relief.database_connections import BUSY_SECONDS, engine_options, ping_the_idle, teach_sqlite
@@ -77,8 +77,11 @@ def is_sqlite(bind: Engine | Connection) -> bool:
 
 
 def begin_if_needed(connection: Connection) -> None:
-    """Begin a transaction as SQLAlchemy does at a first statement: for who speaks to the driver himself."""
-    if not connection.in_transaction():
+    """Begin a transaction as SQLAlchemy does at a first statement: for who speaks to the driver himself.
+
+    A `lookup` has a single statement, which needs none.
+    """
+    if not connection.in_transaction() and "relief_lookup" not in connection.get_execution_options():
         connection.begin()
 
 
@@ -109,7 +112,7 @@ def unit_of_work() -> Iterator[Any]:
 @contextmanager
 def lookup() -> Iterator[Connection]:
     """Yield a connection for a single question: without a transaction around it, which on PostgreSQL is two round trips."""
-    options = {} if is_sqlite(db.engine) else {"isolation_level": "AUTOCOMMIT"}
+    options = {"relief_lookup": True} if is_sqlite(db.engine) else {"isolation_level": "AUTOCOMMIT"}
     with _trouble_explained(), db.engine.connect().execution_options(**options) as connection:
         yield connection
 
@@ -260,8 +263,11 @@ class _Writer:
             with self.turn, _trouble_explained(), self.engine.connect() as connection:
                 connection = connection.execution_options(relief_writes=True)
                 with connection.begin():
-                    for work, done in jobs:
-                        answers.append((done, *self._one_of_many(connection, work)))
+                    if len(jobs) == 1:
+                        [(work, done)] = jobs
+                        answers.append((done, work(connection), None))
+                    else:
+                        answers += [(done, *self._one_of_many(connection, work)) for work, done in jobs]
         except BaseException as error:  # the commit itself failed: nobody's job is on disk
             answers = [(done, None, error) for _work, done in jobs]
         for done, value, failure in answers:
@@ -271,12 +277,14 @@ class _Writer:
                 done.set_exception(failure)
 
     def _one_of_many(self, connection: Connection, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("SAVEPOINT job")
         try:
-            with connection.begin_nested():
-                return work(connection), None
-        except DBAPIError as error:
-            if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
-                raise  # a full disk or the like ended the whole transaction: all jobs fail together
-            return None, error
+            answer, failure = work(connection), None
         except Exception as error:
-            return None, error
+            if not driver.in_transaction:
+                raise  # a full disk or the like ended the whole transaction: all jobs fail together
+            driver.execute("ROLLBACK TO job")
+            answer, failure = None, error
+        driver.execute("RELEASE job")
+        return answer, failure

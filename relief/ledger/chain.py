@@ -7,6 +7,7 @@ drops the private bytes and P's salt; P stays, so the chain still verifies.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,9 +31,14 @@ def _statement(ledger_id: bytes, operation_id: bytes, position: int, digest: byt
     return b"relief ledger head 1\0" + ledger_id + operation_id + position.to_bytes(8, "big") + digest
 
 
+@lru_cache(maxsize=4)
+def _signer(key: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(key)
+
+
 def sign_head(key: bytes, ledger_id: bytes, operation_id: bytes, position: int, digest: bytes) -> bytes:
     """Return the Ed25519 signature (64 bytes) of a chain's head under a 32-byte private key."""
-    return Ed25519PrivateKey.from_private_bytes(key).sign(_statement(ledger_id, operation_id, position, digest))
+    return _signer(key).sign(_statement(ledger_id, operation_id, position, digest))
 
 
 def head_is_signed(key: bytes, ledger_id: bytes, operation_id: bytes, position: int, digest: bytes, signature: bytes) -> bool:

@@ -63,8 +63,8 @@ def _is_own_page() -> bool:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _value in response.headers}
+    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
