@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relief.fleet.model.reference import fold
-from tests.ledger.pure_product import fold_product
+from relief.ledger.rules import fold as product_fold
+from tests.ledger.pure_product import fold_groups, fold_product
 from tests.model import vectors
 from tests.model.histories import histories
 from tests.model.plan import sample_plan
@@ -61,3 +63,12 @@ def test_fold_does_not_mind_order_and_repetition(history, chance):
     mixed = history.entries + chance.choices(history.entries, k=len(history.entries) // 3)
     chance.shuffle(mixed)
     assert fold_product(history.plan, mixed) == fold_product(history.plan, history.entries)
+
+
+@unhurried
+@given(histories())
+def test_a_lone_hand_over_stands_as_if_it_had_been_shared_out(history):
+    short = fold_groups(history.plan, history.entries)
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(product_fold, "is_within", lambda *_given: False)
+        assert fold_groups(history.plan, history.entries) == short
