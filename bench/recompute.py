@@ -100,7 +100,7 @@ def _megabytes(what: str = "VmHWM:") -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("database", choices=("sqlite", "postgresql"))
+    parser.add_argument("database", nargs="?", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--folder", type=Path, help="where the filled ledger is kept for the next time (sqlite)")
     parser.add_argument("--only", choices=("verify", "rebuild"), help=argparse.SUPPRESS)
