@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import re
 import sys
 import time
 import traceback
@@ -66,11 +67,14 @@ def fuzz(kind: str, minutes: float, seed: int) -> Fuzzed:
     with empty(kind) as settings, _served(settings) as (town, client):
         told = _told_by_processes([partial(_come, town, client, random.Random(each), last) for each in words])
         wrong = [each for one in told for each in one.wrong if not each.startswith(TOO_LONG)] + _failures(settings)
+        why = _logged(settings, set(re.findall(r"request (\S+) failed", " ".join(wrong))))
     statuses = sum((one.statuses for one in told), Counter[int]())
     in_words = ", ".join(f"{each}: {statuses[each]:,}" for each in sorted(statuses))
     done = Fuzzed(sum(one.visits for one in told), statuses.total(), in_words)
     for each in sorted(set(wrong)):
         print(each[:2000], flush=True)
+    for line in why:
+        print(line, flush=True)
     assert not wrong, f"{len(wrong)} findings in {done}"
     return done
 
@@ -132,6 +136,12 @@ def _put_everybody_back(town: Town) -> None:
             for operation_id, role in product((here, there), ROLES):
                 hers = name == "elsewhere" if operation_id == there else name == role
                 (service.grant_role if hers else service.withdraw_role)(session, operation_id, town.users[name], role)
+
+
+def _logged(settings: Settings, requests: set[str]) -> list[str]:
+    """Return what the server's log says of failed requests, beside who asked and how long it took."""
+    lines = (settings.instance / "server.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if any(each in line for each in requests)]
 
 
 def _failures(settings: Settings) -> list[str]:

@@ -17,6 +17,7 @@ from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Entry, Head
 from relief.ledger.problems import Problem
+from relief.ledger.witnesses import list_lost_heads
 from relief.presence import read_anchors, write_anchors
 from relief.settings import Settings
 from relief.traces import ANCHORS
@@ -33,13 +34,17 @@ class LostEnd:
     position: int
 
 
-def remember_heads() -> None:
-    """Write down where every ledger of the current app stands; of one that lost its end, what it had come to stays written."""
+def remember_heads(adopted: bool = False) -> None:
+    """Write down where every ledger of the current app stands.
+
+    Of one that lost its end, what it had come to stays written, unless its loss was `adopted`.
+    """
     settings: Settings = current_app.extensions["relief_settings"]
     before = read_anchors(settings).get("operations", {})
     with snapshot() as connection:
         heads = connection.execute(select(Head.__table__)).all()
-        lost = {each.operation_id: before[each.operation_id] for each in find_lost_ends(connection, settings)}
+        ends = () if adopted else find_lost_ends(connection, settings)
+        lost = {each.operation_id: before[each.operation_id] for each in ends}
     told = {to_text(head.operation_id): {"ledger": to_text(head.ledger_id), "position": head.position, "hash": head.hash.hex()}
             for head in heads}  # fmt: skip
     write_anchors(settings, told | lost, current_app.extensions["relief_clock"].now())
@@ -60,6 +65,15 @@ def lost_end_problems(connection: Connection, operation_id: bytes, settings: Set
             yield Problem("cut_back", f"position {each.seen}, known to the instance folder ({ANCHORS})")
 
 
+def find_furthest_known(connection: Connection, settings: Settings) -> dict[bytes, int]:
+    """Return, by operation, how far a ledger that lost its end had come, as the instance folder and its phones know."""
+    found = {to_bytes(each.operation_id): each.seen for each in find_lost_ends(connection, settings)}
+    for operation_id in connection.execute(select(Head.__table__.c.operation_id)).scalars():
+        told = [each.position for each in list_lost_heads(connection, operation_id)]
+        found |= {bytes(operation_id): max(*told, found.get(bytes(operation_id), 0))} if told else {}
+    return found
+
+
 def find_lost_end(connection: Connection, operation_id: bytes, anchor: dict[str, Any]) -> LostEnd | None:
     """Return what one operation's ledger lacks of an anchor `{"ledger", "position", "hash"}`, None when it is all there."""
     head, entry = Head.__table__.c, Entry.__table__.c
@@ -67,12 +81,12 @@ def find_lost_end(connection: Connection, operation_id: bytes, anchor: dict[str,
     ledger_id, position = (bytes(found.ledger_id), found.position) if found else (None, 0)
     ancestry = Ancestry(connection, operation_id, ledger_id)
     known = to_bytes(anchor["ledger"])
-    if any(step.parent_id == known for step in ancestry.steps) and not ancestry.covers(known, anchor["position"]):
+    if ancestry.knows(known) and not ancestry.covers(known, anchor["position"]):
         return None
     there = connection.execute(
         select(entry.hash).where(entry.operation_id == operation_id, entry.position == anchor["position"])
     ).scalar()  # fmt: skip
-    same = there is not None and bytes(there).hex() == anchor["hash"]
+    same = there is not None and bytes(there).hex() == anchor["hash"] and ancestry.knows(known)
     return None if same else LostEnd(to_text(operation_id), anchor["position"], position)
 
 

@@ -15,9 +15,10 @@ from flask_babel import gettext as _
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict
 from relief.ledger.anchors import lost_end_problems, remember_heads
-from relief.ledger.erasure_journal import count_orders
+from relief.ledger.erasure_journal import list_orders
+from relief.ledger.erasure_orders import count_orders, journal_problems
 from relief.ledger.keys import current_keys
-from relief.ledger.problem_words import describe, describe_checks, describe_erased
+from relief.ledger.problem_words import describe, describe_checks, describe_erased, describe_given_up
 from relief.ledger.problems import MOST_OF_A_CODE, Verified
 from relief.ledger.progress import progress_bar
 from relief.ledger.queries import count_entries
@@ -41,15 +42,19 @@ def verify_command(code: str, as_json: bool) -> None:
     It lists what was checked; what could not be compared is a problem too. Of each kind of problem the first 20 are shown, with
     --json all. Exit code 0: all is as the entries say. 5: something differs, and what is named.
     """
-    settings = current_app.extensions["relief_settings"]
+    settings, marks = current_app.extensions["relief_settings"], current_keys().orders
+    journal = list_orders(settings.instance)
     with snapshot() as connection:
         operation = get_operation(connection, code)
         entries = count_entries(connection, operation.id)
         with progress_bar(_("Verifying"), 2 * entries) as progress:
             result = verify(connection, operation.id, current_app.extensions["relief_secrets"], progress=progress,
                             most_of_a_code=None if as_json else MOST_OF_A_CODE,
-                            beside={"anchors": partial(lost_end_problems, connection, operation.id, settings)})  # fmt: skip
-        orders = count_orders(connection, operation.id, settings.instance)
+                            beside={
+                                "anchors": partial(lost_end_problems, connection, operation.id, settings),
+                                "journal": partial(journal_problems, connection, operation.id, marks, journal),
+                            })  # fmt: skip
+        orders = count_orders(connection, operation.id, marks, journal)
     if result.good:
         with suppress(OSError):  # somebody who may only read verifies all the same
             remember_heads()
@@ -66,7 +71,7 @@ def _tell(result: Verified, orders: int) -> None:
     click.echo(_("%(entries)s entries, %(groups)s groups, sealed to position %(position)s.", entries=result.entries,
                  groups=result.groups, position=result.position))  # fmt: skip
     click.echo(describe_checks(result))
-    for line in describe(result):
+    for line in (*describe(result), *describe_given_up(result)):
         click.echo(line)
     if note := describe_erased(result, orders):
         click.echo(note)

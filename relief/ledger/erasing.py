@@ -1,7 +1,8 @@
 """Erasing private parts: the bytes and P's salt go, P stays, so totals, report and chain are what they were.
 
 Everything here works inside the caller's transaction and in bounded steps, each of which may be repeated.
-`forgetting` keeps what comes later from being stored; `scrubbing` leaves no byte of it in the database's files.
+`erasure_orders` writes down what was ordered; `forgetting` keeps what comes later from being stored; `scrubbing` leaves no
+byte of it in the database's files.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from relief.cards.models import Card, CardPrint, CardPrintPart
 from relief.cards.sheet_models import TallyPhoto, TallySheet
-from relief.households.models import ColumnChoice, Household, HouseholdTerm, ImportSalt, ListUpload, ListUploadPart, Suspicion
+from relief.households.models import ColumnChoice, Household, ImportSalt, ListUpload, ListUploadPart, Suspicion
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import random_id, to_bytes, to_text
-from relief.ledger.devices import lock_operation
 from relief.ledger.documents import load_document
-from relief.ledger.models import Entry, Erasure, Held
-from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
+from relief.ledger.models import Entry, Held
+from relief.ledger.register_reading import forget_words
+from relief.ledger.sets import replace_rows, rows_where_in
 
 STEP = 1000
 REASONS = ("asked", "over", "mistake", "other")
-_entry, _held, _card, _household, _erasure = (model.__table__ for model in (Entry, Held, Card, Household, Erasure))
+_entry, _held, _card, _household = (model.__table__ for model in (Entry, Held, Card, Household))
 _ids_in = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}").findall
 
 
@@ -72,27 +73,6 @@ def find_family(connection: Connection, operation_id: bytes, household_id: bytes
     if not family:
         raise NotFound(_("There is no such household."), where="household")
     return family
-
-
-def note_order(connection: Connection, order: Order) -> None:
-    """Write the order down: from this commit on nothing private of its subjects is stored. Again changes nothing."""
-    lock_operation(connection, order.operation_id, alone=True)  # batches under way end first; later ones see the row
-    rows = [(order.operation_id, each, order.erasure_id, order.reason, order.asked_at, order.asked_by)
-            for each in order.subjects]  # fmt: skip
-    insert_rows(connection, Erasure, ("operation_id", "subject_id", "erasure_id", "reason", "asked_at", "asked_by"), rows,
-                "(operation_id, subject_id) DO NOTHING")  # fmt: skip
-
-
-def note_done(connection: Connection, order: Order, now: int) -> None:
-    """Write down that no byte is left."""
-    mine = (_erasure.c.operation_id == order.operation_id, _erasure.c.subject_id.in_(order.subjects))
-    connection.execute(update(Erasure).where(*mine, _erasure.c.done_at.is_(None)).values(done_at=now))
-
-
-def is_done(connection: Connection, order: Order) -> bool:
-    """Tell whether all of an order was carried out in this database."""
-    rows = rows_where_in(connection, "SELECT done_at FROM erasure", order.operation_id, "subject_id", order.subjects)
-    return len(rows) == len(order.subjects) and all(row[0] is not None for row in rows)
 
 
 def find_private(connection: Connection, order: Order) -> Found:
@@ -157,9 +137,7 @@ def _forget_lists(connection: Connection, order: Order) -> None:
         replace_rows(connection, ImportSalt, ("operation_id", "salt"), [(order.operation_id, b"")])
     named = or_(pair.low_id.in_(order.households), pair.high_id.in_(order.households))
     connection.execute(delete(Suspicion).where(pair.operation_id == order.operation_id, named))
-    term = HouseholdTerm.__table__.c
-    mine = () if not order.households else (term.household_id.in_((*order.households, *_cards_of(connection, order))),)
-    connection.execute(delete(HouseholdTerm).where(term.operation_id == order.operation_id, *mine))
+    forget_words(connection, order.operation_id, (*order.households, *_cards_of(connection, order)) or None)
 
 
 def _cards_of(connection: Connection, order: Order) -> tuple[bytes, ...]:

@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, select
 
 from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.erasing import Order
-from relief.ledger.models import Erasure
 from relief.traces import JOURNAL, sync_folder
 
 
@@ -48,14 +46,6 @@ def list_orders(instance: Path) -> list[Order]:
                                "without it, what was erased could come back.", file=JOURNAL, number=number),
                              code="journal_damaged") from error  # fmt: skip
     return list(orders.values())
-
-
-def count_orders(connection: Connection, operation_id: bytes, instance: Path) -> int:
-    """Return how many orders to erase something of an operation there are, in its database or the journal."""
-    erasure = Erasure.__table__.c
-    stored = connection.execute(select(erasure.erasure_id).where(erasure.operation_id == operation_id)).scalars()
-    written = (order.erasure_id for order in list_orders(instance) if order.operation_id == operation_id)
-    return len({*map(bytes, stored), *written})
 
 
 def _order(told: dict[str, object]) -> Order:

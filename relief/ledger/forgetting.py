@@ -14,20 +14,15 @@ from sqlalchemy import Connection
 from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.documents import Document
 from relief.ledger.erasing import erase_entries
+from relief.ledger.erasure_orders import find_erased
 from relief.ledger.intake import HeldRecord, Intake
+from relief.ledger.marks import OrderMarks
+from relief.ledger.register_reading import forget_words
 from relief.ledger.sealing import NewEntry
-from relief.ledger.sets import rows_where_in
 from relief.ledger.values import is_id
 from relief.ledger.wire import CARDS_OF
-from relief.statements import fetch
 
 _IDENTITY = ("v", "id", "kind", "enrolment", "seq")
-
-
-def find_erasure(connection: Connection, operation_id: bytes) -> bytes | None:
-    """Return the operation's id where all of it was ordered to be erased, else the id of some erased household, if any."""
-    sql = "SELECT subject_id FROM erasure WHERE operation_id = ? ORDER BY subject_id = operation_id DESC LIMIT 1"
-    return next((bytes(row[0]) for row in fetch(connection, sql, operation_id)), None)
 
 
 def forget_cards(operation_id: bytes, intake: Intake) -> None:
@@ -43,7 +38,7 @@ def forget_cards(operation_id: bytes, intake: Intake) -> None:
 
 
 def forget_entries(connection: Connection, operation_id: bytes, intake: Intake, entries: Iterable[NewEntry],
-                   after: Mapping[str, Document]) -> None:  # fmt: skip
+                   after: Mapping[str, Document], marks: OrderMarks) -> None:  # fmt: skip
     """Take the private parts off entries that are about to be stored, where their family or operation was erased.
 
     `after` are the groups they moved. Earlier records whose card has only now led to an erased family lose theirs as well.
@@ -54,18 +49,18 @@ def forget_entries(connection: Connection, operation_id: bytes, intake: Intake, 
         _strip(entries)
         return
     families = [document for document in after.values() if document.basis.households]
-    erased = _erased_among(connection, operation_id, {each for family in families for each in family.basis.households})
+    erased = _erased_among(connection, operation_id, {each for family in families for each in family.basis.households}, marks)
     for family in families:
         if erased.issuperset(family.basis.households):  # one merged with a family that stays is no longer erased
             named = {to_bytes(entry.id) for entry in family.entries if entry.facts["kind"] != "link"}
             _strip(each for each in entries if each.id in named)
             erase_entries(connection, operation_id, tuple(named))
+            forget_words(connection, operation_id, [to_bytes(each) for each in family.basis.cards])
 
 
-def _erased_among(connection: Connection, operation_id: bytes, households: Iterable[str]) -> set[str]:
+def _erased_among(connection: Connection, operation_id: bytes, households: Iterable[str], marks: OrderMarks) -> set[str]:
     by_id = {to_bytes(each): each for each in households}
-    rows = rows_where_in(connection, "SELECT subject_id FROM erasure", operation_id, "subject_id", by_id.keys())
-    return {by_id[bytes(row[0])] for row in rows}
+    return {by_id[each] for each in find_erased(connection, operation_id, by_id.keys(), marks)}
 
 
 def _strip(entries: Iterable[NewEntry]) -> None:
@@ -73,12 +68,13 @@ def _strip(entries: Iterable[NewEntry]) -> None:
         each.private = each.private_salt = None
 
 
-def forget_held(connection: Connection, operation_id: bytes, erased: bytes | None, held: Sequence[HeldRecord]) -> None:
+def forget_held(connection: Connection, operation_id: bytes, erased: bytes | None, held: Sequence[HeldRecord],
+                marks: OrderMarks) -> None:  # fmt: skip
     """Leave of records that are about to be held only who sent which, where their household or operation was erased."""
     if erased is None:
         return
     households = {name for each in held if is_id(name := _household(each.record))}
-    gone = _erased_among(connection, operation_id, households)
+    gone = _erased_among(connection, operation_id, households, marks)
     for each in held:
         if erased == operation_id or _household(each.record) in gone:
             record = each.record if type(each.record) is dict else {}

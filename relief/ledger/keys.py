@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from flask import current_app
 
-from relief.ledger.marks import Marker
+from relief.ledger.marks import Marker, OrderMarks
 from relief.ledger.private_words import WordKeys, is_sealed
 from relief.settings import Secrets
 
@@ -18,7 +18,7 @@ from relief.settings import Secrets
 class Keys:
     """`seal_key` (32 bytes, Ed25519) signs heads under the name `key_id`; marker and held key are derived from it.
 
-    `words` open the private words of households under every key there is.
+    `words` open the private words of households, `orders` know the orders to erase, under every key there is.
     """
 
     key_id: str
@@ -26,6 +26,7 @@ class Keys:
     held_key: bytes
     marker: Marker
     words: WordKeys
+    orders: OrderMarks
 
     @classmethod
     def of(cls, secrets: Secrets) -> Keys:
@@ -35,8 +36,8 @@ class Keys:
     @classmethod
     def each_of(cls, secrets: Secrets) -> list[Keys]:
         """Return all keys, newest first: what was made under an older one still verifies."""
-        words = WordKeys.of(secrets.seal_keys)
-        return [cls(key_id, key, hashlib.sha256(b"relief held\0" + key).digest(), Marker(key), words)
+        words, orders = WordKeys.of(secrets.seal_keys), OrderMarks.of(secrets.seal_keys)
+        return [cls(key_id, key, hashlib.sha256(b"relief held\0" + key).digest(), Marker(key), words, orders)
                 for key_id, key in secrets.seal_keys.items()]  # fmt: skip
 
 

@@ -8,12 +8,16 @@ state, so a batch makes its own: one BLAKE2b an entry, under a microsecond and a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 import orjson
 
 MARK_BYTES = 16
 NO_LINK = bytes(MARK_BYTES)
+ORDER_COLUMNS = ("operation_id", "subject_id", "erasure_id", "reason", "asked_at", "asked_by", "done_at")
 
 
 class Marker:
@@ -23,6 +27,7 @@ class Marker:
         self._entry = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief entry")
         self._held = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief held")
         self._seal = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief seal")
+        self._lineage = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief lineage")
 
     def entry(self, received_at: int, uploaded_by: bytes, entry_id: bytes, step: str, verdict: str, facts: bytes,
               private_digest: bytes) -> bytes:  # fmt: skip
@@ -39,6 +44,35 @@ class Marker:
     def seal(self, fields: dict[str, bytes | int | str | None]) -> bytes:
         """Return the mark of a seal."""
         return _digest(self._seal, b"", 0, fields)
+
+    def lineage(self, fields: dict[str, bytes | int | str | None]) -> bytes:
+        """Return the mark of where a restored ledger began."""
+        return _digest(self._lineage, b"", 0, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMarks:
+    """Makes the marks of orders to erase (values of ORDER_COLUMNS) under the newest key, and knows those of every key."""
+
+    newest_first: Sequence[blake2b]
+
+    @classmethod
+    def of(cls, seal_keys: Mapping[str, bytes]) -> OrderMarks:
+        return cls([blake2b(key=key, digest_size=MARK_BYTES, person=b"relief erasure") for key in seal_keys.values()])
+
+    def make(self, order: Sequence[Any]) -> bytes:
+        return _order_mark(self.newest_first[0], order)
+
+    def know(self, order: Sequence[Any], mark: Any) -> bool:
+        """Tell whether a mark is ours: nobody else can make one, so neither the order nor its end was invented."""
+        try:
+            return any(_order_mark(base, order) == mark for base in self.newest_first)
+        except TypeError:  # a value of a kind that no row of ours holds
+            return False
+
+
+def _order_mark(base: blake2b, order: Sequence[Any]) -> bytes:
+    return _digest(base, b"", 0, dict(zip(ORDER_COLUMNS, order, strict=True)))
 
 
 def _digest(base: blake2b, before: bytes, number: int, fields: dict[str, bytes | int | str | None]) -> bytes:

@@ -116,7 +116,10 @@ class Head(Base):
 
 
 class Lineage(Base):
-    """Where a restored ledger began: its parent, the parent's last position, and that head signed under the new id."""
+    """Where a restored ledger began: its parent, the parent's last position, and that head signed under the new id.
+
+    `known_position` is how far the parent is known to have come, where that is further: what lay between was given up.
+    """
 
     __tablename__ = "lineage"
 
@@ -128,6 +131,8 @@ class Lineage(Base):
     began_at: Mapped[int] = mapped_column(BigInteger)
     key_id: Mapped[str] = mapped_column(String(16))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    known_position: Mapped[int | None] = mapped_column(BigInteger)
+    mark: Mapped[bytes | None] = mapped_column(Mark)
 
 
 class Witness(Base):
@@ -237,7 +242,8 @@ class Citation(Base):
 class Erasure(Base):
     """What was ordered to be erased: a household, or the operation itself, where `subject_id` is its id.
 
-    From its row on nothing private of the subject is stored any more; `done_at` once no byte was left.
+    From its row on nothing private of the subject is stored any more; `done_at` once no byte was left. Obeyed only
+    where the mark is ours (`erasure_orders`).
     """
 
     __tablename__ = "erasure"
@@ -249,3 +255,4 @@ class Erasure(Base):
     asked_at: Mapped[int] = mapped_column(BigInteger)
     asked_by: Mapped[bytes | None] = mapped_column(Id)
     done_at: Mapped[int | None] = mapped_column(BigInteger)
+    mark: Mapped[bytes | None] = mapped_column(Mark)

@@ -16,6 +16,8 @@ _KEEP = lazy_gettext("Somebody changed the database by hand. Keep it as it is, a
 _CUT = lazy_gettext("An older state of the database was put in place. Bring the later one back, or restore the last backup; to "
                     "go on with what is here: relief db adopt.")  # fmt: skip
 _BESIDE = lazy_gettext("The entries themselves are whole. Compare with the last backup who changed what stands beside them.")
+_RESUME = lazy_gettext("relief erase resume carries out what erasures.jsonl knows: copy it from the host where the order was "
+                       "given.")  # fmt: skip
 _AGAIN = lazy_gettext("Mend the rest first, then verify again.")
 
 WORDS = {
@@ -49,20 +51,29 @@ WORDS = {
     "card_key_differs": (lazy_gettext("A card's key is not the one its entries name: scans would go astray."), _REBUILD),
     "device_missing": (lazy_gettext("A device that told records is not here: nothing can be computed anew without it."), _KEEP),
     "device_unreadable": (lazy_gettext("The row of a device cannot be read: nothing can be computed anew without it."), _KEEP),
+    "erasure_forged": (lazy_gettext("This installation did not write down an order to erase as it stands: it is not obeyed."),
+                       _RESUME),
+    "erasure_missing": (lazy_gettext("An order to erase is not in the database: it was deleted, or not yet carried out here."),
+                        _RESUME),
     "type_wrong": (lazy_gettext("A value is not of its column's kind: it was changed."), _KEEP),
     "not_checked": (lazy_gettext("Not compared, because of what is named here: it may be right or wrong."), _AGAIN),
+    "register_differs": (lazy_gettext("Where a household comes from, who told of it, its approval, or the words it is found by "
+                                      "differ from its entries."), _REBUILD),
     "device_differs": (lazy_gettext("How many records a device sent differs from its entries."), _REBUILD),
 }  # fmt: skip
 
 CHECK_WORDS = {
     "types": lazy_gettext("the kind of every value"),
     "devices": lazy_gettext("the devices"),
+    "erasures": lazy_gettext("orders to erase"),
+    "journal": lazy_gettext("the journal of erasures"),
     "plans": lazy_gettext("the plan's versions"),
     "held": lazy_gettext("held records"),
     "entries": lazy_gettext("every entry"),
     "seals": lazy_gettext("signed heads"),
     "projections": lazy_gettext("families, cards, totals and what became of each record"),
     "card_keys": lazy_gettext("the keys of cards"),
+    "register": lazy_gettext("what households are found by"),
     "numbers": lazy_gettext("how many records each device sent"),
     "anchors": lazy_gettext("what the instance folder knows"),
 }
@@ -94,6 +105,14 @@ def _place(problem: Problem) -> str:
     if problem.whole_until is None:
         return problem.where
     return _("%(where)s, whole when it was sealed at %(moment)s", where=problem.where, moment=wall(problem.whole_until))
+
+
+def describe_given_up(result: Verified) -> Iterator[str]:
+    """Yield a note for every end of the ledger that was left out on purpose: nobody is to forget it."""
+    for each in result.given_up:
+        yield _("Look: at %(moment)s the ledger was taken back to position %(position)s, though it had come to %(known)s. "
+                "What lay between is here only as far as phones sent it again.", moment=wall(each.moment), position=each.position,
+                known=each.known_position)  # fmt: skip
 
 
 def describe_erased(result: Verified, orders: int) -> str | None:

@@ -14,7 +14,8 @@ from relief.kernel.ids import to_text
 
 MOST_OF_A_CODE = 20
 # All that `verify` looks at. Each is done to its end or named as not done: what nobody compared is never called good.
-CHECKS = ("types", "devices", "plans", "held", "entries", "seals", "projections", "card_keys", "numbers")
+CHECKS = ("types", "devices", "erasures", "plans", "held", "entries", "seals", "projections", "card_keys", "numbers",
+          "register")  # fmt: skip
 ID_BYTES = 16
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, OverflowError, MemoryError)
 
@@ -32,6 +33,15 @@ class Problem:
     position: int | None = None
     record_id: str | None = None
     whole_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """An end that a restore or `db adopt` left out: what was known after `position` up to `known_position`."""
+
+    position: int
+    known_position: int
+    moment: int
 
 
 @dataclass(slots=True)
@@ -55,6 +65,7 @@ class Verified:
     wrong: dict[str, int] = field(default_factory=dict)
     checks: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(CHECKS, False))
     problems: list[Problem] = field(default_factory=list)
+    given_up: list[GivenUp] = field(default_factory=list)
 
     @property
     def good(self) -> bool:

@@ -22,6 +22,7 @@ from relief.ledger.documents import Document
 from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGroup, Standing
 from relief.ledger.problems import unread
 from relief.ledger.recomputing import Part, Recomputing
+from relief.ledger.register_reading import forget_register
 from relief.ledger.row_checks import CardKeys, unreadable_devices
 from relief.ledger.sealing import find_head
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
@@ -40,11 +41,14 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     """
     lock_operation(connection, operation_id, alone=True)
     seal_first()
-    plan = get_current_plan(connection, operation_id)
     entries = connection.execute(select(func.count()).where(Entry.__table__.c.operation_id == operation_id)).scalar_one()
     unreadable = [*type_problems(connection, operation_id), *unreadable_devices(connection, operation_id)]
     if unreadable:
         raise _impossible(unreadable[0].where)
+    with unread() as failed:
+        plan = get_current_plan(connection, operation_id)
+    if failed:
+        raise _impossible(_("the plan"))
     groups = 0
     with unread() as failed, closing(Recomputing(connection, operation_id, plan, entries)) as again:
         groups = _rebuild(connection, operation_id, again, progress)
@@ -89,6 +93,7 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
     empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0,
              "members": "", "reached": ""}
     connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))
+    forget_register(connection, operation_id)
     _mend_keys(connection, operation_id, card_keys)
 
 

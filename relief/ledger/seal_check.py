@@ -14,7 +14,7 @@ from relief.ledger.chain_check import ROWS_AT_ONCE
 from relief.ledger.keys import Keys
 from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Seal
-from relief.ledger.problems import Problem, Verified
+from relief.ledger.problems import GivenUp, Problem, Verified
 from relief.settings import Secrets
 
 MARKED_COLUMNS = ("operation_id", "position", "hash", "sealed_at", "key_id", "signature", "ledger_id", "predecessor",
@@ -39,7 +39,6 @@ class SealCheck:
         self.connection, self.operation_id, self.result = connection, operation_id, result
         self.keys = {each.key_id: each for each in Keys.each_of(secrets)}
         self.head = head
-        self.secrets = secrets
         self.ancestry = Ancestry(connection, operation_id, head.ledger_id if head else None)
         self.told = [each for each in told if each.position and self.ancestry.covers(each.ledger_id, each.position)]
         self._step_hashes: dict[int, bytes] = {}
@@ -95,6 +94,10 @@ class SealCheck:
     def finish(self, last_hash: bytes) -> None:
         """Compare the head with where chain and seals end, and the held records with what was signed of them."""
         self.result.note(self._end(last_hash))
+        wrong = [*self.ancestry.wrong_steps(self.keys, self._step_hashes)]
+        self.result.note(Problem("lineage_differs", f"position {each}", each) for each in wrong)
+        self.result.given_up = [GivenUp(step.position, step.known_position, step.began_at)
+                                for step in self.ancestry.steps if step.known_position is not None and not wrong]  # fmt: skip
 
     def _end(self, last_hash: bytes) -> Iterator[Problem]:
         head, position, last = self.head, self.result.position, self.last
@@ -108,5 +111,3 @@ class SealCheck:
             yield Problem("signature_wrong", f"position {position}", position)
         if last is not None and (last.held_number or 0) > self.result.held:
             yield Problem("held_missing", f"held {self.result.held + 1} to {last.held_number}")
-        yield from (Problem("lineage_differs", f"position {each}", each)
-                    for each in self.ancestry.wrong_steps(self.secrets, self._step_hashes))  # fmt: skip

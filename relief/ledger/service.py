@@ -16,7 +16,8 @@ from relief.db import is_sqlite
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.devices import Device, find_devices, lock_operation
 from relief.ledger.documents import Document
-from relief.ledger.forgetting import find_erasure, forget_cards, forget_entries, forget_held
+from relief.ledger.erasure_orders import find_erasure
+from relief.ledger.forgetting import forget_cards, forget_entries, forget_held
 from relief.ledger.groups import Held, cluster_members, first_sight, hold_groups
 from relief.ledger.holding import store_held
 from relief.ledger.intake import Fresh, Intake, take_in
@@ -61,11 +62,11 @@ def append(connection: Connection, operation_id: bytes, uploader_id: bytes, reco
     devices = find_devices(connection, operation_id, makers, lock=True)
     plan = get_current_plan(connection, operation_id)
     intake = take_in(connection, operation_id, devices[uploader_id], devices, plan, records, taken_up)
-    intake.erased = find_erasure(connection, operation_id)
+    intake.erased = find_erasure(connection, operation_id, keys.orders)
     if intake.fresh or intake.repeats:
         _settle(connection, operation_id, devices[uploader_id], plan, intake, now, keys, more_deltas)
     if intake.held:
-        forget_held(connection, operation_id, intake.erased, intake.held)
+        forget_held(connection, operation_id, intake.erased, intake.held, keys.orders)
         store_held(connection, operation_id, uploader_id, keys, intake.held, now)
     return [intake.verdicts[index] for index in range(len(records))]
 
@@ -100,7 +101,7 @@ def _settle(connection: Connection, operation_id: bytes, uploader: Device, plan:
     repeat_verdicts(intake, {**held.documents, **settler.result.after}, held)
     deltas = [*_store(connection, operation_id, intake, held, settler), *more_deltas]
     entries = new_entries(settler.result.entries, intake.verdicts)
-    forget_entries(connection, operation_id, intake, entries, settler.result.after)
+    forget_entries(connection, operation_id, intake, entries, settler.result.after, keys.orders)
     seal_or_leave(connection, operation_id, uploader.enrolment_id, entries, deltas, now, keys)
 
 

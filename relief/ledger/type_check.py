@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String
 from relief.accounts.models import Enrolment
 from relief.cards.models import Card
 from relief.db import is_sqlite
-from relief.households.models import Household
+from relief.households.models import Household, HouseholdApproval, HouseholdAuthor, HouseholdOrigin, RegisterMark
 from relief.ledger.models import (
     Citation,
     Counter,
@@ -33,7 +33,7 @@ from relief.ledger.problems import Problem, name_of
 from relief.operations.models import PlanVersion
 
 _MODELS = (Entry, Held, Seal, Head, Lineage, Witness, Erasure, Standing, FoldGroup, Counter, Delta, Feed, Citation, Card,
-           Household, PlanVersion, Enrolment)  # fmt: skip
+           Household, HouseholdApproval, HouseholdAuthor, HouseholdOrigin, RegisterMark, PlanVersion, Enrolment)  # fmt: skip
 _TABLES: tuple[Table, ...] = tuple(model.__table__ for model in _MODELS)  # type: ignore[misc]
 _WRONG = 1  # what the database itself can tell; of odd text it gives the bytes
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from relief.ledger.chain_check import ChainCheck, Progress, entry_problem, ignore, stream_entries
+from relief.ledger.erasure_orders import find_leaving, order_problems
 from relief.ledger.held_check import check_held
 from relief.ledger.keys import Keys
 from relief.ledger.models import Head, Seal
@@ -21,6 +22,7 @@ from relief.ledger.problems import MOST_OF_A_CODE, Problem, Verified, unread
 from relief.ledger.projection_check import ProjectionCheck
 from relief.ledger.queries import count_entries
 from relief.ledger.recomputing import Recomputing
+from relief.ledger.register_reading import register_problems
 from relief.ledger.row_checks import CardKeys, device_problems, plan_problems, unreadable_devices
 from relief.ledger.seal_check import SealCheck, ToldHead
 from relief.ledger.type_check import type_problems
@@ -45,6 +47,7 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     keys = Keys.each_of(secrets)
     checks: dict[str, Callable[[], Iterable[Problem]]] = {
         "devices": partial(unreadable_devices, connection, operation_id),
+        "erasures": partial(order_problems, connection, operation_id, keys[0].orders),
         "plans": partial(plan_problems, connection, operation_id),
     }
     for name, problems in {**checks, **beside}.items():
@@ -99,6 +102,10 @@ def _check(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     result.head = chain.last_hash.hex() if result.position else ""
     if not chain.broken:  # else what follows would only repeat it
         _compare(connection, operation_id, again, card_keys, result, progress)
+        with result.check("register"):
+            keys = Keys.of(secrets)
+            leaving = find_leaving(connection, operation_id, keys.orders)
+            result.note(register_problems(connection, operation_id, keys.words, leaving))
 
 
 def _compare(connection: Connection, operation_id: bytes, again: Recomputing | None, card_keys: CardKeys | None,

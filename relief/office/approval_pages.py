@@ -17,6 +17,7 @@ from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import NotAllowed, NotFound, ReliefError
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.ledger.keys import current_keys
+from relief.ledger.register_reading import read_register
 from relief.office import list_versions, site_approvals
 from relief.office.authorship import count_changed, list_changed
 from relief.office.families import read_families
@@ -25,7 +26,6 @@ from relief.office.household_act_pages import tell_act
 from relief.office.household_pages import DESK, household_key, now
 from relief.office.household_search import Wanted, search_households
 from relief.office.household_words import said_after
-from relief.office.register_reading import read_register
 from relief.operations.queries import get_current_plan, get_operation
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/operations/<operation_id>/approvals")

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from relief.households.models import Household, HouseholdApproval, HouseholdAuthor
 from relief.kernel.ids import to_text
 from relief.ledger.models import Entry
-from relief.office.register_reading import TELLING
+from relief.ledger.register_reading import TELLING
 
 _household, _author, _approval = (model.__table__.c for model in (Household, HouseholdAuthor, HouseholdApproval))
 

@@ -49,7 +49,7 @@ def hand_out(operation_id: str) -> Answer:
     except ReliefError as error:
         if error.where != "code":
             raise
-        return _page(operation_id, None, error.message), 422
+        return _page(operation_id, None, error.message, typed=code), 422
     return _page(operation_id, card, "", is_new=is_new)
 
 
@@ -58,13 +58,13 @@ def _number_of_new(done: tuple[CardRow, bool]) -> str | None:
     return card.number if is_new else None
 
 
-def _page(operation_id: str, card: CardRow | None, problem: str, *, is_new: bool = False) -> str:
+def _page(operation_id: str, card: CardRow | None, problem: str, *, typed: str = "", is_new: bool = False) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         waiting = count_uncollected(connection, operation.id)
         sites = get_current_plan(connection, operation.id).sites
-    return render_template("cards/hand_out.html", operation=operation, card=card, problem=problem, is_new=is_new, waiting=waiting,
-                           zone=sites[0].zone if sites else "UTC")  # fmt: skip
+    return render_template("cards/hand_out.html", operation=operation, card=card, problem=problem, typed=typed, is_new=is_new,
+                           waiting=waiting, zone=sites[0].zone if sites else "UTC")  # fmt: skip
 
 
 @blueprint.get("/uncollected")

@@ -107,7 +107,7 @@ def find(operation_id: str) -> Answer:
         with snapshot() as connection:
             card = get_typed_card(connection, to_bytes(operation_id), request.form.get("code", ""))
     except ReliefError as error:
-        return _overview(operation_id, {}, {"code": error.message}), error.status
+        return _overview(operation_id, request.form, {"code": error.message}), error.status
     return redirect(url_for("card_acts.show", operation_id=operation_id, card_id=to_text(card.card_id)), 303)
 
 

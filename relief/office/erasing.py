@@ -12,19 +12,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from relief.accounts import audit
-from relief.accounts.models import AuditEntry
 from relief.cards.models import Card
 from relief.db import db, snapshot, unit_of_work, write
 from relief.kernel.errors import Conflict, NotFound
-from relief.kernel.ids import is_id_text, new_id, to_bytes, to_text
-from relief.ledger.erasing import Found, Order, find_family, find_private, is_done, note_done, note_order, steps_of
+from relief.kernel.ids import is_id_text, new_id, to_bytes
+from relief.ledger.erasing import Found, Order, find_family, find_private, steps_of
 from relief.ledger.erasure_journal import list_orders, write_done, write_order
+from relief.ledger.erasure_orders import HOUSEHOLD_ERASED, OPERATION_ERASED, is_done, is_ours, note_done, note_order
+from relief.ledger.keys import current_keys
 from relief.ledger.models import Erasure
 from relief.ledger.scrubbing import leave_no_byte
+from relief.office.photo_erasing import forget_photos
 from relief.office.register_queries import list_registrations
 from relief.operations.models import Operation
 from relief.operations.queries import get_current_plan
@@ -67,8 +70,8 @@ def give_order(order: Order, actor: audit.Actor, instance: Path, now: int) -> No
     """Write an order down for good: it will be carried out, whoever is interrupted."""
     write_order(instance, order)
     with unit_of_work() as session:
-        note_order(session.connection(), order)
-        action = "household.erased" if order.households else "operation.erased"
+        note_order(session.connection(), order, current_keys().orders)
+        action = HOUSEHOLD_ERASED if order.households else OPERATION_ERASED
         for subject in order.households or (b"",):
             audit.note(session, actor, action, now, operation_id=order.operation_id, subject=subject or order.reason)
 
@@ -84,12 +87,14 @@ def carry_out(orders: Sequence[Order], instance: Path, now: Callable[[], int], t
             write(step)
             done += count
             tell("records", done, found.count)
+        if order.households:
+            write(partial(forget_photos, order=order, secrets=current_app.extensions["relief_secrets"]))
         total = Erased(total.entries + len(found.entries), total.held + len(found.held), total.cards + len(found.cards))
     tell("files", 0, 1)
     leave_no_byte(db.engine)
     tell("files", 1, 1)
     for order in orders:
-        write(partial(note_done, order=order, now=now()))
+        write(partial(note_done, order=order, now=now(), marks=current_keys().orders))
         write_done(instance, order, now())
     return total
 
@@ -99,13 +104,14 @@ def replay_erasures(instance: Path, now: Callable[[], int], tell: Tell = _in_sil
 
     To be called before requests are served. Orders of operations that this database does not have are passed over.
     """
+    marks = current_keys().orders
     with snapshot() as connection:
         orders = list_unfinished(connection, instance)
     if not orders:
         return 0
     for order in orders:
         with unit_of_work() as session:
-            note_order(session.connection(), order)
+            note_order(session.connection(), order, marks)
             audit.note(session, audit.COMMAND_LINE, "erasure.resumed", now(), operation_id=order.operation_id,
                        subject=order.erasure_id)  # fmt: skip
     carry_out(orders, instance, now, tell)
@@ -115,28 +121,10 @@ def replay_erasures(instance: Path, now: Callable[[], int], tell: Tell = _in_sil
 def list_unfinished(connection: Connection, instance: Path) -> list[Order]:
     """Return the orders that this database has not carried out to the end; raises BadSetting for a damaged journal."""
     known = set(connection.execute(select(Operation.id)).scalars())
-    orders = {order.erasure_id: order for order in [*list_orders(instance), *_interrupted(connection)]
-              if order.operation_id in known and not is_done(connection, order)}  # fmt: skip
+    interrupted = [given.order for given in _read_orders(connection, Erasure.done_at.is_(None))]  # another host's, perhaps
+    orders = {order.erasure_id: order for order in [*list_orders(instance), *interrupted]
+              if order.operation_id in known and not is_done(connection, order, current_keys().orders)}  # fmt: skip
     return list(orders.values())
-
-
-def _interrupted(connection: Connection) -> list[Order]:
-    """Return what the database itself holds as ordered and not done: the journal may be another host's.
-
-    Only what the audit knows: a row that somebody wrote into the table by hand is nobody's order.
-    """
-    orders = [given.order for given in _read_orders(connection, Erasure.done_at.is_(None))]
-    return [order for order in orders if _was_given(connection, order)]
-
-
-def _was_given(connection: Connection, order: Order) -> bool:
-    if not order.households and get_current_plan(connection, order.operation_id).status != "closed":
-        return False
-    noted, subjects = AuditEntry.__table__.c, {to_text(each) for each in order.households} or {order.reason}
-    action = "household.erased" if order.households else "operation.erased"
-    known = select(noted.subject).where(noted.operation_id == order.operation_id, noted.action == action,
-                                        noted.subject.in_(subjects))  # fmt: skip
-    return subjects <= set(connection.execute(known).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +158,12 @@ def find_given(connection: Connection, order: Order) -> Given | None:
 
 
 def _read_orders(connection: Connection, wanted: ColumnElement[bool]) -> list[Given]:
-    table = Erasure.__table__
+    """Return orders of ours: a row that somebody else wrote into the table is nobody's order."""
+    table, marks = Erasure.__table__, current_keys().orders
     rows_of: dict[bytes, list[Row[Any]]] = {}
     for row in connection.execute(select(table).where(wanted).order_by(table.c.subject_id)):
-        rows_of.setdefault(row.erasure_id, []).append(row)
+        if is_ours(row, marks):
+            rows_of.setdefault(row.erasure_id, []).append(row)
     return [_given(rows) for rows in rows_of.values()]
 
 

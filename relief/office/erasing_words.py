@@ -22,6 +22,7 @@ def what_happens(order: Order, found: Found) -> list[str]:
     lines = [_("Goes for good: what %(records)s records and %(held)s held records say of people - names, addresses, documents, "
                "collectors, reasons, codes of cards.", records=len(found.entries), held=len(found.held))]  # fmt: skip
     if order.households:
+        lines.append(_("Also goes: the photo of every tally sheet on which a line was typed in for one of its cards."))
         lines.append(_("Stays: what was given, when, where and to how many, and the card, which goes on to work."))
     else:
         lines.append(_("Also goes: the keys of %(cards)s cards. No card of this operation is known afterwards.",

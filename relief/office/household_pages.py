@@ -17,6 +17,7 @@ from relief.kernel.errors import NotFound
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import current_keys
+from relief.ledger.register_reading import read_register
 from relief.office.authorship import list_changed
 from relief.office.families import get_family, read_families
 from relief.office.family_acts import authors_of
@@ -25,7 +26,6 @@ from relief.office.household_search import LONGEST_QUERY, STATES, Found, Wanted,
 from relief.office.household_words import state_names
 from relief.office.kept_searches import find_search, keep_search
 from relief.office.operation_reading import plan_for_reader
-from relief.office.register_reading import read_register
 from relief.operations.queries import get_operation
 from relief.totals.words import label
 

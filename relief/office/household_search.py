@@ -13,7 +13,7 @@ from relief.households.models import Household, HouseholdOrigin, HouseholdTerm
 from relief.households.search_terms import similar_terms, wanted_terms
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.private_words import WordKeys
-from relief.office.register_reading import stored_term
+from relief.ledger.register_reading import stored_term
 from relief.operations.queries import OperationRow
 
 STATES = ("registered", "approved", "not_approved", "withdrawn")

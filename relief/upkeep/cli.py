@@ -195,14 +195,18 @@ def adopt_command(as_json: bool) -> None:
     Every operation starts a new ledger that names its parent, so that phones send again what is not here.
     """
     check_schema()
-    started = restore.begin_new_ledgers("database.adopted")
-    remember_heads()
+    started = restore.begin_new_ledgers("database.adopted", current_app.extensions["relief_settings"])
+    remember_heads(adopted=True)
     if as_json:
         click.echo(json.dumps({"ledgers": [_ledger(each) for each in started]}))
         return
     for each in started:
         click.echo(_("New ledger %(new)s goes on from %(old)s at position %(position)s.", new=to_text(each.ledger_id),
                      old=to_text(each.parent_id), position=each.position))  # fmt: skip
+        if each.known_position:
+            click.echo(_("It had come to position %(known)s: what was after %(position)s is given up, but for what phones send "
+                         "again. relief ledger verify goes on saying so.", known=each.known_position,
+                         position=each.position))  # fmt: skip
     _say_what_follows()
 
 
@@ -215,7 +219,7 @@ def _stages() -> dict[str, str]:
 
 def _ledger(each: NewLedger) -> dict[str, object]:
     return {"operation": to_text(each.operation_id), "ledger": to_text(each.ledger_id), "parent": to_text(each.parent_id),
-            "position": each.position}  # fmt: skip
+            "position": each.position, "known_position": each.known_position}  # fmt: skip
 
 
 def _tell(checked: list[Checked]) -> None:

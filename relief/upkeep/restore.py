@@ -23,6 +23,7 @@ from relief.database_memory import remember_database
 from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import Conflict
 from relief.laid_aside import BESIDE, aside_of_file, aside_of_schema, schema_before
+from relief.ledger.anchors import find_furthest_known
 from relief.ledger.keys import current_keys
 from relief.ledger.lineage import NewLedger, start_new_ledgers
 from relief.ledger.progress import Tell, tell_nobody
@@ -79,11 +80,15 @@ def restore(path: Path, identity: Path | None, settings: Settings, replace: bool
     return Restored(checked, ledgers, aside)
 
 
-def begin_new_ledgers(act: str) -> list[NewLedger]:
-    """Start a new ledger for every operation of the opened installation, and close every open door."""
+def begin_new_ledgers(act: str, settings: Settings) -> list[NewLedger]:
+    """Start a new ledger for every operation of the opened database, which takes the place of the one of `settings`.
+
+    Every open door is closed.
+    """
     now, keys = current_app.extensions["relief_clock"].now(), current_keys()
     with unit_of_work() as session:
-        started = start_new_ledgers(session.connection(), keys, now)
+        connection = session.connection()
+        started = start_new_ledgers(connection, keys, now, find_furthest_known(connection, settings))
         close_open_doors(session, now)
         audit.note(session, audit.COMMAND_LINE, act, now)
     return started
@@ -93,7 +98,7 @@ def _prepare(work: Path, settings: Settings, tell: Tell) -> tuple[list[NewLedger
     with opened(work, settings):
         _bring_up_to_date(tell)
         replay_erasures(settings.instance, current_app.extensions["relief_clock"].now)
-        ledgers = begin_new_ledgers("database.restored")
+        ledgers = begin_new_ledgers("database.restored", settings)
         checked = check_ledgers(tell)
     wrong = [f"{each.name}: {problem}" for each in checked for problem in each.problems]
     if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
@@ -47,6 +48,9 @@ def show(error: ReliefError, http: HTTPException | None = None) -> Response | tu
     """Return the answer for an error."""
     status = http.code if http is not None and http.code else error.status
     error.extra["request_id"] = g.get("request_id", "")
+    if status == 503:  # whoever was told to come back later may ask why
+        level = logging.WARNING if isinstance(error, Busy) else logging.ERROR
+        current_app.logger.log(level, "request %s: %s: %s", error.extra["request_id"], error.code, _cause(error))
     if wants_json():
         answer = jsonify(error.as_dict())
     elif isinstance(error, SignInNeeded) and request.method in ("GET", "HEAD"):
@@ -62,6 +66,12 @@ def show(error: ReliefError, http: HTTPException | None = None) -> Response | tu
     if http is not None and getattr(http, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(http.valid_methods))  # type: ignore[attr-defined]
     return answer
+
+
+def _cause(error: BaseException) -> str:
+    """Return what kind of failure it came from: never its words, in which people's data may stand."""
+    cause = error.__cause__ or error.__context__
+    return type(getattr(cause, "orig", None) or cause or error).__name__
 
 
 def _from_http(error: HTTPException) -> ReliefError:
@@ -106,8 +116,7 @@ def _database_failed(error: SQLAlchemyError) -> Any:
                        code="database_unreachable", retry_after_seconds=5)  # fmt: skip
     if trouble is None:
         raise error
-    current_app.logger.error("request %s: database: %s: %s", g.get("request_id"), trouble.code,
-                             type(getattr(error, "orig", error)).__name__)  # fmt: skip
+    trouble.__cause__ = error
     return show(trouble)
 
 

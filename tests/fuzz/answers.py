@@ -23,7 +23,7 @@ def problems(answer: TestResponse, visitor: Visitor, town: Town, typed: str = ""
     What was `typed` may come back.
     """
     text = answer.get_data().decode(errors="replace")
-    wrong = [f"status {answer.status_code}"] if answer.status_code >= 500 else []
+    wrong = [f"request {answer.headers.get('X-Request-Id')} failed"] if answer.status_code >= 500 else []
     wrong += [f"a trace: {found[0]}"] if (found := TRACES.search(text)) else []
     wrong += [f"a secret: {each[:12]}" for each in town.secrets() if each in text]
     wrong += ["markup that came in"] if answer.mimetype == "text/html" and MARKUP in text else []

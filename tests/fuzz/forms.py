@@ -24,7 +24,6 @@ from tests.fuzz.town import Town, Visitor, some_id
 
 PAGES_OF_A_RULE = 3
 TOKEN = "csrf_token"
-SCANNED = "code"  # a scanner writes into an empty field; and a card's code stands on no page
 HOSTILE = (
     "",
     " ",
@@ -270,7 +269,6 @@ def lost_text(form: Form, pairs: list[tuple[str, str]], answer: TestResponse) ->
         name
         for name, typed in first.items()
         if types[name] in ("text", "email", "date", "number", "textarea", "input", "search")
-        and name != SCANNED
         and _is_plain(typed)
         and kept.get(name, "").strip() != typed.strip()
     ]

@@ -17,7 +17,7 @@ from relief.accounts.rules import ROLES
 from tests.conftest import only_sqlite
 from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.forms import TOKEN, endpoint_of, read_page, send, walk
-from tests.fuzz.town import Town, Visitor, Witness, may_enter, some_id
+from tests.fuzz.town import MEANT_TO_RECORD, Town, Visitor, Witness, may_enter, some_id
 
 pytestmark = only_sqlite
 HERE = ("nobody", *ROLES, "disabled", "phone", "lead_phone", "sensitive_phone", "revoked_phone")
@@ -88,6 +88,23 @@ def test_what_is_another_operations_looks_like_what_does_not_exist(app: Flask, t
                 if says[0] != says[1] or not is_refusal(answers[0]):
                     wrong.append((name, method, rule.rule, part, *says))
                 wrong += [(name, method, rule.rule, each) for each in state_problems(answers[1], witness)]
+    assert wrong == []
+
+
+def test_whom_a_guard_keeps_out_changes_nothing(app: Flask, town: Town, witness: Witness) -> None:
+    """At every address with everything that is there, whatever page its form stands on."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    here, wrong = known_here(town), []
+    clients = {visitor: town.client_of(visitor) for visitor in town.visitors()}
+    witness.changed()
+    for rule, (visitor, client) in product(rules(app), clients.items()):
+        if may_enter(app.view_functions[rule.endpoint].guard, visitor):  # type: ignore[attr-defined]
+            continue
+        for method in methods(rule):
+            answer = knock(client, rule, method, here)
+            wrong += [] if is_refusal(answer) else [(visitor.name, method, rule.rule, answer.status_code)]
+            changed = set(witness.changed()) - MEANT_TO_RECORD
+            wrong += [(visitor.name, method, rule.rule, each) for each in [*problems(answer, visitor, town), *changed]]
     assert wrong == []
 
 

@@ -31,7 +31,8 @@ from relief.operations.plan_json import plan_from_json, plan_to_json
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan
 from tests.accounts.people import PASSWORD, browser_of, make_user, now
-from tests.ledger.field import Field, Phone, field_plan
+from tests.fuzz.under_way import begin
+from tests.ledger.field import Device, Field, Phone, field_plan
 from tests.model.plan import card_of, id_of
 
 # Words that appear nowhere else: who reads one of them in an answer knows where it came from.
@@ -85,6 +86,7 @@ class Town:
         codes = [code for field in (self.here, self.there) for code in self._printed(field)]
         self._people()
         self._phones()
+        self._begun = begin(self)
         self.here.seal()
         self._secrets = [PASSWORD, self.link, *codes, *self._hashes(), *(self.token_of(name) for name in self.phones)]
         self.operation_id, self.other_id = to_text(self.here.operation_id), to_text(self.there.operation_id)
@@ -103,21 +105,23 @@ class Town:
         for field, names in ((self.here, ("h1", "h2")), (self.there, ("o1",))):
             for name in names:
                 field.household(name, members=3)
-            field.desk.send(
+            _tell(
+                field.desk,
                 {
                     "kind": "registration",
                     "household": id_of(names[0] + "x"),
-                    "members": [{"id": id_of(names[0] + "m"), "number": 1, "sex": "female", "age_band": "60+"}],
+                    "members": [_person(names[0] + "m")],
                     "private": {"head": PRIVATE_NAME, "phone": PRIVATE_PHONE},
-                }
+                },
             )
 
     def _printed(self, field: Field) -> list[str]:
         """Print cards, one for a family and two blank, and a tally sheet; return the codes of the cards."""
         name = "c" if field is self.here else "d"
-        household, person = id_of(name), {"id": id_of(f"{name}1"), "number": 1, "sex": "male", "age_band": "18-59"}
-        field.desk.send(
-            {"kind": "registration", "household": household, "members": [person]},
+        household = id_of(name)
+        _tell(
+            field.desk,
+            {"kind": "registration", "household": household, "members": [_person(f"{name}1")]},
             {"kind": "household", "action": "approved", "household": household},
         )
         field.seal()
@@ -214,12 +218,22 @@ class Town:
             "run": ["1"],
             "sheet_id": sheets,
             "site_id": [id_of("s1")],
+            **self._begun,
         }
         return {**known, "any": [each for name in known if name.endswith("_id") for each in known[name]]}
 
     def secrets(self) -> list[str]:
         """Return what no answer may ever hold."""
         return self._secrets
+
+
+def _tell(device: Device, *records: dict[str, Any]) -> None:
+    verdicts = device.send(*records)
+    assert {each["verdict"] for each in verdicts} == {"accepted"}, verdicts
+
+
+def _person(name: str) -> dict[str, Any]:
+    return {"id": id_of(name), "number": 1, "sex": "female", "age_band": "60+", "disability": "no"}
 
 
 def _plan_here() -> Plan:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from relief.cli import relief
 from relief.db import db, snapshot, unit_of_work
@@ -11,7 +13,7 @@ from relief.kernel.ids import to_text
 from relief.ledger.anchors import find_lost_ends, remember_heads
 from relief.ledger.keys import current_keys
 from relief.ledger.lineage import start_new_ledgers
-from relief.ledger.models import Witness
+from relief.ledger.models import Lineage, Witness
 from relief.ledger.verification import verify
 from relief.presence import ANCHORS
 from relief.totals.queries import read_totals
@@ -119,10 +121,54 @@ def test_what_comes_back_or_is_adopted_is_not_lost(field, phones):
     assert (codes(field), lost_heads(field)) == (set(), 0)
     put_back(before | {Witness.__table__: witnessed})
     with unit_of_work() as session:
-        start_new_ledgers(session.connection(), current_keys(), field.clock.now())
+        start_new_ledgers(session.connection(), current_keys(), field.clock.now(), {})
     assert (codes(field), lost_heads(field)) == (set(), 0)
     told_after(phone, ledger=head)
     assert lost_heads(field) == 0
+
+
+def adopt(field):
+    done = field.app.test_cli_runner().invoke(relief, ["db", "adopt", "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)["ledgers"][0]
+
+
+def verified(field):
+    return field.app.test_cli_runner().invoke(relief, ["ledger", "verify", "spring-floods"])
+
+
+@pytest.mark.parametrize("witness", ["folder", "phone"])
+def test_an_end_that_was_cut_off_and_adopted_is_spoken_of_for_ever(field, phones, witness):
+    phone, before, head = cut_back(field)
+    if witness == "folder":
+        remember_heads()
+    put_back(before)
+    if witness == "phone":
+        told_after(phone, ledger=head)
+    adopted = adopt(field)
+    assert adopted["position"] < adopted["known_position"] == head["position"]
+    assert verified(field).exit_code == 0
+    adopt(field)  # once more hides nothing
+    assert f"though it had come to {head['position']}" in verified(field).output
+    with unit_of_work() as session:
+        take_guards_away(session.connection())
+        session.execute(update(Lineage).values(known_position=None))
+    assert codes(field) == {"lineage_differs"}
+
+
+def test_a_ledger_that_lost_nothing_is_adopted_without_a_word(field, phones):
+    remember_heads()
+    assert adopt(field)["known_position"] is None
+    assert "Look:" not in verified(field).output
+
+
+def test_an_adoption_that_was_taken_away_again_is_named(field, phones):
+    before = all_rows()
+    adopt(field)
+    put_back(before)
+    assert "cut_back" in verified(field).output
+    adopt(field)
+    assert verified(field).exit_code == 0
 
 
 @pytest.mark.parametrize("change", [

@@ -88,6 +88,17 @@ def test_busy_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
+def test_the_log_says_why_somebody_was_told_to_come_back(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    busy = Busy("The database is busy.", retry_after_seconds=2)
+    busy.__cause__ = OperationalError("SELECT secret", {}, TimeoutError("locked"))
+    stumble(app, busy)
+    request_id = client.get("/api/v1/stumble").headers["X-Request-Id"]
+    assert f"request {request_id}: busy: TimeoutError" in caplog.text
+    assert "secret" not in caplog.text
+
+
 def test_a_database_that_is_gone_is_a_503(app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, app.logger.name)
     stumble(app, OperationalError("SELECT secret", {}, Exception("disk")))
