@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections import Counter
 from collections.abc import Iterable
 from http.client import HTTPConnection, HTTPException
@@ -14,12 +15,16 @@ from werkzeug.datastructures import Headers
 from tests.house.pages_check import PageCheckingClient
 
 PATIENCE_SECONDS = 60
+PUT_OFF, TRIES, LONGEST_WAIT_SECONDS = 503, 4, 10
 HOP = ("connection", "transfer-encoding")
 Answer = tuple[Iterable[bytes], str, Headers]
 
 
 class FarClient(PageCheckingClient):
-    """Sends to 127.0.0.1 and `port`, and counts the answers by their status; `broken` says what got none."""
+    """Sends to 127.0.0.1 and `port`, and counts the answers by their status; `broken` says what got none.
+
+    Told to come back later (503), it does when it was told to, as phones and people do. One put off TRIES times gets that answer.
+    """
 
     port: int
     statuses: Counter[int]
@@ -29,7 +34,7 @@ class FarClient(PageCheckingClient):
         """Return what the server answers."""
         self._add_cookies_to_wsgi(environ)
         try:
-            chunks, status, headers = self._ask(environ)
+            chunks, status, headers = self._ask_again(environ, environ["wsgi.input"].read())
         except (OSError, HTTPException) as error:  # an answer was owed, whatever was asked
             self.broken.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'][:200]}: {type(error).__name__} {error}")
             raise
@@ -37,10 +42,19 @@ class FarClient(PageCheckingClient):
         self.statuses[int(status[:3])] += 1
         return chunks, status, headers
 
-    def _ask(self, environ: Any) -> Answer:
+    def _ask_again(self, environ: Any, body: bytes) -> Answer:
+        for left in reversed(range(TRIES)):
+            answer = self._ask(environ, body)
+            if not left or int(answer[1][:3]) != PUT_OFF or "Retry-After" not in answer[2]:
+                break
+            self.statuses[PUT_OFF] += 1
+            time.sleep(min(int(answer[2]["Retry-After"]), LONGEST_WAIT_SECONDS))
+        return answer
+
+    def _ask(self, environ: Any, body: bytes) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
-            connection.request(environ["REQUEST_METHOD"], _target(environ), environ["wsgi.input"].read(), _headers(environ))
+            connection.request(environ["REQUEST_METHOD"], _target(environ), body, _headers(environ))
             answer = connection.getresponse()
             kept = Headers([(name, value) for name, value in answer.getheaders() if name.lower() not in HOP])
             body = answer.read()

@@ -38,11 +38,12 @@ LIMITS_OFF = "from relief.accounts.limits import limiter; limiter.enabled = Fals
 
 @dataclass
 class Fuzzed:
-    """How many visitors came, how many calls were answered, and with which statuses."""
+    """How many visitors came, how many calls were answered, with which statuses, and why some were put off."""
 
     visits: int = 0
     calls: int = 0
     statuses: str = ""
+    put_off: str = ""
 
 
 @dataclass
@@ -67,10 +68,11 @@ def fuzz(kind: str, minutes: float, seed: int) -> Fuzzed:
     with empty(kind) as settings, _served(settings) as (town, client):
         told = _told_by_processes([partial(_come, town, client, random.Random(each), last) for each in words])
         wrong = [each for one in told for each in one.wrong if not each.startswith(TOO_LONG)] + _failures(settings)
+        causes = _causes(settings)
         why = _logged(settings, set(re.findall(r"request (\S+) failed", " ".join(wrong))))
     statuses = sum((one.statuses for one in told), Counter[int]())
     in_words = ", ".join(f"{each}: {statuses[each]:,}" for each in sorted(statuses))
-    done = Fuzzed(sum(one.visits for one in told), statuses.total(), in_words)
+    done = Fuzzed(sum(one.visits for one in told), statuses.total(), in_words, causes)
     for each in sorted(set(wrong)):
         print(each[:2000], flush=True)
     for line in why:
@@ -136,6 +138,13 @@ def _put_everybody_back(town: Town) -> None:
             for operation_id, role in product((here, there), ROLES):
                 hers = name == "elsewhere" if operation_id == there else name == role
                 (service.grant_role if hers else service.withdraw_role)(session, operation_id, town.users[name], role)
+
+
+def _causes(settings: Settings) -> str:
+    """Return why the server told somebody to come back later, as its log says it, and how often."""
+    log = (settings.instance / "server.log").read_text(encoding="utf-8", errors="replace")
+    found = Counter(re.findall(r"request \S+: (\w+: \w+)", log))
+    return ", ".join(f"{cause} {count}" for cause, count in sorted(found.items())) or "nobody"
 
 
 def _logged(settings: Settings, requests: set[str]) -> list[str]:

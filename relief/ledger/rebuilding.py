@@ -23,7 +23,7 @@ from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGrou
 from relief.ledger.problems import unread
 from relief.ledger.recomputing import Part, Recomputing
 from relief.ledger.register_reading import forget_register
-from relief.ledger.row_checks import CardKeys, unreadable_devices
+from relief.ledger.row_checks import CardKeys, plan_problems, unreadable_devices
 from relief.ledger.sealing import find_head
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 from relief.ledger.store import BLANK_CARD, store_documents, store_places
@@ -45,9 +45,10 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     unreadable = [*type_problems(connection, operation_id), *unreadable_devices(connection, operation_id)]
     if unreadable:
         raise _impossible(unreadable[0].where)
-    with unread() as failed:
+    with unread() as failed:  # under another plan other totals would follow
+        unreadable = [*plan_problems(connection, operation_id)]
         plan = get_current_plan(connection, operation_id)
-    if failed:
+    if failed or unreadable:
         raise _impossible(_("the plan"))
     groups = 0
     with unread() as failed, closing(Recomputing(connection, operation_id, plan, entries)) as again:
@@ -58,8 +59,8 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
 
 
 def _impossible(what: str) -> Conflict:
-    return Conflict(_("Nothing was rebuilt: %(what)s is missing or cannot be read. relief ledger verify names all that is wrong; "
-                      "restore the last backup that verifies beside it.", what=what), code="not_rebuilt")  # fmt: skip
+    return Conflict(_("Nothing was rebuilt: %(what)s is missing, changed or cannot be read. relief ledger verify names all that "
+                      "is wrong; restore the last backup that verifies beside it.", what=what), code="not_rebuilt")  # fmt: skip
 
 
 def _rebuild(connection: Connection, operation_id: bytes, again: Recomputing, progress: Progress) -> int:

@@ -108,7 +108,8 @@ def send_to_press(job: Sequence[bytes], progress: Progress = lambda _done: None,
         raise Busy(_("Others are printing just now. Try again in a moment."), retry_after_seconds=10)
     file = TemporaryFile()  # noqa: SIM115 - it is handed on open, and has no name by which anybody else could open it
     try:
-        _print(job, file, progress)
+        press = current_app.extensions.get("relief_press", print_aside)
+        press(job, file, progress)
     except BaseException:
         file.close()
         raise
@@ -118,7 +119,8 @@ def send_to_press(job: Sequence[bytes], progress: Progress = lambda _done: None,
     return file
 
 
-def _print(job: Sequence[bytes], file: IO[bytes], progress: Progress) -> None:
+def print_aside(job: Sequence[bytes], file: IO[bytes], progress: Progress) -> None:
+    """Print in a process of its own (`cards.press`); raises Busy where it stopped."""
     command = [sys.executable, "-m", "relief.cards.press"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file, stderr=subprocess.PIPE) as press:
         watch = threading.Timer(PATIENCE_SECONDS, press.kill)

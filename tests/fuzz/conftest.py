@@ -16,7 +16,6 @@ from relief.accounts.limits import limiter
 from relief.cards.press import run_job
 from relief.db import db
 from relief.kernel.clock import FrozenClock
-from relief.office import card_printing
 from relief.settings import Settings
 from tests.conftest import MORNING, seal_at_once
 from tests.databases import put_sqlite
@@ -53,10 +52,10 @@ def print_here(job: Sequence[bytes], file: IO[bytes], progress: Callable[[int], 
 
 @pytest.fixture
 def town(
-    app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest
 ) -> Iterator[Town]:
-    monkeypatch.setattr(card_printing, "_print", print_here)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # as a visitor would see it
+    app.extensions["relief_press"] = print_here
     app.extensions["relief_run_job"] = lambda _app, work: work()  # what a form begins is seen to its end
     limiter.enabled = False  # else most tries would only meet the limit; tests/accounts tests that
     yield request.getfixturevalue("ready_town").moved_to(app) if database == "sqlite" else Town(app, clock)
