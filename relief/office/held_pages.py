@@ -65,9 +65,10 @@ def show_list(operation_id: str) -> str:
     return _list(operation_id, {})
 
 
-def _list(operation_id: str, problems: dict[str, str]) -> str:
+def _list(operation_id: str, problems: dict[str, str], answered: HeldChoice | None = None) -> str:
+    """Return the page of what the address asks for, or of the group that a form was about."""
     asked = HeldQuery().load(request.args)
-    choice = HeldChoice(asked["state"], asked["phone"], asked["code"])
+    choice = answered or HeldChoice(asked["state"], asked["phone"], asked["code"])
     by_group = choice == HeldChoice()
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
@@ -112,7 +113,7 @@ def decide_all(operation_id: str) -> Answer:
             outcome.done += part.done
             outcome.left.update(part.left)
     except BadInput as error:
-        return _list(operation_id, {error.where or "reason": error.message}), error.status
+        return _list(operation_id, {error.where or "reason": error.message}, choice), error.status
     _flash_outcome(outcome, action)
     return redirect(url_for("held.show_list", operation_id=operation_id), 303)
 
