@@ -88,6 +88,8 @@ def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str])
         operation = get_operation(connection, to_bytes(operation_id))
         pair = _get(connection, operation.id, low, high)
         known = duplicates_room.list_known(connection, operation.id, (pair.low, pair.high))
+    if len(known) < 2:
+        raise NotFound(_("Nobody has registered who lives in one of these households: there is nothing to compare."))
     guess = duplicates_room.guess_same_members(known[pair.low], known[pair.high])
     return render_template("households/pair.html", operation=operation, pair=pair, one=known[pair.low], other=known[pair.high],
                            guess=guess, words=reason_words(), problems=problems,

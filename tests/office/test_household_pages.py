@@ -262,6 +262,12 @@ def test_two_entries_are_merged_by_hand_and_made_two_again(field, desk, ivanovs)
     assert ledger_problems(field) == []
 
 
+def test_a_household_that_nobody_registered_cannot_be_compared(field, desk, ivanovs):
+    field.desk.send({"kind": "household", "action": "approved", "household": id_of("h9")})
+    low, high = sorted((ivanovs, id_of("h9")))
+    assert desk.get(f"households/duplicates/{low}/{high}").status_code == 404
+
+
 def test_every_look_is_noted_with_its_purpose(field, desk, ivanovs):
     desk.find("secret name")
     desk.page(f"households/{ivanovs}")
