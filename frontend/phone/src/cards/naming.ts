@@ -6,7 +6,8 @@
 import { CODE_LENGTH, SIGNS, checkCode, isCodeShaped, normaliseTyped, practiceNumber } from "./codes";
 
 export type Foreign =
-  | "link" | "contact" | "wifi" | "phone" | "message" | "mail" | "place" | "event" | "payment" | "ticket_number" | "text" | "nothing";
+  | "link" | "contact" | "wifi" | "phone" | "message" | "mail" | "place" | "event" | "payment" | "ticket_number" | "text"
+  | "nothing";
 
 export type Seen =
   | { is: "card"; code: string }

@@ -4,6 +4,8 @@ const WALL = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,6})?(?:Z|([+-
 const EARLIEST_MS = Date.UTC(2000, 0, 2); // a phone's clock before that was never set
 const LATEST_MS = Date.UTC(9999, 11, 30);
 
+type Six = [number, number, number, number, number, number];
+
 /** Return milliseconds since 1970 as wall time at an offset in minutes east of UTC. */
 export function wallAt(ms: number, offsetMinutes: number): string {
   const shown = Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS);
@@ -17,7 +19,7 @@ export function wallAt(ms: number, offsetMinutes: number): string {
 export function parseWall(text: string): number {
   const parts = WALL.exec(text);
   if (parts === null) throw new RangeError("not a time with offset");
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as Six;
   const shift = parts[7] === undefined ? 0 : (Number(parts[8]) * 60 + Number(parts[9])) * (parts[7] === "-" ? -1 : 1);
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - shift * 60;
 }

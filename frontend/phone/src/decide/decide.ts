@@ -63,8 +63,8 @@ export function breachOf(view: CardView, wish: Wish, received: readonly Received
   const rule = findItem(view.plan, wish.item)?.rule;
   const interval = rule?.minimum_interval_days;
   if (interval !== undefined && received.some((each) => daysBetween(each.day, wish.day) < interval)) return "too_soon";
-  if (rule?.daily_maximum !== undefined && givenOn(received, wish.day) + wish.quantity > rule.daily_maximum) return "daily_maximum";
-  return null;
+  const most = rule?.daily_maximum;
+  return most !== undefined && givenOn(received, wish.day) + wish.quantity > most ? "daily_maximum" : null;
 }
 
 /** Return how much of an item was received on one day. */

@@ -29,7 +29,8 @@ export function familyOf(view: CardView): Family {
     return { ...fromRow(row), ...replacedBy, state: "old" };
   }
   if (row?.state === "linked") return { ...fromRow(row), state: "linked" };
-  return inherited(view, acts) ?? registered(view, acts) ?? { ...fromRow(row), state: row?.state === "blank" ? "blank" : "unknown" };
+  const stranger: Family = { ...fromRow(row), state: row?.state === "blank" ? "blank" : "unknown" };
+  return inherited(view, acts) ?? registered(view, acts) ?? stranger;
 }
 
 function isEndOf(record: PhoneRecord, card: string): boolean {

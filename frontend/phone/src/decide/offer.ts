@@ -7,13 +7,13 @@ import { addDays } from "../clock/wall";
 import { laneOf } from "../cards/lanes";
 import type { MemberRow } from "../register/rows";
 import type { NotServedCause } from "../wire/records";
-import { barOf, dueOf, givenOn, leftOf, type Code } from "./decide";
+import { barOf, givenOn, leftOf, type Code } from "./decide";
 import { familyOf, type Family } from "./family";
 import { receivedOf } from "./history";
 import { roundOn } from "./rounds";
 import { findItem, type CardView, type Received } from "./view";
 
-/** Where this phone stands. `items`: what this table gives; `runOut`: what it has no more of; `lanes`: those it serves (empty = all). */
+/** Where this phone stands: `items` this table gives, `runOut` it has no more of, `lanes` it serves (none = all). */
 export interface Table {
   site: string;
   items: string[];
@@ -43,8 +43,9 @@ export interface Line {
  * - give: this table has something for her;
  * - elsewhere: another table or another day has;
  * - nothing: she has had all there is;
- * - register: a blank card of ours; old: replaced or cancelled; undecided, left_out: her family waits for a decision, or is not on
- *   the list; unknown: well formed, but not known here.
+ * - register: a blank card of ours; old: replaced or cancelled;
+ * - undecided, left_out: her family waits for a decision, or is not on the list;
+ * - unknown: well formed, but not known here.
  */
 export type Word = "give" | "elsewhere" | "nothing" | "register" | "old" | "undecided" | "left_out" | "unknown";
 
@@ -88,9 +89,13 @@ export function offerFor(view: CardView, code: string, table: Table, now: Now): 
     word, ...offer, members: family.members, ...laneFor(view, code, table),
     ...(family.number && { number: family.number }), ...(family.replacedBy && { replacedBy: family.replacedBy }),
     ...(family.household && { household: family.household }),
-    override: table.lead && family.state !== "unknown" ? table.items.filter((item) => !offer.here.some((line) => line.item === item)) : [],
+    override: table.lead && family.state !== "unknown" ? notAmong(offer.here, table.items) : [],
     reasons: reasonsFor(word, offer.runOut.length > 0),
   };
+}
+
+function notAmong(lines: readonly Line[], items: readonly string[]): string[] {
+  return items.filter((item) => !lines.some((line) => line.item === item));
 }
 
 function dueLines(view: CardView, family: Family, now: Now): Line[] {
@@ -111,10 +116,12 @@ function boundToday(view: CardView, item: string, left: number | null, received:
   const rule = findItem(view.plan, item)?.rule;
   const last = received.map((each) => each.day).sort().at(-1);
   const interval = rule?.minimum_interval_days;
-  if (interval !== undefined && last !== undefined && addDays(last, interval) > day) return { why: "too_soon", from: addDays(last, interval) };
+  const again = last === undefined || interval === undefined ? "" : addDays(last, interval);
+  if (again > day) return { why: "too_soon", from: again };
   if (rule?.daily_maximum === undefined) return {};
   const today = rule.daily_maximum - givenOn(received, day);
-  return today > 0 ? { quantity: left === null ? today : Math.min(left, today) } : { why: "daily_maximum", from: addDays(day, 1) };
+  if (today <= 0) return { why: "daily_maximum", from: addDays(day, 1) };
+  return { quantity: left === null ? today : Math.min(left, today) };
 }
 
 /** What she had: each item once, with what was received of it, and whether an open question holds more. */
@@ -123,7 +130,7 @@ function hadLines(view: CardView, family: Family): Line[] {
     const received = receivedOf(view, family.due, item);
     const held = family.due.some((due) => due.item === item && due.held_by_grant === 1);
     const round = family.due.find((due) => due.item === item)?.round ?? "";
-    return received.length > 0 || held ? [{ item, round, quantity: dueOf(family, { item, round })?.left ?? null, received, held }] : [];
+    return received.length > 0 || held ? [{ item, round, quantity: null, received, held }] : [];
   });
 }
 

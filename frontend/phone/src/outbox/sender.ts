@@ -1,4 +1,4 @@
-/** Decides when to send: soon after something was recorded, when the network comes back, and ever more slowly while it does not. */
+/** Decides when to send: soon after something was recorded, when the network comes back, ever more slowly until it does. */
 
 import type { Troubled } from "../network";
 import { onChange } from "../storage";

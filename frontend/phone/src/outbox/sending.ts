@@ -4,7 +4,8 @@ import { uptimeMs } from "../clock/page-clock";
 import { presentMoment } from "../clock/present";
 import type { Troubled } from "../network";
 import {
-  changeEnrolment, currentEnrolment, forgetSettled, keep, listEnrolments, oldestWaiting, wipeEnrolment, type Enrolment, type KeptRecord,
+  changeEnrolment, currentEnrolment, forgetSettled, keep, listEnrolments, oldestWaiting, wipeEnrolment,
+  type Enrolment, type KeptRecord,
 } from "../storage";
 import { closeQuestions } from "./asking";
 import { MOST_RECORDS, chooseBatch } from "./batch";

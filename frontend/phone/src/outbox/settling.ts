@@ -28,8 +28,8 @@ export function given(kept: KeptRecord): KeptRecord {
 }
 
 /**
- * Return an open question's record once it was not given; a void beside it ends the grant. Where no answer came the question still
- * goes out, so that no number is missing; the void answers it.
+ * Return an open question's record once it was not given; a void beside it ends the grant. Where no answer came the question
+ * still goes out, so that no number is missing; the void answers it.
  */
 export function notGiven(kept: KeptRecord): KeptRecord {
   return kept.answer === "granted" ? { ...kept, place: "settled" } : { ...kept, place: "waiting" };

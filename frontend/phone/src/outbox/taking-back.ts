@@ -23,7 +23,8 @@ export async function takeBack(records: readonly PhoneRecord[], why: Why = MISTA
 function voidOf(record: PhoneRecord, { cause, goodsBack, reason }: Why): Happening {
   const { card, site } = record as { card?: string; site?: string };
   const whose = card === undefined ? { site: site! } : { card };
-  return { kind: "void", fields: { target: record.id, ...whose, cause, goods_back: goodsBack ? 1 : 0, ...(reason && { reason }) } };
+  const fields = { target: record.id, ...whose, cause, goods_back: goodsBack ? 1 : 0, ...(reason && { reason }) } as const;
+  return { kind: "void", fields };
 }
 
 /** What the list of the last things done shows: a record, and whether it was taken back. */

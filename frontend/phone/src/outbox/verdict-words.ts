@@ -2,7 +2,9 @@
 
 import type { Verdict } from "./verdicts";
 
-const EXCESS = ["already_received", "over_entitlement", "too_soon", "daily_maximum", "old_card", "not_approved", "withdrawn", "no_rule"];
+const EXCESS = [
+  "already_received", "over_entitlement", "too_soon", "daily_maximum", "old_card", "not_approved", "withdrawn", "no_rule",
+];
 
 /** Tell whether a hand-over was kept, but beyond what was left: it used up nothing. */
 export function isExcess(verdict: Verdict | undefined): boolean {

@@ -16,10 +16,12 @@ export interface Progress {
   total: number | null;
 }
 
+export type OnProgress = (progress: Progress) => void;
+
 export type Taken = { is: "changed" | "same" } | { is: "not_joined" } | { is: "trouble"; trouble: Troubled };
 
 /** Bring the register up to date. What was fetched before trouble is kept, and the next call goes on there. */
-export async function takeRegister(onProgress: (progress: Progress) => void = () => {}): Promise<Taken> {
+export async function takeRegister(onProgress: OnProgress = () => {}): Promise<Taken> {
   const enrolment = await currentEnrolment();
   if (enrolment === undefined) return { is: "not_joined" };
   let changed = false;
@@ -32,7 +34,7 @@ export async function takeRegister(onProgress: (progress: Progress) => void = ()
   }
 }
 
-async function takeOnce(enrolment: Enrolment, onProgress: (progress: Progress) => void): Promise<"same" | "page" | "pages" | Troubled> {
+async function takeOnce(enrolment: Enrolment, onProgress: OnProgress): Promise<"same" | "page" | "pages" | Troubled> {
   const broken = await readSetting("register_load");
   const goesOn = broken !== undefined && broken.first.enrolment === enrolment.enrolment && broken.after !== "";
   if (goesOn) return loadOn(enrolment, broken.after, onProgress);
@@ -56,7 +58,9 @@ async function knownRegister(enrolment: Enrolment) {
   return known?.enrolment === enrolment.enrolment ? known : undefined;
 }
 
-async function loadAll(enrolment: Enrolment, first: RegisterPage, onProgress: (progress: Progress) => void): Promise<"page" | "pages" | Troubled> {
+async function loadAll(
+  enrolment: Enrolment, first: RegisterPage, onProgress: OnProgress,
+): Promise<"page" | "pages" | Troubled> {
   await beginLoad(first, enrolment.enrolment);
   onProgress({ cards: first.cards.length, total: first.total ?? null });
   if (first.more !== undefined) return loadOn(enrolment, first.more, onProgress);
@@ -64,7 +68,7 @@ async function loadAll(enrolment: Enrolment, first: RegisterPage, onProgress: (p
   return "page";
 }
 
-async function loadOn(enrolment: Enrolment, after: string, onProgress: (progress: Progress) => void): Promise<"pages" | Troubled> {
+async function loadOn(enrolment: Enrolment, after: string, onProgress: OnProgress): Promise<"pages" | Troubled> {
   for (let next: string | undefined = after; next !== undefined; ) {
     const reply = await askPage(enrolment, `&after=${encodeURIComponent(next)}`);
     if (!reply.ok) return reply;
@@ -79,7 +83,9 @@ async function loadOn(enrolment: Enrolment, after: string, onProgress: (progress
 }
 
 /** Fetch all pages of changes, then apply them together. */
-async function change(enrolment: Enrolment, query: string, first: RegisterPage, etag: string | null): Promise<"page" | "pages" | Troubled> {
+async function change(
+  enrolment: Enrolment, query: string, first: RegisterPage, etag: string | null,
+): Promise<"page" | "pages" | Troubled> {
   const pages = [first];
   for (let next = first.more; next !== undefined; ) {
     const reply = await askPage(enrolment, `${query}&after=${encodeURIComponent(next)}`);

@@ -21,7 +21,8 @@ export function seriesOf(parcel: SealedParcel): string[] {
   const id = parcelId(parcel);
   return Array.from({ length: count }, (_, place) => {
     const bytes = whole.subarray(place * BYTES_A_CODE, (place + 1) * BYTES_A_CODE);
-    return `${PARCEL_START}${id}.${place + 1}.${count}.${toBase45(bytes)}.`; // the last dot keeps a blank before it from being cut off
+    // The last dot keeps a blank before it from being cut off.
+    return `${PARCEL_START}${id}.${place + 1}.${count}.${toBase45(bytes)}.`;
   });
 }
 
@@ -42,7 +43,8 @@ export class Series {
     const bytes = found && fromBase45(found[4]!);
     if (!found || !bytes) return false;
     const [id, place, count] = [found[1]!, Number(found[2]), Number(found[3])];
-    if (place < 1 || place > count || count > MOST_CODES || (this.id !== "" && (id !== this.id || count !== this.count))) return false;
+    const isOther = this.id !== "" && (id !== this.id || count !== this.count);
+    if (place < 1 || place > count || count > MOST_CODES || isOther) return false;
     [this.id, this.count] = [id, count];
     this.pieces.set(place, bytes);
     return true;

@@ -44,6 +44,12 @@ export interface KeptRecord<R extends PhoneRecord = PhoneRecord> {
   contained: 0 | 1;
 }
 
+/** The store of records as it is used inside a transaction. */
+export interface Records {
+  get(id: string): Promise<KeptRecord | undefined>;
+  put(kept: KeptRecord): Promise<unknown>;
+}
+
 /** A register row of one load: rows of the next load lie beside them until that is complete. */
 export interface StoredCard {
   load: number;

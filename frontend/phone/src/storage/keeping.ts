@@ -7,7 +7,7 @@ import type { Kind, KindFields, PhoneRecord } from "../wire/records";
 import { announce } from "./changes";
 import { writing } from "./database";
 import { noteUnsent } from "./eviction";
-import type { KeptRecord } from "./formats";
+import type { KeptRecord, Records } from "./formats";
 import type { Enrolment, RegisterState } from "./settings";
 import { StorageTrouble } from "./trouble";
 
@@ -22,7 +22,9 @@ export type Happening = { [K in Kind]: { kind: K; fields: KindFields[K] } }[Kind
  * Keep what one tap did, all of it or nothing; resolves when it is on disk. Throws StorageTrouble.
  * `change` may touch other records in the same transaction, for instance the question that this answers.
  */
-export async function keep(happenings: readonly Happening[], maker: Maker = {}, change: Change = noChange): Promise<KeptRecord[]> {
+export async function keep(
+  happenings: readonly Happening[], maker: Maker = {}, change: Change = noChange,
+): Promise<KeptRecord[]> {
   const drafts = happenings.map(({ kind, fields }) => draft(kind, fields as never, maker) as Draft);
   const kept = await writing(["records", "enrolments", "settings"], async (transaction) => {
     const records = transaction.objectStore("records");
@@ -43,7 +45,6 @@ export async function keep(happenings: readonly Happening[], maker: Maker = {}, 
   return kept;
 }
 
-type Records = { get(id: string): Promise<KeptRecord | undefined>; put(kept: KeptRecord): Promise<unknown> };
 type Change = (records: Records) => Promise<void>;
 
 async function noChange(): Promise<void> {}

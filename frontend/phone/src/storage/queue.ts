@@ -103,7 +103,8 @@ export async function meetLedger(enrolment: string, ledger: LedgerHead, now: num
         count += next.place === "waiting" && kept.place === "settled" ? 1 : 0;
       }
     }
-    await enrolments.put({ ...known, sent: Math.max(0, known.sent - count), ledger: ledger.id, told: furthest(known.told, ledger) });
+    const sent = Math.max(0, known.sent - count);
+    await enrolments.put({ ...known, sent, ledger: ledger.id, told: furthest(known.told, ledger) });
     return count;
   });
   if (again > 0) await noteUnsent();

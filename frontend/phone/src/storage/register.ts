@@ -6,7 +6,7 @@
 import type { CardRow, RegisterPage } from "../register/rows";
 import { announce } from "./changes";
 import { reading, writing } from "./database";
-import type { StoredCard } from "./formats";
+import type { Records, StoredCard } from "./formats";
 import type { RegisterLoad, RegisterState } from "./settings";
 
 /** Begin a complete register with its first page; `enrolment` is whose it is. */
@@ -53,16 +53,16 @@ export async function finishLoad(takenAt: number): Promise<void> {
 }
 
 /** Apply changes to the register that is there: all their pages at once. */
-export async function applyChanges(pages: readonly RegisterPage[], enrolment: string, takenAt: number, etag: string | null): Promise<void> {
+export async function applyChanges(
+  pages: readonly RegisterPage[], enrolment: string, takenAt: number, etag: string | null,
+): Promise<void> {
   const first = pages[0]!;
   await writing(["cards", "settings", "records"], async (transaction) => {
     const settings = transaction.objectStore("settings");
     const before = (await settings.get("register")) as RegisterState | undefined;
     if (before === undefined) return;
     const cards = transaction.objectStore("cards");
-    const gone = (row: CardRow) => row.state === "elsewhere";
-    const rows = pages.flatMap((page) => page.cards);
-    await Promise.all(rows.map((row) => (gone(row) ? cards.delete([before.load, row.card]) : cards.put(stored(before.load, row)))));
+    for (const page of pages) await Promise.all(page.cards.map((row) => replaceRow(cards, before.load, row)));
     const count = await cards.count(rowsOf(before.load));
     const state = { ...stateOf(first, enrolment), load: before.load, cards: count, taken_at: takenAt, etag };
     await settings.put(state satisfies RegisterState, "register");
@@ -87,19 +87,25 @@ export async function registerInfo(): Promise<RegisterState | undefined> {
     (await transaction.objectStore("settings").get("register")) as RegisterState | undefined);
 }
 
-/** Own records that the rows have now count no longer on top of them. */
-async function markContained(
-  records: { get(id: string): Promise<{ contained: 0 | 1 } | undefined>; put(value: never): Promise<unknown> }, ids: readonly string[],
+async function replaceRow(
+  cards: { put(value: StoredCard): Promise<unknown>; delete(key: [number, string]): Promise<void> }, load: number, row: CardRow,
 ): Promise<void> {
+  if (row.state === "elsewhere") await cards.delete([load, row.card]);
+  else await cards.put(stored(load, row));
+}
+
+/** Own records that the rows have now count no longer on top of them. */
+async function markContained(records: Records, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const kept = await records.get(id);
-    if (kept !== undefined && kept.contained === 0) await records.put({ ...kept, contained: 1 } as never);
+    if (kept !== undefined && kept.contained === 0) await records.put({ ...kept, contained: 1 });
   }
 }
 
 function stateOf(page: RegisterPage, enrolment: string): Omit<RegisterState, "load" | "cards" | "taken_at"> {
   const { cursor, turn, plan_version, server_time, sites, items, rounds, grants_undecided, status } = page;
-  const plan = { sites, items, rounds, ...(grants_undecided !== undefined && { grants_undecided }), ...(status !== undefined && { status }) };
+  const decided = { ...(grants_undecided !== undefined && { grants_undecided }), ...(status !== undefined && { status }) };
+  const plan = { sites, items, rounds, ...decided };
   return { cursor, turn, ledger: page.ledger.id, plan_version, server_time, enrolment, plan };
 }
 

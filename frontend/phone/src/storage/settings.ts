@@ -6,7 +6,7 @@ import { announce } from "./changes";
 import { reading, writing } from "./database";
 
 /**
- * One joining of an operation. A phone that joins again keeps the old enrolment until all that was recorded under it is handed in.
+ * One joining of an operation. A phone that joins again keeps the old one: what was recorded under it is handed in under it.
  * `seq` is the last number given out, `sent` how many records were settled.
  */
 export interface Enrolment {

@@ -27,9 +27,11 @@ export async function cardView(card: string): Promise<CardView> {
       const family = row?.household === undefined ? [] : await store.index("family").getAll([row.load, row.household]);
       const records = await index.getAll(key);
       for (const kept of records) own.set(kept.id, kept);
-      for (const next of [...family.map(cardOf), ...records.flatMap((kept) => kept.cards)]) if (!wanted.includes(next)) wanted.push(next);
+      const others = [...family.map(cardOf), ...records.flatMap((kept) => kept.cards)];
+      wanted.push(...new Set(others.filter((each) => !wanted.includes(each))));
     }
-    return { card, rows: [...rows.values()], own: [...own.values()].map((kept) => asOwn(kept, register)), plan: register?.plan ?? NOTHING_YET };
+    const records = [...own.values()].map((kept) => asOwn(kept, register));
+    return { card, rows: [...rows.values()], own: records, plan: register?.plan ?? NOTHING_YET };
   });
 }
 

@@ -17,7 +17,7 @@ export class NotCanonical extends Error {}
 export function composed(value: unknown, depth = 0): Plain {
   if (typeof value === "number") return whole(value);
   if (typeof value === "string") return text(value);
-  if (depth >= DEEPEST || typeof value !== "object" || value === null) throw new NotCanonical("not a whole number, text, list or object");
+  if (depth >= DEEPEST || typeof value !== "object" || value === null) throw new NotCanonical("no number, text, list or object");
   if (Array.isArray(value)) return value.map((each) => composed(each, depth + 1));
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(fields.map(([name, each]) => [checkedName(name), composed(each, depth + 1)]));

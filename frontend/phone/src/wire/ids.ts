@@ -1,4 +1,4 @@
-/** Ids: dashed lower-case UUIDs. Version 7 for records (they sort by the time they were made), version 4 where an id tells nothing. */
+/** Ids: dashed lower-case UUIDs. Version 7 for records (they sort by time), version 4 where an id tells nothing. */
 
 /** Return a new UUIDv7 for this many milliseconds since 1970. */
 export function newId(wallMs: number): string {

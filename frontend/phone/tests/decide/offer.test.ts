@@ -205,3 +205,8 @@ test.each([["2013-03-01", "r1"], ["2013-03-18", "r1"], ["2013-03-21", "r2"], ["2
   "what is given on %s belongs to round %s", (day, round) => expect(roundOn(PLAN.rounds, day)?.id).toBe(round));
 
 test("a plan without rounds stamps none", () => expect(roundOn([], "2013-03-18")).toBeNull());
+
+test("what another phone dates tomorrow stands in the way of nothing that has no interval", () => {
+  const tomorrow = { given_day: "2013-03-20", given_that_day: 1, last_moment: NOW.moment + 24 * HOUR, last_site: "school" };
+  expect(offer(view(card({ due: [due("blanket", 2, tomorrow)] }))).here).toMatchObject([{ item: "blanket", quantity: 2 }]);
+});

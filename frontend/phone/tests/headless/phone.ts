@@ -25,6 +25,8 @@ import { tallyOf } from "../../src/tally/tally";
 
 interface Wanted { card: string; item: string; quantity?: number; reason?: string }
 
+interface Planned { happening: Extract<Happening, { kind: "handover" }>; granted: boolean }
+
 const [BASE = ""] = process.argv.slice(2);
 const SELF = { appVersion: "headless" };
 const network = { offline: false, losing: 0 };
@@ -40,21 +42,24 @@ globalThis.fetch = async (path, init) => {
 };
 
 /** Return the hand-over that would be made here and now, and what the phone itself thinks of it. */
-async function plan({ card, item, quantity = 1, reason }: Wanted): Promise<{ happening: Extract<Happening, { kind: "handover" }>; granted: boolean }> {
+async function plan({ card, item, quantity = 1, reason }: Wanted): Promise<Planned> {
   const { plan: known } = (await registerInfo())!;
   const site = known.sites[0]!;
   const day = localDay(presentMoment(), site.zone);
   const round = roundOn(known.rounds, day)!.id;
   const view = await cardView(card);
   const row = view.rows.find((each) => each.card === card);
-  const fields = handoverOf({ item: known.items.find((each) => each.id === item)!, round, quantity }, { card, site: site.id, ...(reason && { reason }) });
+  const portion = { item: known.items.find((each) => each.id === item)!, round, quantity };
+  const fields = handoverOf(portion, { card, site: site.id, ...(reason && { reason }) });
   const granted = decide(view, { item, round, quantity, day }).granted;
-  return { happening: { kind: "handover", fields, family: row?.household ?? card, people: row?.members?.length ?? 0 }, granted };
+  const [family, people] = [row?.household ?? card, row?.members?.length ?? 0];
+  return { happening: { kind: "handover", fields, family, people }, granted };
 }
 
 const commands = {
   async join({ code }: { code: string }) {
-    const reply: Reply<Omit<Enrolment, "joined_at" | "seq" | "sent">> = await ask("POST", "/enrol", { body: { code, app_version: SELF.appVersion } });
+    const body = { code, app_version: SELF.appVersion };
+    const reply: Reply<Omit<Enrolment, "joined_at" | "seq" | "sent">> = await ask("POST", "/enrol", { body });
     if (reply.ok) await saveEnrolment({ ...reply.body, joined_at: presentMoment() });
     return reply.ok ? { joined: reply.body.operation } : reply;
   },
