@@ -112,12 +112,12 @@ def approve(operation_id: str, number: str) -> Answer:
     user_id, operation, keys = guards.get_current_user().id, to_bytes(operation_id), current_keys()
     get_operation(db.session(), operation)
     read_register(operation)
-    with snapshot() as connection:  # who may not approve makes no desk
-        version = list_versions.get_version(connection, operation, _number(number))
-        list_versions.check_approver(connection, operation, version, user_id)
+    seen = request.form.get("seen", "")
+    with snapshot() as connection:  # a refusal makes no desk
+        version = list_versions.get_approvable(connection, operation, _number(number), user_id, seen)
     with unit_of_work() as session:
         desk_id = get_desk_enrolment(session, operation, user_id, now()).enrolment_id
-    count = list_versions.approve_version(operation, version.number, desk_id, user_id, request.form.get("seen", ""), now(), keys)
+    count = list_versions.approve_version(operation, version.number, desk_id, user_id, seen, now(), keys)
     flash(ngettext("%(num)s household approved.", "%(num)s households approved.", count))
     return _to_list(operation_id, number)
 

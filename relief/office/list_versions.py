@@ -150,6 +150,20 @@ def mark_of(connection: Connection, operation_id: bytes, number: int) -> str:
     return f"{row[0]}.{row[1]}"
 
 
+def get_approvable(connection: Connection, operation_id: bytes, number: int, user_id: bytes, seen: str) -> VersionRow:
+    """Return the version that this user may approve as it was `seen` (see `mark_of`).
+
+    Raises NotAllowed (`own_list`), Conflict (`list_decided`, or `list_changed` where it is another by now).
+    """
+    version = get_version(connection, operation_id, number)
+    if version.state not in (OPEN, APPROVING):
+        raise _decided()
+    check_approver(connection, operation_id, version, user_id)
+    if version.state == OPEN and seen != mark_of(connection, operation_id, number):
+        raise Conflict(_("Somebody has changed households of this list since you looked. Look at it again."), code="list_changed")
+    return version
+
+
 def approve_version(operation_id: bytes, number: int, desk_id: bytes, user_id: bytes, seen: str, now: int, keys: Keys) -> int:
     """Approve all households of a version that still wait; return how many. What was cut short goes on when pressed again.
 
@@ -164,12 +178,7 @@ def approve_version(operation_id: bytes, number: int, desk_id: bytes, user_id: b
 def _begin(connection: Connection, operation_id: bytes, number: int, user_id: bytes, seen: str,
            now: int) -> tuple[VersionRow, list[bytes]]:  # fmt: skip
     """Take the version for approving; its figures become those of what is approved with it."""
-    version = get_version(connection, operation_id, number)
-    if version.state not in (OPEN, APPROVING):
-        raise _decided()
-    check_approver(connection, operation_id, version, user_id)
-    if version.state == OPEN and seen != mark_of(connection, operation_id, number):
-        raise Conflict(_("Somebody has changed households of this list since you looked. Look at it again."), code="list_changed")
+    version = get_approvable(connection, operation_id, number, user_id, seen)
     waiting = and_(_household.operation_id == operation_id, _household.household_id == _listed.household_id)
     still = _household.state.in_(("registered", "approved")) if version.state == APPROVING else waits_for_approval(operation_id)
     rows = connection.execute(

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from relief.accounts.models import Enrolment
+from relief.db import db
 from relief.kernel.ids import to_text
 from tests.ledger.field import Field
 from tests.model.plan import id_of
@@ -154,6 +156,11 @@ def test_families_of_a_site_are_shown_alone(approver, on_site):
     assert "Nina" not in approver.page("approvals/on-site", site=id_of("s2"))
 
 
+def desks_of(browser):
+    db.session.rollback()
+    return list(db.session.scalars(db.select(Enrolment.label).where(Enrolment.user_id == browser.user_id)))
+
+
 def change(desk, household, name="h1", **words):
     """Correct a household at the desk: one of its people, or a private word."""
     fields = {f"band-{id_of(name + '-1')}": "60+", "way": "correction", "reason": "passport seen", **words}
@@ -196,6 +203,7 @@ def test_what_changed_while_somebody_looked_is_not_approved_unseen(field, author
     change(author, three[1], "h2")
     approver.page("approvals")
     assert refusal(approver.post("approvals/1/approve", seen=seen)) == (409, "list_changed")
+    assert desks_of(approver) == []  # a refusal leaves no trace, not even a desk
     assert approver.send("approvals/1/approve", "approvals/1").status_code == 303
 
 
