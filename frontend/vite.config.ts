@@ -25,6 +25,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     license: { fileName: "licences.md" },
     rolldownOptions: {
+      // hpke asks for Node's own crypto where a browser's is missing, which is never.
+      onLog: (level, log, pass) => void (/externalized for browser.*hpke/.test(log.message) || pass(level, log)),
       checks: { bundlerTimings: false, pluginTimings: false },
       input: { app: here("phone/index.html"), [SERVICE_WORKER]: here("phone/service-worker.ts") },
       output: {

@@ -26,6 +26,7 @@ def test_the_app_opens_without_network(phone: Phone, served: Served) -> None:
     phone.page.reload()
     phone.see("Field check")
     expect(phone.page.get_by_text("A test code was read.")).to_be_visible()  # the decoder is there too
+    expect(phone.page.get_by_text("Right.")).to_be_visible()  # it remembers the server's clock
 
 
 def test_a_phone_that_was_switched_off_opens_without_network(phone: Phone, served: Served) -> None:

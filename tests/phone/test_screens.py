@@ -24,7 +24,8 @@ SMALL_LETTERS = """() => { const texts = document.createTreeWalker(document.body
     while (texts.nextNode()) if (parseFloat(getComputedStyle(texts.currentNode.parentElement).fontSize) < 18)
         found.push(texts.currentNode.textContent);
     return found; }"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TOO_WIDE = """() => Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth, 0,
+    ...[...document.querySelectorAll(".button")].map((each) => each.getBoundingClientRect().right - each.parentElement.getBoundingClientRect().right))"""
 MAIN = ".actions .button"
 
 
@@ -65,6 +66,9 @@ def walk(phone: Phone, served: Served) -> Iterator[str]:
     page.locator(MAIN).last.click()
     page.wait_for_selector(".check-good")
     yield "field check"
+    page.locator(".check", has=page.locator(".mark")).locator(".button").last.click()  # the sound is played
+    page.wait_for_selector(".row")
+    yield "sound played"
     page.locator(MAIN).last.click()
     page.wait_for_selector(".counts")
     yield "home"
@@ -117,6 +121,18 @@ def test_the_screens_that_lead_elsewhere_are_too(browser: Browser, served: Serve
     found = problems(phone.page)
     phone.close()
     assert found == []
+
+
+@only_sqlite
+def test_the_look_finds_what_is_wrong(phone: Phone) -> None:
+    phone.page.goto("/phone/")
+    phone.page.wait_for_selector(".languages")
+    assert problems(phone.page) == []
+    phone.page.evaluate("""() => { const [first, second, third] = document.querySelectorAll(".languages .button");
+        first.style.color = "#666"; second.style.minHeight = "0"; second.style.height = "40px"; third.style.fontSize = "14px";
+        third.style.width = "400px"; document.querySelector("main").removeAttribute("class"); }""")
+    found = str(problems(phone.page))
+    assert all(each in found for each in ("color-contrast-enhanced", "40, '<button", "'English'", "too wide")), found
 
 
 def button_words() -> set[str]:

@@ -51,7 +51,7 @@ export async function start(): Promise<void> {
   await takeLink();
   window.addEventListener("hashchange", () => void takeLink());
   void keepStored();
-  if (memory.value?.enrolment) void startWork();
+  if (memory.value?.enrolment) await startWork();
 }
 
 // A join link brings its code behind the #; it is kept for the app on the home screen, and taken out of sight.

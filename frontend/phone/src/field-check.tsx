@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { clockAheadSeconds } from "./clock/present";
 import { askToKeep, readings, readPhone, tryCamera } from "./device/readings";
 import { install, installOffer } from "./device/install";
 import { isSecure } from "./device/platform";
@@ -18,7 +19,7 @@ export function FieldCheck({ joining, onDone }: { joining: boolean; onDone: () =
   useEffect(() => void readPhone(), [stored.value === 1]); // once more when the app has been stored
   const { register, steps } = memory.value ?? {};
   const checks = checksOf({
-    ...readings.value, installable: installOffer.value !== null, listTakenAt: register?.taken_at, cards: register?.cards, camera: steps?.camera, heard: steps?.heard,
+    ...readings.value, clockAheadSeconds: clockAheadSeconds() ?? undefined, installable: installOffer.value !== null, listTakenAt: register?.taken_at, cards: register?.cards, camera: steps?.camera, heard: steps?.heard,
   });
   return (
     <ReadyScreen checks={checks} joining={joining} onlineOnly={!isSecure()} soundAsked={soundAsked.value} onMend={(name) => void mend(name)}

@@ -2,7 +2,6 @@
 
 import { signal } from "@preact/signals";
 import { CameraError, closeCamera, showCamera, takePicture } from "../camera";
-import { clockAheadSeconds } from "../clock/present";
 import { decoderWorks } from "../decoder/self-test";
 import type { Readings } from "../readiness";
 import { isOnHomeScreen, isSecure, platform } from "./platform";
@@ -24,8 +23,6 @@ function found(more: Partial<Readings>): void {
 /** Read everything that needs no hands; what takes time comes as it is found. */
 export async function readPhone(): Promise<void> {
   found({ ...known(), decoder: undefined, offline: undefined, battery: undefined });
-  const ahead = clockAheadSeconds();
-  if (ahead !== null) found({ clockAheadSeconds: ahead });
   await Promise.all([readStorage(), readOffline(), readBattery(), decoderWorks().then((decoder) => found({ decoder }))]);
 }
 

@@ -33,5 +33,5 @@ export function PermissionsScreen({ onAsk, onNext }: PermissionsProps) {
 }
 
 function Wish({ icon, title, children }: { icon: "camera" | "storage" | "sound"; title: string; children: string }) {
-  return <li class="check check-unknown"><span class="mark"><Icon sign={icon} /></span><h2>{title}</h2><p class="soft">{children}</p></li>;
+  return <li class="check check-unknown"><span class="mark mark-unknown"><Icon sign={icon} /></span><h2>{title}</h2><p class="soft">{children}</p></li>;
 }

@@ -29,7 +29,7 @@ export function ReadyScreen({ checks, joining, onlineOnly, soundAsked, onMend, o
       <ul class="checks">
         {inOrder(checks).map((check) => (
           <li key={check.name} class={`check check-${check.state}`}>
-            <span class="mark"><Icon sign={SIGNS[check.state]} /></span>
+            <span class={`mark mark-${check.state}`}><Icon sign={SIGNS[check.state]} /></span>
             <h2>{CHECK_TITLES[check.name]()}<span class="visually-hidden"> {stateWord(check.state)}</span></h2>
             <p>{checkWords(check)}</p>
             {check.name === "sound" && soundAsked
