@@ -24,8 +24,9 @@ SMALL_LETTERS = """() => { const texts = document.createTreeWalker(document.body
     while (texts.nextNode()) if (parseFloat(getComputedStyle(texts.currentNode.parentElement).fontSize) < 18)
         found.push(texts.currentNode.textContent);
     return found; }"""
-TOO_WIDE = """() => Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth, 0,
-    ...[...document.querySelectorAll(".button")].map((each) => each.getBoundingClientRect().right - each.parentElement.getBoundingClientRect().right))"""
+TOO_WIDE = """() => { const right = (element) => element.getBoundingClientRect().right;
+    const beyond = [...document.querySelectorAll(".button")].map((each) => right(each) - right(each.parentElement));
+    return Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth, 0, ...beyond); }"""
 MAIN = ".actions .button"
 
 
