@@ -28,13 +28,15 @@ import { joinTrouble, networkTrouble, storageWords } from "./screens/trouble-wor
 import { VolunteerScreen } from "./screens/volunteer";
 import { FieldCheck } from "./field-check";
 import { LockedDoor } from "./locked-door";
+import { Serve } from "./serve";
+import { practising, startPractice } from "./serving/serving";
 import { acknowledgeLost, forgetSetting, StorageTrouble, writeSetting } from "./storage";
 import { randomId } from "./wire/ids";
 import { listTrouble, loading, loadList, startWork } from "./work";
 import { _, LANGUAGES, speak } from "./words";
 
 /** A screen that she opened from another one; null: the next step of the way. */
-type Visit = "language" | "ready" | null;
+type Visit = "language" | "ready" | "serve" | null;
 
 const visit = signal<Visit>(null);
 const joinsAgain = signal(false);
@@ -84,7 +86,7 @@ function knownNow({ language, enrolment, volunteer, lock, register, steps }: Mem
   };
 }
 
-function Opened({ step, memory: { steps, volunteer, lock, enrolment, counts } }: { step: Step; memory: Memory }): ComponentChildren {
+function Opened({ step, memory: { steps, volunteer, lock, enrolment, register, counts } }: { step: Step; memory: Memory }): ComponentChildren {
   const open = step === "home" ? visit.value ?? step : step;
   const apple = platform() === "iphone" || /iPhone|iPad/.test(navigator.userAgent);
   switch (open) {
@@ -101,8 +103,10 @@ function Opened({ step, memory: { steps, volunteer, lock, enrolment, counts } }:
     case "permissions": return <PermissionsScreen onAsk={askForAll} onNext={() => void note({ asked: true })} />;
     case "download": return <Download />;
     case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
+    case "serve": return register && enrolment && <Serve register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "home": return (
       <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
+        practising={practising.value} onServe={() => (visit.value = "serve")} onPractice={() => startPractice(!practising.value)}
         onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
     );
   }

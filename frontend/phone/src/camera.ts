@@ -8,17 +8,16 @@ export class CameraError extends Error {
   }
 }
 
-const WANTED: MediaStreamConstraints = {
-  audio: false,
-  video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
-};
+const SHARP: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const WANTED: MediaStreamConstraints = { audio: false, video: { ...SHARP, facingMode: { ideal: "environment" } } };
 const TROUBLES: Record<string, CameraTrouble> = {
   NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "missing", OverconstrainedError: "missing",
 };
 
 let stream: MediaStream | null = null;
-const canvas = () => (drawn ??= document.createElement("canvas"));
-let drawn: HTMLCanvasElement | null = null;
+let lenses: string[] = [];
+let lens: string | undefined; // chosen by hand; else the browser takes the one that looks away from her
+let paper: HTMLCanvasElement | null = null;
 
 /** Show the camera in `video`, asking for it where it is not open; throws CameraError. */
 export async function showCamera(video: HTMLVideoElement): Promise<void> {
@@ -38,11 +37,58 @@ export function closeCamera(): void {
 export function takePicture(video: HTMLVideoElement, side = 720): ImageData | null {
   const { videoWidth, videoHeight } = video;
   if (!videoWidth || !videoHeight) return null;
-  const scale = Math.min(1, side / Math.min(videoWidth, videoHeight));
-  const [width, height] = [Math.round(videoWidth * scale), Math.round(videoHeight * scale)];
-  Object.assign(canvas(), { width, height });
-  const pen = canvas().getContext("2d", { willReadFrequently: true });
-  pen?.drawImage(video, 0, 0, width, height);
+  return drawn(video, videoWidth, videoHeight, Math.min(1, side / Math.min(videoWidth, videoHeight)));
+}
+
+/** Tell whether the camera in use has a lamp. */
+export function hasTorch(): boolean {
+  return stream?.getVideoTracks().some((track) => (track.getCapabilities?.() as { torch?: boolean } | undefined)?.torch === true) ?? false;
+}
+
+/** Switch the lamp; returns whether it is on now. */
+export async function setTorch(on: boolean): Promise<boolean> {
+  const [track] = stream?.getVideoTracks() ?? [];
+  try {
+    await track?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] });
+    return on && track !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Return how many lenses there are to choose from. */
+export async function lensCount(): Promise<number> {
+  const devices = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
+  lenses = devices.filter((device) => device.kind === "videoinput").map((device) => device.deviceId);
+  return lenses.length;
+}
+
+/** Take the next lens from now on. */
+export async function nextLens(): Promise<void> {
+  await lensCount();
+  const now = stream?.getVideoTracks()[0]?.getSettings().deviceId ?? lens;
+  lens = lenses[(lenses.indexOf(now ?? "") + 1) % Math.max(1, lenses.length)];
+  closeCamera();
+}
+
+/** Return the picture in a photo, its longer side at most `side` pixels; null where it is none. */
+export async function pictureOf(file: Blob, side = 1600): Promise<ImageData | null> {
+  try {
+    const photo = await createImageBitmap(file);
+    const picture = drawn(photo, photo.width, photo.height, Math.min(1, side / Math.max(photo.width, photo.height)));
+    photo.close();
+    return picture;
+  } catch {
+    return null;
+  }
+}
+
+function drawn(source: CanvasImageSource, fullWidth: number, fullHeight: number, scale: number): ImageData | null {
+  const [width, height] = [Math.round(fullWidth * scale), Math.round(fullHeight * scale)];
+  paper ??= document.createElement("canvas");
+  Object.assign(paper, { width, height });
+  const pen = paper.getContext("2d", { willReadFrequently: true });
+  pen?.drawImage(source, 0, 0, width, height);
   return pen?.getImageData(0, 0, width, height) ?? null;
 }
 
@@ -50,7 +96,7 @@ async function openCamera(): Promise<MediaStream> {
   if (stream?.getTracks().every((track) => track.readyState === "live")) return stream; // else the phone slept meanwhile
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraError("not_here");
   try {
-    return (stream = await navigator.mediaDevices.getUserMedia(WANTED));
+    return (stream = await navigator.mediaDevices.getUserMedia(lens ? { audio: false, video: { ...SHARP, deviceId: { exact: lens } } } : WANTED));
   } catch (error) {
     throw new CameraError(TROUBLES[(error as DOMException).name] ?? "busy");
   }

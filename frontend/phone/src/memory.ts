@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { Lock } from "./lock";
 import {
   countRecords, currentEnrolment, findLost, onChange, readSetting, registerInfo, StorageTrouble, writeSetting,
-  type Counts, type Enrolment, type Lost, type RegisterState, type StorageCode,
+  type Counts, type Enrolment, type Lost, type RegisterState, type Settings, type StorageCode,
 } from "./storage";
 
 export interface Memory {
@@ -13,6 +13,7 @@ export interface Memory {
   volunteer: { id: string; name: string } | undefined;
   lock: Lock | undefined;
   register: RegisterState | undefined;
+  table: Settings["table"] | undefined;
   counts: Counts;
   lost: Lost | null;
   steps: Steps;
@@ -47,13 +48,13 @@ export async function remember(): Promise<void> {
 /** Read everything again. */
 export async function recall(): Promise<void> {
   try {
-    const [language, enrolment, volunteer, lock, register, counts, lost, steps] = await Promise.all([
-      readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), registerInfo(), countRecords(),
+    const [language, enrolment, volunteer, lock, register, table, counts, lost, steps] = await Promise.all([
+      readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), registerInfo(), readSetting("table"), countRecords(),
       findLost(), readSetting("screen_steps"),
     ]);
     if (memory.value?.enrolment?.revoked && !enrolment) signedOff.value = true;
     if (enrolment && !enrolment.revoked) signedOff.value = false;
-    memory.value = { language, enrolment, volunteer, lock, register, counts, lost, steps: (steps ?? {}) as Steps };
+    memory.value = { language, enrolment, volunteer, lock, register, table, counts, lost, steps: (steps ?? {}) as Steps };
     storageTrouble.value = null;
   } catch (error) {
     storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";

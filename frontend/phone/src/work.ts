@@ -18,7 +18,14 @@ export const loading = signal<Progress | null>(null);
 export const listTrouble = signal<Troubled | null>(null);
 
 // After each round with the server the list is brought up to date too: 304 where nothing has changed.
-const sender = new Sender(self, { onSending: (busy, trouble) => void (busy || trouble || memory.value?.register && loadList()) });
+const sender = new Sender(self, {
+  onSending: (busy, trouble) => {
+    if (busy) return;
+    reached = trouble === null;
+    if (reached && memory.value?.register) void loadList();
+  },
+});
+let reached = false;
 let started = false;
 
 /** Begin to send, once the phone has joined. */
@@ -29,6 +36,9 @@ export async function startWork(): Promise<void> {
   if (mark) recallMark(mark);
   sender.start();
 }
+
+/** Tell whether the server was reached last time: then it is asked before something is given. */
+export const isOnline = () => reached && navigator.onLine;
 
 /** Send what waits, and hear the server's time, now. */
 export const sendNow = () => sender.sendNow();
@@ -43,7 +53,8 @@ export async function loadList(): Promise<void> {
   if (taken.is === "trouble") listTrouble.value = taken.trouble;
 }
 
-function self(): Self {
+/** Return what the phone says of itself with each round. */
+export function self(): Self {
   const { battery, persisted, freeBytes = Infinity } = readings.value;
   const { register, lost } = memory.value ?? {};
   return {

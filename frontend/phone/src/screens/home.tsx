@@ -7,16 +7,23 @@ interface HomeProps {
   label: string; // what the office calls this phone
   name: string;
   counts: Counts;
+  practising: boolean;
+  onServe: () => void;
+  onPractice: () => void;
   onCheck: () => void;
   onLanguage: () => void;
 }
 
-export function HomeScreen({ operation, label, name, counts, onCheck, onLanguage }: HomeProps) {
+export function HomeScreen({ operation, label, name, counts, practising, onServe, onPractice, onCheck, onLanguage }: HomeProps) {
   return (
     <Screen title={operation} actions={
       <>
-        <Button icon="globe" onPress={onLanguage}>{_("Language")}</Button>
-        <Button icon="tick" onPress={onCheck}>{_("Field check")}</Button>
+        <div class="row">
+          <Button icon="globe" onPress={onLanguage}>{_("Language")}</Button>
+          <Button icon="tick" onPress={onCheck}>{_("Field check")}</Button>
+        </div>
+        <Button pressed={practising} onPress={onPractice}>{practising ? _("End practice") : _("Practice")}</Button>
+        <Button kind="main" icon="camera" onPress={onServe}>{_("Serve")}</Button>
       </>
     }>
       <p class="soft">{label ? `${name} · ${label}` : name}</p>

@@ -9,22 +9,24 @@ import { Icon, type Sign } from "./icons";
 interface ScreenProps {
   title: string;
   step?: Step; // shows how far joining is
+  kind?: string; // its own look
+  sign?: Sign; // beside the title
   children?: ComponentChildren;
   actions?: ComponentChildren; // under the thumb, the main one last
   side?: boolean; // the actions stand side by side where there is room
 }
 
 /** One screen: its title is read out when it opens. */
-export function Screen({ title, step, children, actions, side = false }: ScreenProps) {
+export function Screen({ title, step, kind = "", sign, children, actions, side = false }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     window.scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
-    <main class="screen">
+    <main class={`screen ${kind}`}>
       {step && <Progress step={step} />}
-      <h1 ref={heading} tabIndex={-1}>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}>{sign && <Icon sign={sign} large />}{title}</h1>
       {children}
       <div class={side ? "actions actions-side" : "actions"}>{actions}</div>
     </main>

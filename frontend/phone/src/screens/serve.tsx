@@ -1,0 +1,101 @@
+// The queue: the camera, what was done last with its undo, and the ways around a card that cannot be scanned.
+
+import type { Ref } from "preact";
+import type { Told } from "../serving/serving";
+import type { Looking } from "../serving/looking";
+import type { CameraTrouble } from "../camera";
+import { _, ngettext } from "../words";
+import { cameraTrouble } from "./camera-words";
+import { Icon } from "./icons";
+import { Button, Notice, Screen } from "./pieces";
+import { toldWords } from "./told-words";
+
+interface ServeProps {
+  video: Ref<HTMLVideoElement>;
+  looking: Looking;
+  torch: { offered: boolean; on: boolean };
+  lenses: number;
+  told: Told | null;
+  trouble: string;
+  place: string; // where and what this table gives
+  waiting: number;
+  held: number;
+  practice: boolean;
+  onWake: () => void;
+  onTorch: () => void;
+  onLens: () => void;
+  onPhoto: (file: File) => void;
+  onType: () => void;
+  onNoCard: () => void;
+  onLately: () => void;
+  onTable: () => void;
+  onUndo: () => void;
+  onBack: () => void;
+}
+
+export function ServeScreen(props: ServeProps) {
+  const { looking, told, waiting, held } = props;
+  const undo = told?.is === "given" || told?.is === "kept";
+  return (
+    <Screen title={_("Show a card")} kind={props.practice ? "serve practice" : "serve"} actions={
+      <div class="row">
+        <Button onPress={props.onNoCard}>{_("No card")}</Button>
+        <Button onPress={props.onType}>{_("Type code")}</Button>
+      </div>
+    }>
+      <div class="row top-row">
+        <Button kind="quiet" icon="back" label={_("Back")} onPress={props.onBack}>{""}</Button>
+        <button type="button" class="button button-chip" onClick={props.onTable}>{props.place}</button>
+        <Button kind="quiet" icon="list" label={_("The last twenty")} onPress={props.onLately}>{""}</Button>
+      </div>
+      <Finder {...props} />
+      {told && (
+        <Notice kind={undo || told.is === "taken_back" ? "good" : "warn"}>
+          {toldWords(told)}
+        </Notice>
+      )}
+      {undo && <Button icon="undo" onPress={props.onUndo}>{_("Undo")}</Button>}
+      {props.trouble && <Notice kind="bad">{props.trouble}</Notice>}
+      <p class="soft honest">
+        {ngettext("On this phone, not sent: %(num)s", "On this phone, not sent: %(num)s", waiting)}
+        {held > 0 && ` · ${_("Ask your lead: %(num)s", { num: held })}`}
+      </p>
+      {looking !== "looking" && looking !== "starting" && looking !== "asleep" && <PhotoInstead {...props} />}
+    </Screen>
+  );
+}
+
+function Finder({ video, looking, torch, lenses, onWake, onTorch, onLens }: ServeProps) {
+  const sees = looking === "looking" || looking === "starting";
+  return (
+    <div class="finder">
+      <video ref={video} class="viewfinder" playsInline muted aria-label={_("What the camera sees")} hidden={!sees} />
+      {looking === "asleep" && (
+        <button type="button" class="button wake" onClick={onWake}><Icon sign="camera" large /><span>{_("Touch to scan")}</span></button>
+      )}
+      {sees && (
+        <div class="row finder-tools">
+          {lenses > 1 && <Button icon="camera" onPress={onLens}>{_("Other lens")}</Button>}
+          {(torch.offered || torch.on) && <Button icon="light" pressed={torch.on} onPress={onTorch}>{_("Light")}</Button>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Where the camera gives no picture, a photo of the card is read instead. */
+function PhotoInstead({ looking, onPhoto }: ServeProps) {
+  const why = looking === "broken" ? _("Codes cannot be read on this phone now. Type the code.") : cameraTrouble(looking as CameraTrouble);
+  return (
+    <>
+      <Notice kind="warn">{why}</Notice>
+      {looking !== "broken" && (
+        <label class="button">
+          <Icon sign="camera" />{_("Take a photo")}
+          <input class="visually-hidden" type="file" accept="image/*" capture="environment"
+            onChange={(event) => { const [file] = event.currentTarget.files ?? []; if (file) onPhoto(file); event.currentTarget.value = ""; }} />
+        </label>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,213 @@
+// Serving at work: which of its screens is open, and what their buttons do.
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { hasTorch, lensCount, nextLens, pictureOf, setTorch } from "./camera";
+import type { Line } from "./decide/offer";
+import type { Portion } from "./decide/giving";
+import { readCodes } from "./decoder/decoder";
+import { memory } from "./memory";
+import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
+import type { PlanPart } from "./register/rows";
+import { ChooseScreen, ReasonScreen } from "./screens/choose";
+import { LatelyScreen } from "./screens/lately";
+import { CAUSES, momentWords } from "./screens/offer-words";
+import { OfferScreen } from "./screens/offer";
+import { PortionsScreen } from "./screens/portions";
+import { ServeScreen } from "./screens/serve";
+import { TableScreen } from "./screens/table";
+import { toldWords } from "./screens/told-words";
+import { storageWords } from "./screens/trouble-words";
+import { TypeCodeScreen } from "./screens/type-code";
+import { WithoutCardScreen } from "./screens/without-card";
+import { dark, Looker, looking } from "./serving/looking";
+import { Repeats } from "./serving/repeats";
+import {
+  closeCard, give, inView, keepTrouble, keepWithoutCard, maker, noteNotServed, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
+  workplace, type InView,
+} from "./serving/serving";
+import { guessTable, sitesOf } from "./serving/table";
+import { writeSetting, type Enrolment, type RegisterState } from "./storage";
+import { _ } from "./words";
+
+type Open =
+  | { at: "camera" | "type" | "table" | "without_card" | "less" | "not" | "override" }
+  | { at: "lately"; done: Done[] } | { at: "take_back"; done: Done };
+
+const open = signal<Open>({ at: "camera" });
+const torchOn = signal(false);
+const lenses = signal(0);
+const repeats = new Repeats(); // of the whole app: what lay in view before a card's answer may lie there still
+const typed = signal(false); // what was told last is about what was typed
+
+const go = (at: "camera" | "type" | "table" | "without_card" | "less" | "not" | "override") => () => void (open.value = { at });
+const OLD_LIST_SECONDS = 24 * 3600;
+
+export function Serve({ register, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
+  const place = workplace();
+  if (!place || open.value.at === "table") return <Table register={register} enrolment={enrolment} onBack={place ? go("camera") : onBack} />;
+  if (inView.value) return <Card card={inView.value} register={register} />;
+  return <Queue plan={register.plan} site={place.table.site} onBack={onBack} />;
+}
+
+function Table({ register: { plan }, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
+  const save = (table: NonNullable<NonNullable<typeof memory.value>["table"]>) => void writeSetting("table", table).then(go("camera"));
+  return <TableScreen plan={plan} sites={sitesOf(plan, enrolment)} kept={memory.value?.table ?? guessTable(plan, enrolment)} onSave={save} onBack={onBack} />;
+}
+
+function Queue({ plan, site, onBack }: { plan: PlanPart; site: string; onBack: () => void }) {
+  const shown = open.value;
+  const trouble = keepTrouble.value ? storageWords(keepTrouble.value) : "";
+  switch (shown.at) {
+    case "type": return <TypeCodeScreen problem={typed.value && told.value ? toldWords(told.value) : ""} onCode={(text) => void type(text)} onBack={go("camera")} />;
+    case "without_card": return (
+      <WithoutCardScreen items={plan.items} problem={trouble} busy={false} onBack={go("camera")}
+        onKeep={(item, people) => void keepWithoutCard({ kind: "contact", fields: { item, site, people } }).then((kept) => kept && go("camera")())} />
+    );
+    case "lately": return <LatelyScreen done={shown.done} plan={plan} onTakeBack={(done) => (open.value = { at: "take_back", done })} onBack={go("camera")} />;
+    case "take_back": return (
+      <ChooseScreen title={_("Take back: why?")} answers={WHYS.map(([name, words]) => [name, words()] as const)} problem={trouble}
+        onChoose={(why) => void takeBackOne(shown.done, why)} onBack={() => void showLately()} />
+    );
+    default: return <Camera onBack={onBack} plan={plan} />;
+  }
+}
+
+function Camera({ plan, onBack }: { plan: PlanPart; onBack: () => void }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const looker = useRef<Looker | null>(null);
+  useEffect(() => {
+    if (!video.current) return;
+    looker.current = new Looker(video.current, repeats, (texts) => void seeTexts(texts));
+    void looker.current.start().then(countLenses);
+    void countLenses();
+    const keys = listenForScanner();
+    return () => {
+      looker.current?.close();
+      torchOn.value = false;
+      keys();
+    };
+  }, []);
+  const { waiting = 0, held = 0 } = memory.value?.counts ?? {};
+  return (
+    <ServeScreen video={video} looking={looking.value} torch={{ offered: dark.value && hasTorch(), on: torchOn.value }} lenses={lenses.value}
+      told={told.value} trouble={keepTrouble.value ? storageWords(keepTrouble.value) : ""} place={placeWords(plan)} waiting={waiting} held={held}
+      practice={practising.value} onWake={() => void looker.current?.start()} onTorch={() => void switchTorch()} onLens={() => void changeLens(looker.current)}
+      onPhoto={(file) => void readPhoto(file)} onType={startTyping} onNoCard={go("without_card")} onLately={() => void showLately()}
+      onTable={go("table")} onUndo={() => void undo()} onBack={onBack} />
+  );
+}
+
+function Card({ card, register: { plan, server_time: listMoment } }: { card: InView; register: RegisterState }) {
+  const place = workplace();
+  if (!place) return null;
+  const { moment, day } = siteNow(plan, place.table.site);
+  const back = go("camera");
+  const trouble = keepTrouble.value ? storageWords(keepTrouble.value) : "";
+  const giveAll = (portions: Portion[], reason = "") => void give(portions, reason).then(back);
+  switch (open.value.at) {
+    case "less": return <PortionsScreen title={_("What exactly?")} offer={card.offer} lines={card.offer.here} plan={plan} busy={card.busy} onGive={giveAll} onBack={back} />;
+    case "not": return (
+      <ChooseScreen title={_("Goes without: why?")} answers={card.offer.reasons.map((cause) => [cause, CAUSES[cause]()] as const)} problem={trouble}
+        onChoose={(cause) => void noteNotServed(cause).then(back)} onBack={back} />
+    );
+    case "override": return <Override card={card} plan={plan} onGive={giveAll} onBack={back} />;
+  }
+  const portions = portionsOf(card, plan);
+  return (
+    <OfferScreen offer={card.offer} plan={plan} today={day} listFrom={momentWords(listMoment)} listIsOld={moment - listMoment > OLD_LIST_SECONDS} busy={card.busy}
+      asking={card.busy} refused={card.refused?.codes ?? null} trouble={trouble} practice={card.practice !== null} sums={portions.length > 0}
+      onGive={() => giveAll(portions)} onLess={go("less")} onNot={go("not")} onOverride={go("override")} onNext={closeCard} />
+  );
+}
+
+/** A lead gives all the same: what exactly, and why. */
+function Override({ card, plan, onGive, onBack }: { card: InView; plan: PlanPart; onGive: (portions: Portion[], reason: string) => void; onBack: () => void }) {
+  const [wanted, setWanted] = useState<Portion[] | null>(null);
+  const round = card.offer.here[0]?.round ?? card.offer.had[0]?.round ?? plan.rounds[0]?.id ?? "";
+  const lines = card.offer.override.map((item): Line => ({ item, round, quantity: 1, received: [] }));
+  if (wanted) {
+    return (
+      <ReasonScreen title={_("Give anyway: why?")} hint={_("No names, no illness. The office reads it.")} said={_("Give")}
+        onSay={(reason) => onGive(wanted, reason)} onBack={onBack} />
+    );
+  }
+  return (
+    <PortionsScreen title={_("Give anyway")} offer={card.offer} lines={lines} plan={plan} busy={card.busy} onGive={setWanted} onBack={onBack} />
+  );
+}
+
+const WHYS: readonly (readonly [string, () => string, Why])[] = [
+  ["mistake", () => _("A mistake"), { cause: "mistake", goodsBack: true }],
+  ["returned", () => _("Goods came back"), { cause: "returned", goodsBack: true }],
+  ["gone", () => _("Goods are gone"), { cause: "other", goodsBack: false }],
+];
+
+async function takeBackOne({ kept }: Done, name: string): Promise<void> {
+  const [, , why] = WHYS.find((each) => each[0] === name)!;
+  await takeBack([kept.record], why, maker());
+  await showLately();
+}
+
+async function showLately(): Promise<void> {
+  open.value = { at: "lately", done: await lastDone() };
+}
+
+function startTyping(): void {
+  typed.value = false;
+  open.value = { at: "type" };
+}
+
+async function type(text: string): Promise<void> {
+  typed.value = true;
+  if (await seeTyped(text)) open.value = { at: "camera" };
+}
+
+async function readPhoto(file: File): Promise<void> {
+  const picture = await pictureOf(file);
+  const texts = picture ? await readCodes(picture).catch(() => []) : [];
+  await seeTexts(texts.length > 0 ? texts : [""]);
+}
+
+async function switchTorch(): Promise<void> {
+  torchOn.value = await setTorch(!torchOn.value);
+}
+
+async function changeLens(looker: Looker | null): Promise<void> {
+  looker?.end("starting");
+  await nextLens();
+  await looker?.start();
+}
+
+async function countLenses(): Promise<void> {
+  lenses.value = await lensCount();
+}
+
+function placeWords(plan: PlanPart): string {
+  const table = workplace()?.table;
+  const site = plan.sites.find((each) => each.id === table?.site)?.name ?? "";
+  const items = plan.items.filter((item) => table?.items.includes(item.id)).map((item) => item.name);
+  return items.length === plan.items.length ? site : `${site} · ${items.join(", ")}`;
+}
+
+const SCANNER_PAUSE_MS = 100; // a hand types more slowly
+
+/** A keyboard scanner types a whole code and Enter within a moment, whatever screen is open. Returns what ends listening. */
+function listenForScanner(): () => void {
+  let text = "";
+  let last = 0;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement) return;
+    if (event.timeStamp - last > SCANNER_PAUSE_MS) text = "";
+    last = event.timeStamp;
+    if (event.key === "Enter" && text.length >= 8) {
+      event.preventDefault();
+      void seeTyped(text);
+      text = "";
+    } else if (event.key.length === 1) {
+      text += event.key;
+    }
+  };
+  window.addEventListener("keydown", onKey);
+  return () => window.removeEventListener("keydown", onKey);
+}

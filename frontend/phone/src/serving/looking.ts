@@ -1,0 +1,93 @@
+// The camera at work: picture after picture to the decoder, asleep after 20 seconds without a code, awake on a touch.
+
+import { signal } from "@preact/signals";
+import { CameraError, closeCamera, showCamera, takePicture, type CameraTrouble } from "../camera";
+import { readCodes } from "../decoder/decoder";
+import { isDark } from "./light";
+import { Repeats } from "./repeats";
+
+/** `starting` and `looking`: it sees; `asleep`: it waits for a touch; else why it cannot see. */
+export type Looking = "starting" | "looking" | "asleep" | CameraTrouble | "broken";
+
+export const looking = signal<Looking>("asleep");
+export const dark = signal(false);
+
+const ASLEEP_MS = 20_000;
+const PAUSE_MS = 60;
+const DARK_PICTURES = 8; // a hand over the lens is not the night
+
+/** Looks for codes in what `video` shows, from `start` to `end`; `onTexts` gets the new ones of a picture. */
+export class Looker {
+  private open = false;
+  private timer = 0;
+  private lastSeen = 0;
+  private darkPictures = 0;
+
+  constructor(
+    private readonly video: HTMLVideoElement, private readonly repeats: Repeats, private readonly onTexts: (texts: string[]) => void,
+  ) {
+    document.addEventListener("visibilitychange", this.onVisibility);
+  }
+
+  /** Open the camera and look. A card that is still in view is no new scan. */
+  async start(): Promise<void> {
+    if (this.open) return;
+    this.open = true;
+    looking.value = "starting";
+    this.lastSeen = performance.now();
+    this.repeats.resume(this.lastSeen);
+    try {
+      await showCamera(this.video);
+    } catch (error) {
+      return this.end(error instanceof CameraError ? error.trouble : "busy");
+    }
+    if (!this.open) return closeCamera(); // she went on meanwhile
+    looking.value = "looking";
+    await this.look();
+  }
+
+  /** Let go of the camera; `sleep` to be woken by a touch. */
+  end(as: Looking = "asleep"): void {
+    this.open = false;
+    window.clearTimeout(this.timer);
+    closeCamera();
+    dark.value = false;
+    this.darkPictures = 0;
+    looking.value = as;
+  }
+
+  /** Stop for good. */
+  close(): void {
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    this.end();
+  }
+
+  private readonly onVisibility = () => {
+    if (document.visibilityState === "hidden") this.end();
+    else void this.start();
+  };
+
+  private async look(): Promise<void> {
+    const picture = takePicture(this.video);
+    if (picture) this.noteLight(isDark(picture));
+    let texts: string[] = [];
+    try {
+      texts = picture ? await readCodes(picture) : [];
+    } catch {
+      return this.end("broken");
+    }
+    if (!this.open) return;
+    const now = performance.now();
+    if (texts.length > 0) this.lastSeen = now;
+    const fresh = texts.filter((text) => this.repeats.isNew(text, now));
+    if (fresh.length > 0) this.onTexts(fresh);
+    if (!this.open) return; // a card came into view
+    if (now - this.lastSeen > ASLEEP_MS) return this.end();
+    this.timer = window.setTimeout(() => void this.look(), PAUSE_MS);
+  }
+
+  private noteLight(isDarkNow: boolean): void {
+    this.darkPictures = isDarkNow ? this.darkPictures + 1 : 0;
+    dark.value = this.darkPictures >= DARK_PICTURES;
+  }
+}

@@ -1,0 +1,57 @@
+"""A phone at a table: what the tests of the queue begin with, and what they ask of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from playwright.sync_api import expect
+
+from relief.db import db, unit_of_work
+from relief.kernel.ids import to_text
+from relief.ledger.models import Standing
+from relief.ledger.plan_saving import save_plan
+from relief.operations.queries import get_current_plan
+from tests.accounts.people import now
+from tests.office.paper_town import Town, build_town
+from tests.phone.browsers import Phone
+from tests.phone.served import Served
+
+
+def build_town_of_today(operation_id: bytes, user_id: bytes) -> Town:
+    """Build a town whose round is not over yet: the browser's clock cannot be told another time."""
+    built = build_town(operation_id, user_id)
+    with unit_of_work() as session:
+        plan = get_current_plan(session, built.operation_id)
+        rounds = tuple(replace(each, last_day="2099-12-31") for each in plan.rounds)
+        following = replace(plan, version=plan.version + 1, rounds=rounds)
+        save_plan(session.connection(), built.operation_id, following, enrolment_id=built.desk_id, saved_by=None, now=now())
+    return built
+
+
+def begin(phone: Phone, served: Served) -> None:
+    """Go from the join link to the field, to the school's table, which gives everything."""
+    phone.join(served.join_link())
+    phone.wait_until_stored()
+    phone.press("Start")
+    phone.press("Serve")
+    phone.page.get_by_label("School 3").check()
+    phone.press("Ready")
+
+
+def type_code(phone: Phone, code: str) -> None:
+    phone.press("Type code")
+    phone.page.get_by_label("16 signs, beside the square").fill(code)
+    phone.press("Show")
+
+
+def expect_unsent(phone: Phone, count: int) -> None:
+    expect(phone.page.get_by_text(f"On this phone, not sent: {count}")).to_be_visible()
+
+
+def standings(served: Served) -> dict[str, str]:
+    """Return {record id: standing} of all hand-overs in the ledger."""
+    db.session.rollback()
+    table = Standing.__table__.c
+    of_town = (table.operation_id == served.town.operation_id, table.kind == "handover")
+    wanted = db.select(table.record_id, table.standing).where(*of_town)
+    return {to_text(bytes(row.record_id)): row.standing for row in db.session.execute(wanted)}

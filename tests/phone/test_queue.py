@@ -1,0 +1,122 @@
+"""A volunteer serves a queue: what a card is answered, what a tap keeps, and that the server says the same in the end."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from relief.cards.rules import practice_code
+from relief.kernel.ids import to_bytes
+from tests.conftest import only_sqlite
+from tests.office.paper_town import Town
+from tests.phone.browsers import PIN, Phone
+from tests.phone.served import Served
+from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
+
+pytestmark = only_sqlite
+
+
+@pytest.fixture
+def town(setting) -> Town:
+    """Four families with cards, in a round that is not over yet."""
+    return build_town_of_today(setting.operation_id, setting.manager_id)
+
+
+@pytest.fixture
+def volunteer(phone: Phone, served: Served) -> Phone:
+    """A phone that waits for the first card."""
+    begin(phone, served)
+    phone.see("Show a card")
+    return phone
+
+
+def test_one_tap_gives_what_the_table_gives_and_the_server_has_it(volunteer: Phone, served: Served) -> None:
+    card = served.town.cards[0]
+    type_code(volunteer, card.code)
+    volunteer.see("Give")
+    expect(volunteer.page.get_by_text(card.number)).to_be_visible()
+    volunteer.press("Give all")
+    volunteer.see("Show a card")
+    expect(volunteer.page.get_by_role("status")).to_contain_text("Saved")
+    expect_unsent(volunteer, 0)
+    assert set(standings(served).values()) == {"entitled"}
+    type_code(volunteer, card.code)
+    volunteer.see("Had all")
+    expect(volunteer.page.get_by_text("1 × Food parcel: today · School 3")).to_be_visible()
+
+
+def test_offline_it_is_kept_survives_the_page_and_goes_out_by_itself(volunteer: Phone, served: Served) -> None:
+    served.stop()
+    for card in served.town.cards[:3]:
+        type_code(volunteer, card.code)
+        volunteer.press("Give all")
+    expect(volunteer.page.get_by_text("On this phone, not sent:")).not_to_contain_text("not sent: 0")
+    volunteer.page.close()
+    served.start()
+    volunteer.page = volunteer.open()
+    volunteer.page.goto("/phone/")
+    volunteer.type_pin(PIN)
+    volunteer.press("Serve")
+    volunteer.see("Show a card")
+    expect_unsent(volunteer, 0)
+    assert len(standings(served)) >= 3
+
+
+def test_undo_takes_back_what_was_not_sent_yet(volunteer: Phone, served: Served) -> None:
+    served.stop()
+    type_code(volunteer, served.town.cards[0].code)
+    volunteer.press("Give all")
+    volunteer.press("Undo")
+    expect(volunteer.page.get_by_role("status")).to_contain_text("Taken back")
+    type_code(volunteer, served.town.cards[0].code)
+    volunteer.see("Give")
+    volunteer.press("Give nothing")
+    volunteer.press("Did not want it")
+    served.start()
+    volunteer.page.reload()
+    volunteer.press("Serve")
+    expect_unsent(volunteer, 0)
+    assert set(standings(served).values()) == {"voided"}
+
+
+def test_of_two_phones_at_one_card_the_second_is_refused_before_the_goods_are_gone(
+    volunteer: Phone, served: Served, browser: Browser
+) -> None:
+    other = Phone(browser, served.address)
+    begin(other, served)
+    card = served.town.cards[0]
+    type_code(volunteer, card.code)
+    volunteer.see("Give")
+    type_code(other, card.code)
+    other.press("Give all")
+    other.see("Show a card")
+    volunteer.press("Give all")
+    volunteer.see("Do not give")
+    expect(volunteer.page.get_by_text("Received already.").first).to_be_visible()
+    volunteer.press("Next card")
+    assert "excess" not in standings(served).values()
+    other.close()
+
+
+def test_what_is_no_card_is_named_and_nothing_is_opened(volunteer: Phone, served: Served) -> None:
+    code = served.town.cards[0].code
+    wrong = ("1" if code[0] != "1" else "2") + code[1:]
+    for text, said in (("https://example.org/win", "a link"), (wrong, "one sign is wrong"), (code[:9], "9 signs of 16")):
+        type_code(volunteer, text)
+        expect(volunteer.page.get_by_role("status")).to_contain_text(said)
+        volunteer.press("Camera")
+
+
+def test_practice_leaves_no_trace(volunteer: Phone, served: Served) -> None:
+    volunteer.press("Back")
+    volunteer.press("Practice")
+    volunteer.press("Serve")
+    type_code(volunteer, served.town.cards[0].code)
+    expect(volunteer.page.get_by_role("status")).to_contain_text("This is a real card")
+    volunteer.press("Camera")
+    type_code(volunteer, practice_code(to_bytes(served.town.id("school")), 1))
+    volunteer.see("Give")
+    volunteer.press("Give all")
+    expect(volunteer.page.get_by_role("status")).to_contain_text("Practice")
+    expect_unsent(volunteer, 0)
+    assert standings(served) == {}
