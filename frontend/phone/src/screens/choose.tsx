@@ -14,7 +14,7 @@ interface ChooseProps<Answer extends string> {
 
 export function ChooseScreen<Answer extends string>({ title, answers, problem = "", onChoose, onBack }: ChooseProps<Answer>) {
   return (
-    <Screen title={title} actions={<Button kind="quiet" icon="back" onPress={onBack}>{_("Back")}</Button>}>
+    <Screen title={title} actions={<Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>}>
       <div class="answers">{answers.map(([answer, words]) => <Button key={answer} onPress={() => onChoose(answer)}>{words}</Button>)}</div>
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>
@@ -36,7 +36,7 @@ export function ReasonScreen({ title, hint, said, onSay, onBack }: ReasonProps) 
   return (
     <Screen title={title} actions={
       <>
-        <Button kind="quiet" icon="back" onPress={onBack}>{_("Back")}</Button>
+        <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
         <Button kind="main" icon="tick" off={whole === ""} onPress={() => onSay(whole)}>{said}</Button>
       </>
     }>

@@ -16,6 +16,7 @@ const PATHS = {
   back: "M21 5H9l-6 7 6 7h12zM12 9.5l5 5M17 9.5l-5 5",
   online: "M4 9c5-4.5 11-4.5 16 0M7 13c3-2.7 7-2.7 10 0M12 17.5v.01",
   next: "M4 12h15M13 6l6 6-6 6",
+  left: "M20 12H5M11 6l-6 6 6 6",
   undo: "M9 7L4 12l5 5M4 12h10a5 5 0 0 1 0 10h-3",
   list: "M8 6h12M8 12h12M8 18h12M4 6v.01M4 12v.01M4 18v.01",
   light: "M13 3L5 14h6l-1 7 8-11h-6z",
@@ -25,5 +26,6 @@ const PATHS = {
 export type Sign = keyof typeof PATHS;
 
 export function Icon({ sign, large = false }: { sign: Sign; large?: boolean }) {
-  return <svg class={large ? "icon sign" : "icon"} viewBox="0 0 24 24" aria-hidden="true"><path d={PATHS[sign]} /></svg>;
+  const turns = sign === "left" || sign === "next" ? " turns" : ""; // with the direction of writing
+  return <svg class={`icon${large ? " sign" : ""}${turns}`} viewBox="0 0 24 24" aria-hidden="true"><path d={PATHS[sign]} /></svg>;
 }

@@ -34,7 +34,7 @@ export function PortionsScreen({ title, offer, lines, plan, busy, onGive, onBack
   return (
     <Screen title={title} actions={
       <>
-        <Button kind="quiet" icon="back" onPress={onBack}>{_("Back")}</Button>
+        <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
         <Button kind="main" icon="tick" off={busy || portions.length === 0} onPress={() => onGive(portions)}>{_("Give")}</Button>
       </>
     }>

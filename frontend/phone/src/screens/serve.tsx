@@ -4,7 +4,7 @@ import type { Ref } from "preact";
 import type { Told } from "../serving/serving";
 import type { Looking } from "../serving/looking";
 import type { CameraTrouble } from "../camera";
-import { _, ngettext } from "../words";
+import { _ } from "../words";
 import { cameraTrouble } from "./camera-words";
 import { Icon } from "./icons";
 import { Button, Notice, Screen } from "./pieces";
@@ -37,27 +37,27 @@ export function ServeScreen(props: ServeProps) {
   const { looking, told, waiting, held } = props;
   const undo = told?.is === "given" || told?.is === "kept";
   return (
-    <Screen title={_("Show a card")} kind={props.practice ? "serve practice" : "serve"} actions={
+    <Screen title={props.practice ? _("Practice: show a card") : _("Show a card")} kind={props.practice ? "serve practice" : "serve"} actions={
       <div class="row">
         <Button onPress={props.onNoCard}>{_("No card")}</Button>
         <Button onPress={props.onType}>{_("Type code")}</Button>
       </div>
     }>
       <div class="row top-row">
-        <Button kind="quiet" icon="back" label={_("Back")} onPress={props.onBack}>{""}</Button>
+        <Button kind="quiet" icon="left" label={_("Back")} onPress={props.onBack}>{""}</Button>
         <button type="button" class="button button-chip" onClick={props.onTable}>{props.place}</button>
         <Button kind="quiet" icon="list" label={_("The last twenty")} onPress={props.onLately}>{""}</Button>
       </div>
-      <Finder {...props} />
       {told && (
-        <Notice kind={undo || told.is === "taken_back" ? "good" : "warn"}>
-          {toldWords(told)}
-        </Notice>
+        <div class="told">
+          <Notice kind={undo || told.is === "taken_back" ? "good" : "warn"}>{toldWords(told)}</Notice>
+          {undo && <Button icon="undo" onPress={props.onUndo}>{_("Undo")}</Button>}
+        </div>
       )}
-      {undo && <Button icon="undo" onPress={props.onUndo}>{_("Undo")}</Button>}
+      <Finder {...props} />
       {props.trouble && <Notice kind="bad">{props.trouble}</Notice>}
       <p class="soft honest">
-        {ngettext("On this phone, not sent: %(num)s", "On this phone, not sent: %(num)s", waiting)}
+        {_("On this phone, not sent: %(num)s", { num: waiting })}
         {held > 0 && ` · ${_("Ask your lead: %(num)s", { num: held })}`}
       </p>
       {looking !== "looking" && looking !== "starting" && looking !== "asleep" && <PhotoInstead {...props} />}

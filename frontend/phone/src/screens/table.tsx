@@ -26,7 +26,7 @@ export function TableScreen({ plan, sites, kept, onSave, onBack }: TableProps) {
   return (
     <Screen title={_("This table")} actions={
       <>
-        {onBack && <Button kind="quiet" icon="back" onPress={onBack}>{_("Back")}</Button>}
+        {onBack && <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>}
         <Button kind="main" icon="tick" off={!ready} onPress={() => onSave(table)}>{_("Ready")}</Button>
       </>
     }>

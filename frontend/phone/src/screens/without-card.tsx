@@ -27,7 +27,7 @@ export function WithoutCardScreen({ items, problem, busy, onKeep, onBack }: With
   return (
     <Screen title={_("Without card")} actions={
       <>
-        <Button kind="quiet" icon="back" onPress={onBack}>{_("Back")}</Button>
+        <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
         <Button kind="main" icon="tick" off={busy || !item || total === 0 || total > MOST_PEOPLE} onPress={() => onKeep(item, people)}>
           {total > 0 ? ngettext("Keep %(num)s person", "Keep %(num)s people", total) : _("Keep")}
         </Button>
