@@ -64,11 +64,10 @@ def version_states() -> dict[str, str]:
 def make(operation_id: str) -> Answer:
     """Put a new version together: everybody undecided, or those of an area or a site."""
     form, operation, user_id = request.form, to_bytes(operation_id), guards.get_current_user().id
-    get_operation(db.session(), operation)
-    read_register(operation)
     area, site = ((to_bytes(form[name]) if is_id_text(form.get(name, "")) else None) for name in ("area", "site"))
     try:
         with unit_of_work() as session:
+            get_operation(session, operation)
             number = list_versions.make_version(session.connection(), operation, form.get("name", ""),
                                                 Wanted(area=area, site=site), user_id, now())  # fmt: skip
             _note(session, operation, "list.made", str(number))
@@ -81,12 +80,13 @@ def make(operation_id: str) -> Answer:
 @guards.role("manager")
 @purpose_needed("list.seen", subject="number")
 def show_list(operation_id: str, number: str) -> str:
+    get_operation(db.session(), to_bytes(operation_id))
+    read_register(to_bytes(operation_id))
     return _list_page(operation_id, _number(number), {})
 
 
 def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
     keys, operation, user_id = current_keys().words, to_bytes(operation_id), guards.get_current_user().id
-    read_register(operation)
     with snapshot() as connection:
         version = list_versions.get_version(connection, operation, number)
         page = list_versions.list_households(connection, operation, number, PageQuery().load(request.args)["page"])
@@ -110,8 +110,6 @@ def _list_page(operation_id: str, number: int, problems: dict[str, str]) -> str:
 @purpose_needed("list.approved", subject="number")
 def approve(operation_id: str, number: str) -> Answer:
     user_id, operation, keys = guards.get_current_user().id, to_bytes(operation_id), current_keys()
-    get_operation(db.session(), operation)
-    read_register(operation)
     seen = request.form.get("seen", "")
     with snapshot() as connection:  # a refusal makes no desk
         version = list_versions.get_approvable(connection, operation, _number(number), user_id, seen)

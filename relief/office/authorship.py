@@ -1,7 +1,7 @@
 """Whose word a household is, and what of it nobody has approved: four eyes see a list, and every change to it.
 
 Whoever registered a household, changed or corrected it, at the desk or by a list, told part of what an approval would be of.
-The projections are brought up to date by `read_register`; what PostgreSQL has not sealed yet is looked at besides.
+The projections are brought up to date by `read_register` where a page is shown; who approves asks the entries after them besides.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from relief.households.models import Household, HouseholdApproval, HouseholdAuthor
+from relief.households.models import Household, HouseholdApproval, HouseholdAuthor, RegisterMark
 from relief.kernel.ids import to_text
 from relief.ledger.models import Entry
 from relief.ledger.register_reading import TELLING
@@ -27,18 +27,20 @@ def list_own(connection: Connection, operation_id: bytes, user_id: bytes) -> set
         select(_household.group_id).join(HouseholdAuthor.__table__, of_household)
         .where(_household.operation_id == operation_id, _author.author_id == user_id)
     ).scalars()  # fmt: skip
-    return {bytes(each) for each in told} | _not_sealed_yet(connection, operation_id, user_id)
+    author = to_text(user_id)
+    return {bytes(each) for each in told} | {group for group, by in list_unread(connection, operation_id) if by == author}
 
 
-def _not_sealed_yet(connection: Connection, operation_id: bytes, user_id: bytes) -> set[bytes]:
-    entry = Entry.__table__.c
+def list_unread(connection: Connection, operation_id: bytes) -> list[tuple[bytes, str | None]]:
+    """Return (family, id text of who told it) of what was told since `read_register`, sealed or not."""
+    entry, mark = Entry.__table__.c, RegisterMark.__table__.c
     of_household = and_(_household.operation_id == operation_id, _household.household_id == entry.household_id)
+    read = connection.execute(select(mark.position).where(mark.operation_id == operation_id)).scalar() or 0
     rows = connection.execute(
         select(_household.group_id, entry.facts).join(Household.__table__, of_household)
-        .where(entry.operation_id == operation_id, entry.position.is_(None), entry.kind.in_(TELLING))
+        .where(entry.operation_id == operation_id, or_(entry.position.is_(None), entry.position > read), entry.kind.in_(TELLING))
     )  # fmt: skip
-    author = to_text(user_id)
-    return {bytes(row[0]) for row in rows if orjson.loads(row[1]).get("by") == author}
+    return [(bytes(group), orjson.loads(facts).get("by")) for group, facts in rows]
 
 
 def select_changed(operation_id: bytes) -> Select[Any]:

@@ -90,14 +90,14 @@ def show_list(operation_id: str) -> str:
 @guards.role(*DESK)
 @purpose_needed("household.seen", subject="household_id")
 def show(operation_id: str, household_id: str) -> str:
+    get_operation(db.session(), to_bytes(operation_id))
+    read_register(to_bytes(operation_id))
     return family_page(operation_id, household_id, {}, {})
 
 
 def family_page(operation_id: str, household_id: str, problems: dict[str, str], form: Any) -> str:
     """Return the page of one family; `problems` name what was wrong with the form that was sent."""
     keys = current_keys().words
-    get_operation(db.session(), to_bytes(operation_id))
-    read_register(to_bytes(operation_id))
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         plan = plan_for_reader(connection, operation.id)

@@ -19,7 +19,7 @@ from relief.households.models import Household, HouseholdAuthor, HouseholdOrigin
 from relief.kernel.errors import BadInput, Conflict, NotAllowed, NotFound
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import Keys
-from relief.office.authorship import list_own, waits_for_approval
+from relief.office.authorship import list_own, list_unread, waits_for_approval
 from relief.office.household_import import approve_in_steps
 from relief.office.household_search import Wanted, select_families
 from relief.operations.plan_json import is_plain_text
@@ -159,7 +159,7 @@ def get_approvable(connection: Connection, operation_id: bytes, number: int, use
     if version.state not in (OPEN, APPROVING):
         raise _decided()
     check_approver(connection, operation_id, version, user_id)
-    if version.state == OPEN and seen != mark_of(connection, operation_id, number):
+    if version.state == OPEN and not _is_as_seen(connection, operation_id, number, seen):
         raise Conflict(_("Somebody has changed households of this list since you looked. Look at it again."), code="list_changed")
     return version
 
@@ -188,6 +188,13 @@ def _begin(connection: Connection, operation_id: bytes, number: int, user_id: by
     _move(connection, operation_id, number, APPROVING, decided_by=user_id, decided_at=now, households=len(rows),
           people=sum(row.size for row in rows))  # fmt: skip
     return version, [bytes(row.household_id) for row in rows]
+
+
+def _is_as_seen(connection: Connection, operation_id: bytes, number: int, seen: str) -> bool:
+    here = (_listed.operation_id == operation_id, _listed.number == number)
+    listed = connection.execute(select(_listed.household_id).where(*here))
+    unread = {family for family, _by in list_unread(connection, operation_id)}
+    return seen == mark_of(connection, operation_id, number) and not any(bytes(each) in unread for each in listed.scalars())
 
 
 def return_version(connection: Connection, operation_id: bytes, number: int, user_id: bytes, reason: str, now: int) -> None:

@@ -201,7 +201,8 @@ def test_what_changed_while_somebody_looked_is_not_approved_unseen(field, author
     shown = approver.page("approvals/1")
     seen = re.search(r'name="seen" value="([^"]*)"', shown)[1]
     change(author, three[1], "h2")
-    approver.page("approvals")
+    assert refusal(approver.post("approvals/1/approve", seen=seen)) == (409, "list_changed")
+    approver.page("approvals")  # the same when what is read off the entries has come after
     assert refusal(approver.post("approvals/1/approve", seen=seen)) == (409, "list_changed")
     assert desks_of(approver) == []  # a refusal leaves no trace, not even a desk
     assert approver.send("approvals/1/approve", "approvals/1").status_code == 303
