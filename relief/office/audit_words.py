@@ -39,6 +39,8 @@ def act_names() -> dict[str, str]:
         "households.kept_apart": _("Found two households to be two"), "households.uploaded": _("Brought a list"),
         "households.duplicates_looked_for": _("Looked through all households for those that are there twice"),
         "households.imported": _("Imported a list"), "households.list_taken_out": _("Took a list with its problems out"),
+        "households.list_seen": _("Saw what a list would change, or what is wrong in it"),
+        "households.columns_seen": _("Saw the first rows of a list"),
         "household.erasure_seen": _("Saw what erasing a household would take"),
         "cards.issued": _("Issued cards"), "cards.designed": _("Changed what is printed on cards"),
         "cards.printed": _("Printed cards"), "card.reprinted": _("Printed a card again"),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from relief.accounts import audit, guards
+from relief.accounts.purposes import purpose_needed
 from relief.db import snapshot, unit_of_work
 from relief.households.columns import JOINED_COLUMNS, KNOWN_COLUMNS, check_columns
 from relief.households.csv_text import ENCODINGS
@@ -60,11 +61,19 @@ def upload(operation_id: str) -> Answer | tuple[str, int]:
 @blueprint.get("/<upload_id>")
 @guards.role("manager")
 def show(operation_id: str, upload_id: str) -> str | Answer:
+    """Show where a list stands. Only what shows cells of it, or of the register, needs a purpose: not how far the work is."""
     found = _get(operation_id, upload_id)
     if found.state == uploads.COLUMNS:
         return redirect(url_for("lists.columns", operation_id=operation_id, upload_id=upload_id), 303)
+    if found.state == uploads.CHECKED and (found.findings.get("changes") or found.findings["problems"]):
+        return _show_cells(operation_id=operation_id, upload_id=upload_id)
     pages = {uploads.CHECKED: "check", uploads.DONE: "done", uploads.FAILED: "failed"}
     return _page(pages.get(found.state, "progress"), found)
+
+
+@purpose_needed("households.list_seen")
+def _show_cells(operation_id: str, upload_id: str) -> str:
+    return _page("check", _get(operation_id, upload_id))
 
 
 @blueprint.get("/<upload_id>/columns")
@@ -138,14 +147,13 @@ def discard(operation_id: str, upload_id: str) -> Answer:
 
 @blueprint.get("/<upload_id>/problems.csv")
 @guards.role("manager")
+@purpose_needed("households.list_taken_out")
 def problems(operation_id: str, upload_id: str) -> Response:
     """Answer the list itself with its problems in the first column, to fix and bring again."""
     found = _get(operation_id, upload_id)
     if found.state != uploads.CHECKED:
         raise NotFound(_("There is no list to fix here."))
     table, read = read_again(found)
-    with unit_of_work() as session:
-        audit.note(session, guards.current_actor(), "households.list_taken_out", _now(), operation_id=found.operation_id)
     text = problem_file(table, read.problems, found.findings["columns"])
     answer = Response(text, mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=list-to-fix.csv"
@@ -161,6 +169,7 @@ def _page(name: str, found: uploads.Upload) -> str:
                            place_names=place_names, labels=column_labels(), stands_still=found.stands_still(_now()))  # fmt: skip
 
 
+@purpose_needed("households.columns_seen")  # the first cells of each column stand there
 def _columns(found: uploads.Upload, problem: str) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, found.operation_id)

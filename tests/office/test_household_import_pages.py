@@ -3,8 +3,11 @@
 import io
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from relief.accounts.audit import list_entries
+from relief.accounts.models import Purpose
+from relief.accounts.purposes import tell_purpose
 from relief.accounts.service import sign_in
 from relief.db import db, unit_of_work
 from relief.households.models import Household, ListUpload, ListUploadPart
@@ -23,6 +26,7 @@ def manager(app, client, setting, clock):
     app.extensions["relief_run_job"] = lambda _app, work: work()
     with unit_of_work() as session:
         opened = sign_in(session, setting.manager_id, clock.now())
+        tell_purpose(session, opened.id, setting.operation_id, "checking", "", clock.now())
     with client.session_transaction() as browser:
         browser.update(_user_id=to_text(opened.id), _fresh=True, seen=clock.now())
     return client
@@ -111,6 +115,62 @@ def test_a_changed_list_shows_old_and_new_and_changes_when_told(manager, base):
     changed = bring(manager, base, GOOD.replace("м;61", "м;16"))
     manager.post(f"{changed}/take", data={"changes": "take"})
     assert count(Entry) == entries + 1
+
+
+LOOKS = {"columns": "households.columns_seen", "": "households.list_seen", "problems.csv": "households.list_taken_out"}
+
+
+@pytest.fixture
+def changed(manager, base):
+    """The address of a list that changes a name and waits to be taken; its columns are as they were chosen before."""
+    where = bring(manager, base, GOOD)
+    check(manager, where)
+    manager.post(f"{where}/take")
+    return bring(manager, base, GOOD.replace("Жук", "Жук-Жуковский"))
+
+
+@pytest.mark.parametrize("page", LOOKS)
+def test_nobody_is_shown_out_of_a_list_before_a_purpose_is_told(manager, changed, page):
+    db.session.execute(delete(Purpose))
+    db.session.commit()
+    answer = manager.get(f"{changed}/{page}".rstrip("/"))
+    assert answer.status_code == 303 and "/purpose" in answer.headers["Location"]
+
+
+@pytest.mark.parametrize(("page", "action"), LOOKS.items())
+def test_who_is_shown_people_out_of_a_list_is_noted_each_time_with_the_purpose(manager, changed, setting, page, action):
+    def noted():
+        db.session.rollback()
+        return [row.purpose for row in list_entries(db.session, setting.operation_id).rows if row.action == action]
+
+    before = noted()
+    assert manager.get(f"{changed}/{page}".rstrip("/")).status_code == 200
+    assert noted() == [*before, "checking"]
+
+
+def test_a_choice_of_columns_sent_back_shows_nobody_before_a_purpose_is_told(manager, changed):
+    db.session.execute(delete(Purpose))
+    db.session.commit()
+    answer = manager.post(f"{changed}/columns", data={"column-1": "sex", "column-2": "sex"})
+    assert answer.status_code == 403 and "Жук" not in answer.get_data(as_text=True)
+
+
+def test_waiting_for_an_import_that_changes_people_is_no_look_at_them(manager, changed, setting, monkeypatch):
+    monkeypatch.setattr(list_jobs, "tell_records", lambda *_given: 1 / 0)
+    manager.post(f"{changed}/take", data={"changes": "take"})
+    assert "goes on where it stood" in manager.get(changed).get_data(as_text=True)
+    assert not any(row.action == "households.list_seen" for row in list_entries(db.session, setting.operation_id).rows)
+
+
+def test_a_page_that_only_counts_asks_for_no_purpose_and_is_no_look(manager, base, setting):
+    db.session.execute(delete(Purpose))
+    db.session.commit()
+    where = bring(manager, base, "№;Женщины 18-59\nH-1;1\n")
+    manager.post(f"{where}/columns", data={"column-0": "external_id", "column-1": "female_18_59"})
+    assert "Nothing is stored yet" in manager.get(where).get_data(as_text=True)
+    manager.post(f"{where}/take")
+    assert "Imported" in manager.get(where).get_data(as_text=True)
+    assert not any(row.action == "households.list_seen" for row in list_entries(db.session, setting.operation_id).rows)
 
 
 def test_problems_are_listed_by_row_and_as_a_file_to_fix_and_keep_the_list_out(manager, base):
