@@ -16,6 +16,7 @@ from relief.cards.rules import parse_running_number
 from relief.households.models import Household
 from relief.kernel.clock import parse_wall
 from relief.kernel.errors import NotFound
+from relief.kernel.ids import to_bytes
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.models import IS_CARD, Entry
 from relief.ledger.sets import rows_where_in
@@ -74,12 +75,13 @@ class BlankStock:
 
 @dataclass(frozen=True, slots=True)
 class CardEvent:
-    """One thing that happened to a card: when (UTC seconds), what, why, and who told it (user id as text)."""
+    """One thing that happened to a card: when (UTC seconds), what, why, who told it (user id as text), and what replaced it."""
 
     at: int
     action: str
     reason: str
     by: str | None
+    successor: CardRow | None
 
 
 def list_cards(bind: Bind, operation_id: bytes, *, run: int | None = None, site_id: bytes | None = None, first: int = 1,
@@ -160,7 +162,9 @@ def list_events(bind: Bind, operation_id: bytes, card_id: bytes) -> list[CardEve
     for facts, private in bind.execute(query):
         told = orjson.loads(facts)
         reason = orjson.loads(private).get("reason", "") if private else ""
-        events.append(CardEvent(parse_wall(told["at"]), told["action"], reason, told.get("by")))
+        new = told.get("new_card_id")
+        successor = find_card(bind, operation_id, card_id=to_bytes(new)) if new else None
+        events.append(CardEvent(parse_wall(told["at"]), told["action"], reason, told.get("by"), successor))
     return sorted(events, key=lambda event: event.at)
 
 

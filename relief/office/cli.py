@@ -39,11 +39,12 @@ def cards() -> None:
 @click.option("--site", help="Only households whose home site this is: its name or id.")
 @click.option("--household", help="Only this household: its number in the list.")
 @click.option("--blank", type=click.IntRange(1), help="Issue so many cards of nobody yet instead.")
+@click.option("--purpose", help="What the list is needed for; kept in the audit. Not needed for blank cards.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--csv", "path", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the list to a file.")
 @with_appcontext
-def issue_command(code: str, site: str | None, household: str | None, blank: int | None, as_json: bool,
-                  path: Path | None) -> None:  # fmt: skip
+def issue_command(code: str, site: str | None, household: str | None, blank: int | None, purpose: str | None,
+                  as_json: bool, path: Path | None) -> None:  # fmt: skip
     """Issue cards: to every approved household that has none, to those of a site, to one, or as blank stock.
 
     Lists running number, last four signs and external id; the codes themselves stay in the ledger. Issuing again issues only
@@ -51,8 +52,10 @@ def issue_command(code: str, site: str | None, household: str | None, blank: int
     """
     if blank and (site or household):
         raise BadInput(_("Blank cards belong to no site and no household."), where="blank")
+    if not blank and not (purpose and purpose.strip()):
+        raise BadInput(_("Say what the list is needed for: --purpose."), code="purpose_needed", where="purpose")
     with _list_file(path) as file:
-        issued = _issue(code, site, household, blank)
+        issued = _issue(code, site, household, blank, f"other: {purpose.strip()[:200]}" if purpose else "")
         _show_cards(issued, as_json, file)
 
 
@@ -75,13 +78,13 @@ def _list_file(path: Path | None) -> Iterator[IO[str] | None]:
             file.close()
 
 
-def _issue(code: str, site: str | None, household: str | None, blank: int | None) -> Sequence[IssuedCard]:
+def _issue(code: str, site: str | None, household: str | None, blank: int | None, purpose: str) -> Sequence[IssuedCard]:
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
         operation = get_operation(session, code)
         site_id = _site_id(get_current_plan(session, operation.id), site) if site else None
         enrolment_id = get_office_enrolment(session, operation.id, CARD_ISSUE, now)
-        audit.note(session, audit.COMMAND_LINE, "cards.issued", now, operation_id=operation.id)
+        audit.note(session, audit.COMMAND_LINE, "cards.issued", now, operation_id=operation.id, purpose=purpose)
     keys = current_keys()
     if blank:
         return issue_blank_run(operation.id, enrolment_id, blank, now, keys)

@@ -22,7 +22,7 @@ def run(app, families):
             raise done.exception
         return json.loads(done.output)
 
-    run_command(issue_command)
+    run_command(issue_command, "--purpose", "distribution")
     return run_command
 
 

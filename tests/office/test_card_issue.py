@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from relief.accounts.audit import list_entries
 from relief.cards.models import Card
 from relief.cards.rules import card_key, check_code
 from relief.db import db, unit_of_work, write
@@ -19,6 +20,8 @@ from relief.office.card_issue import IssuedCard, issue_blank_cards, issue_cards
 from relief.office.cli import card_list, issue_command
 from relief.office.devices import CARD_ISSUE, HOUSEHOLD_IMPORT, get_office_enrolment
 from relief.office.household_import import approve_households, household_id, import_households
+
+FOR_THE_SITES = ["--operation", "spring-floods", "--purpose", "for the sites"]
 
 
 @pytest.fixture
@@ -162,7 +165,7 @@ def test_the_code_stands_in_the_private_part_alone(register, issue):
 def test_the_command_lists_numbers_and_last_signs_but_no_code(app, setting, register, tmp_path):
     register(("H-1", "Vetka", "school"))
     path = tmp_path / "cards.csv"
-    result = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--json", "--csv", str(path)])
+    result = app.test_cli_runner().invoke(issue_command, [*FOR_THE_SITES, "--json", "--csv", str(path)])
     assert result.exit_code == 0, result.output
     (card,) = json.loads(result.output)["cards"]
     assert (card["number"], card["external_id"], card["site"], len(card["last_four"])) == ("01-0001", "H-1", "School 3", 4)
@@ -170,10 +173,26 @@ def test_the_command_lists_numbers_and_last_signs_but_no_code(app, setting, regi
     assert rows == [["number", "last_four", "external_id", "site"], ["01-0001", card["last_four"], "H-1", "School 3"]]
 
 
+@pytest.mark.parametrize("purpose", [[], ["--purpose", " "]])
+def test_no_list_of_who_gets_which_card_without_a_purpose(app, setting, register, tmp_path, purpose):
+    register(("H-1", "Vetka", "school"))
+    path = tmp_path / "cards.csv"
+    result = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--csv", str(path), *purpose])
+    assert result.exception.code == "purpose_needed"
+    assert (result.output, path.exists(), states()) == ("", False, {})
+
+
+def test_the_purpose_of_the_list_of_issued_cards_is_noted(app, setting, register):
+    register(("H-1", "Vetka", "school"))
+    app.test_cli_runner().invoke(issue_command, FOR_THE_SITES)
+    noted = [row.purpose for row in list_entries(db.session, setting.operation_id).rows if row.action == "cards.issued"]
+    assert noted == ["other: for the sites"]
+
+
 def test_no_card_is_issued_for_a_list_that_cannot_be_written(app, setting, register, tmp_path):
     register(("H-1", "Vetka", "school"))
     result = app.test_cli_runner().invoke(
-        issue_command, ["--operation", "spring-floods", "--csv", str(tmp_path / "none" / "cards.csv")]
+        issue_command, [*FOR_THE_SITES, "--csv", str(tmp_path / "none" / "cards.csv")]
     )
     assert isinstance(result.exception, FileNotFoundError)
     assert states() == {}
@@ -183,7 +202,7 @@ def test_cards_that_are_not_issued_leave_no_list_and_take_none_away(app, setting
     earlier = tmp_path / "earlier.csv"
     earlier.write_text("kept", encoding="utf-8")
     for path in (tmp_path / "cards.csv", earlier):
-        result = app.test_cli_runner().invoke(issue_command, ["--operation", "nowhere", "--csv", str(path)])
+        result = app.test_cli_runner().invoke(issue_command, ["--operation", "nowhere", "--purpose", "x", "--csv", str(path)])
         assert isinstance(result.exception, NotFound)
     assert [path.name for path in tmp_path.iterdir()] == ["earlier.csv"] and earlier.read_text(encoding="utf-8") == "kept"
 
@@ -192,14 +211,14 @@ def test_a_new_list_takes_the_place_of_an_earlier_longer_one(app, setting, regis
     path = tmp_path / "cards.csv"
     path.write_text("earlier\r\n" * 100, encoding="utf-8")
     register(("H-1", "Vetka", "school"))
-    result = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--csv", str(path)])
+    result = app.test_cli_runner().invoke(issue_command, [*FOR_THE_SITES, "--csv", str(path)])
     assert result.output == f"Issued 1 cards; the list is in {path}.\n"
     assert "earlier" not in path.read_text(encoding="utf-8") and "H-1" in path.read_text(encoding="utf-8")
 
 
 def test_the_list_of_issued_cards_goes_to_the_terminal_when_the_disk_is_full(app, setting, register):
     register(("H-1", "Vetka", "school"))
-    result = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--csv", "/dev/full"])
+    result = app.test_cli_runner().invoke(issue_command, [*FOR_THE_SITES, "--csv", "/dev/full"])
     assert isinstance(result.exception, ReliefError) and "keep the list above" in result.exception.message
     assert '"H-1"' in result.output and len(states()) == 1
 

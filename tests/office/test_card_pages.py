@@ -52,6 +52,13 @@ def test_a_card_is_replaced_by_a_new_one_that_waits_to_be_printed(issued, base, 
     assert issued.get(address(base, old, "/card.pdf")).status_code == 409
 
 
+def test_the_page_of_a_replaced_card_leads_to_the_one_in_its_place(issued, base, setting):
+    old = cards(setting)[0]
+    issued.post(address(base, old, "/replace"), data={"reason": "torn"})
+    new = cards(setting)[-1]
+    assert f'<a href="{address(base, new)}">02-0001</a>' in issued.get(address(base, old)).get_data(as_text=True)
+
+
 @pytest.mark.parametrize(("end", "form"), [("/cancel", {}), ("/replace", {}),
                                            ("/replace", {"reason": "x", "new_card": "01-0002"}),
                                            ("/replace", {"reason": "x", "new_card": "?"})])  # fmt: skip
