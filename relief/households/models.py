@@ -26,8 +26,6 @@ class Household(Base):
     size: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     # Of the group: its area and members, in the order of `standing.reached`; empty where the group has another's id.
     members: Mapped[str] = mapped_column(Text, default="", server_default="")
-    # Of the group: which members each item reached, see `ledger.documents.reached_by_item`; None: written by an older release.
-    reached: Mapped[str | None] = mapped_column(Text)
 
 
 class ImportSalt(Base):

@@ -103,24 +103,6 @@ def mask_of(reached: tuple[str, ...], composition: Composition) -> str:
     return "*" if len(reached) == len(composition.bits) else f"{composition.mask(reached):x}"
 
 
-def reached_by_item(document: Document) -> str:
-    """Return which members the group's hand-overs reached, together: JSON of {item id: mask}, empty where nobody was."""
-    union: dict[str, str] = {}
-    for entry in document.moves:
-        row = document.standings.get(entry.id)
-        if row is not None and row[7] and entry.facts["kind"] == "handover":
-            item = entry.facts["item"]
-            union[item] = join_masks(union.get(item, ""), row[7])
-    return orjson.dumps(union, option=orjson.OPT_SORT_KEYS).decode() if union else ""
-
-
-def join_masks(one: str, other: str) -> str:
-    """Return the mask of whoever is in either."""
-    if one == other or not other:
-        return one
-    return "*" if "*" in (one, other) else f"{int(one or '0', 16) | int(other, 16):x}"
-
-
 def _view(moves: Iterable[Entry], folded: Folded) -> dict[str, Any]:
     last, grants = _last_given(moves, folded)
     used = [[item, each, number] for (item, each), number in sorted(folded.used.items())]

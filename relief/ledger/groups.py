@@ -93,8 +93,8 @@ def _ensure_households(connection: Connection, operation_id: bytes, households: 
     ids = sorted(to_bytes(each) for each in households)
     known = {bytes(row[0]) for row in
              rows_where_in(connection, "SELECT household_id FROM household", operation_id, "household_id", ids)}  # fmt: skip
-    rows = [(operation_id, each, each, "", 0, "") for each in ids if each not in known]
-    insert_rows(connection, Household, ("operation_id", "household_id", "group_id", "state", "size", "reached"), rows,
+    rows = [(operation_id, each, each, "", 0) for each in ids if each not in known]
+    insert_rows(connection, Household, ("operation_id", "household_id", "group_id", "state", "size"), rows,
                 "(operation_id, household_id) DO NOTHING")  # fmt: skip
 
 

@@ -143,7 +143,7 @@ class ProjectionCheck:
     def _strange_places(self) -> Iterator[Problem]:
         """Yield changed rows of cards and households that no entry names: their first record was held, they say nothing yet."""
         for table, columns, blank in ((Card.__table__, CARD_COLUMNS, tuple(BLANK_CARD.values())),
-                                      (Household.__table__, HOUSEHOLD_COLUMNS, ("", None, None, 0, "", ""))):  # fmt: skip
+                                      (Household.__table__, HOUSEHOLD_COLUMNS, ("", None, None, 0, ""))):  # fmt: skip
             names = [table.c[name] for name in columns[1:]]
             for row in self.connection.execute(select(*names).where(table.c.operation_id == self.operation_id)):
                 place = to_text(bytes(row[0]))

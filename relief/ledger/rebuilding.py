@@ -92,7 +92,7 @@ def _clear(connection: Connection, operation_id: bytes, card_keys: CardKeys) -> 
     card, household = Card.__table__.c, Household.__table__.c
     connection.execute(update(Card).where(card.operation_id == operation_id).values({"group_id": card.card_id, **BLANK_CARD}))
     empty = {"group_id": household.household_id, "state": "", "area_id": None, "home_site_id": None, "size": 0,
-             "members": "", "reached": ""}
+             "members": ""}
     connection.execute(update(Household).where(household.operation_id == operation_id).values(empty))
     forget_register(connection, operation_id)
     _mend_keys(connection, operation_id, card_keys)

@@ -54,11 +54,10 @@ def insert_rows(connection: Connection, model: Model, columns: Sequence[str], ne
     change(connection, sql, *(list(values) for values in zip(*new, strict=True)))
 
 
-def replace_rows(connection: Connection, model: Model, columns: Sequence[str], new: Sequence[Row],
-                 kept: Collection[str] = ()) -> None:  # fmt: skip
-    """Insert rows, or replace the other columns (but those `kept`) where the primary key is there already."""
+def replace_rows(connection: Connection, model: Model, columns: Sequence[str], new: Sequence[Row]) -> None:
+    """Insert rows, or replace the other columns where the primary key is there already."""
     key = [column.name for column in model.__table__.primary_key]
-    changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key and name not in kept)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
     insert_rows(connection, model, columns, new, f"({', '.join(key)}) DO UPDATE SET {changes}")
 
 

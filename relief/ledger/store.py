@@ -14,7 +14,7 @@ from relief.cards.rules import split_number
 from relief.households.models import Household
 from relief.kernel.ids import new_id, to_bytes
 from relief.ledger.chain import part_digest
-from relief.ledger.documents import Document, counter_change, describe_members, dump_identity, dump_moves, reached_by_item
+from relief.ledger.documents import Document, counter_change, describe_members, dump_identity, dump_moves
 from relief.ledger.intake import Fresh
 from relief.ledger.models import Citation, FoldGroup, Standing
 from relief.ledger.rules.tally import full_counters
@@ -31,7 +31,7 @@ CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", 
                 "handed_out_at")  # fmt: skip
 BLANK_CARD = {"household_id": None, "state": "unknown", "number": None, "run": None, "place": None, "was_blank": False,
               "handed_out_at": None}  # fmt: skip
-HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size", "members", "reached")
+HOUSEHOLD_COLUMNS = ("operation_id", "household_id", "group_id", "state", "area_id", "home_site_id", "size", "members")
 
 
 def _id(text: str | None) -> bytes | None:
@@ -112,10 +112,7 @@ def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Docu
 
 
 def store_places(connection: Connection, operation_id: bytes, before: dict[str, Document], after: dict[str, Document]) -> None:
-    """Write the projections of the cards and households of all groups whose identity was put together anew.
-
-    Of the other groups' households, what reached them, where that has changed: mostly when an item comes for the first time.
-    """
+    """Write the projections of the cards and households of all groups whose identity was put together anew."""
     fresh = [(gid, document) for gid, document in after.items() if document.basis is not before[gid].basis]
     cards = [row for gid, document in fresh for row in card_rows(operation_id, gid, document)]
     keys = rows_where_in(connection, "SELECT card_id, card_key FROM card", operation_id, "card_id", [row[1] for row in cards])
@@ -123,12 +120,6 @@ def store_places(connection: Connection, operation_id: bytes, before: dict[str, 
     replace_rows(connection, Card, (*CARD_COLUMNS, "card_key"), [(*row, key_of[row[1]]) for row in cards])
     households = [row for gid, document in fresh for row in household_rows(operation_id, gid, document)]
     replace_rows(connection, Household, HOUSEHOLD_COLUMNS, households)
-    stayed = [(gid, document) for gid, document in after.items()
-              if document.basis is before[gid].basis and document.basis.households]  # fmt: skip
-    reached = [(operation_id, to_bytes(gid), to_bytes(gid), reached_by_item(document)) for gid, document in stayed]
-    known = {to_bytes(gid): reached_by_item(before[gid]) for gid, _document in stayed}
-    replace_rows(connection, Household, ("operation_id", "household_id", "group_id", "reached"),
-                 [row for row in reached if row[3] != known[row[1]]], kept=("group_id",))  # fmt: skip
 
 
 def card_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[Any, ...]]:
@@ -165,14 +156,13 @@ def _told_of_cards(document: Document) -> dict[str, tuple[Any, ...]]:
 def household_rows(operation_id: bytes, gid: str, document: Document) -> list[tuple[Any, ...]]:
     """Return the rows of `household` (HOUSEHOLD_COLUMNS) that a group whose origins are known makes."""
     size, members = len(document.basis.composition().now()), describe_members(document.basis)
-    reached = reached_by_item(document)
     rows = []
     for each in document.basis.households:
         registrations = [entry for entry in document.origins or () if entry.facts["kind"] == "registration"
                          and entry.facts["household"] == each]  # fmt: skip
         last = max(registrations, key=lambda entry: entry.rank).facts if registrations else {}
         rows.append((operation_id, to_bytes(each), to_bytes(gid), document.basis.shown_status, _id(last.get("area")),
-                     _id(last.get("home_site")), size, *((members, reached) if each == gid else ("", ""))))  # fmt: skip
+                     _id(last.get("home_site")), size, members if each == gid else ""))  # fmt: skip
     return rows
 
 

@@ -1,22 +1,16 @@
-"""Distinct people, freely filtered: who of each household was reached by the hand-overs that fit, and which of them fit. Pure.
-
-Most households look like others, so each look is worked out once.
-"""
+"""Distinct people, freely filtered: who of each household was reached by the hand-overs that fit, and which of them fit. Pure."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 
 from relief.operations.rules import Plan
 
 ALL = "*"
 Cell = tuple[str, str, str, str]  # area, sex, age band, disability
-Look = tuple[str, str | int]  # a group's members as `ledger.documents.describe_members` puts them, and the mask of those reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +43,14 @@ def with_areas_below(plan: Plan, areas: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def count_people(looks: Mapping[Look, int], wanted: PeopleFilter) -> tuple[dict[Cell, int], int]:
-    """Return ({cell: distinct people}, households with at least one of them) of households that look like this."""
+def count_people(reached: Iterable[tuple[bytes, str]], members: Mapping[bytes, str],
+                 wanted: PeopleFilter) -> tuple[dict[Cell, int], int]:  # fmt: skip
+    """Return ({cell: distinct people}, households with at least one of them).
+
+    `reached` are (group, mask) of hand-overs, see `ledger.documents.mask_of`; `members` describes each group's people in
+    the order of the masks. Most households look like others, so each look is worked out once.
+    """
+    looks = Counter((members.get(group, ""), mask) for group, mask in _union(reached))
     people: Counter[Cell] = Counter()
     households = 0
     for (described, mask), times in looks.items():
@@ -61,30 +61,17 @@ def count_people(looks: Mapping[Look, int], wanted: PeopleFilter) -> tuple[dict[
     return dict(people), households
 
 
-def looks_of_households(rows: Iterable[tuple[str, str]], items: Collection[str]) -> dict[Look, int]:
-    """Return how many households look alike, from (members, `ledger.documents.reached_by_item`) of each.
-
-    `items`: those that count, none = whatever.
-    """
-    looks: Counter[Look] = Counter()
-    for (described, reached), times in Counter(rows).items():
-        masks = [mask for item, mask in json.loads(reached).items() if not items or item in items]
-        if masks:
-            looks[described, _together(masks)] += times
-    return looks
-
-
-def looks_of_handovers(reached: Iterable[tuple[bytes, str]], members: Mapping[bytes, str]) -> dict[Look, int]:
-    """Return how many households look alike, from (group, mask) of hand-overs and each group's members."""
-    masks: dict[bytes, set[str]] = defaultdict(set)
+def _union(reached: Iterable[tuple[bytes, str]]) -> Iterable[tuple[bytes, str | int]]:
+    """Yield each group once with everybody whom any of its hand-overs reached."""
+    whole: set[bytes] = set()
+    some: dict[bytes, int] = defaultdict(int)
     for group, mask in reached:
-        masks[group].add(mask)
-    return Counter((members.get(group, ""), _together(each)) for group, each in masks.items())
-
-
-def _together(masks: Collection[str]) -> str | int:
-    """Return everybody who is in any of the masks of one group."""
-    return ALL if ALL in masks else reduce(or_, (int(mask, 16) for mask in masks))
+        if mask == ALL:
+            whole.add(group)
+        else:
+            some[group] |= int(mask, 16)
+    yield from ((group, ALL) for group in whole)
+    yield from ((group, mask) for group, mask in some.items() if group not in whole)
 
 
 def _chosen(described: str, mask: str | int) -> list[Cell]:

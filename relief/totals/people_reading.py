@@ -16,18 +16,10 @@ from relief.operations.rules import Plan
 from relief.statements import Row, fetch
 from relief.totals.figures import PeopleFigures
 from relief.totals.people import people_figures
-from relief.totals.people_filter import (
-    Look,
-    PeopleFilter,
-    count_people,
-    looks_of_handovers,
-    looks_of_households,
-    with_areas_below,
-)
+from relief.totals.people_filter import PeopleFilter, count_people, with_areas_below
 from relief.totals.queries import read_completeness
 
 _delta = Delta.__table__.c
-_HOUSEHOLDS = "household WHERE operation_id = ? AND household_id = group_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,9 @@ def read_people(connection: Connection, operation_id: bytes, wanted: PeopleFilte
     """
     plan = get_current_plan(connection, operation_id)
     chosen = _within_plan(plan, wanted, knows_sensitive)
-    cells, households = count_people(_looks(connection, operation_id, chosen), chosen)
+    described = "SELECT group_id, members FROM household WHERE operation_id = ? AND household_id = group_id"
+    members: dict[bytes, str] = dict(fetch(connection, described, operation_id))
+    cells, households = count_people(_reached(connection, operation_id, chosen), members, chosen)
     figures = people_figures({("*", *cell): count for cell, count in cells.items()}, "*", plan)
     complete = read_completeness(connection, operation_id, plan, now).complete
     unsealed = connection.execute(select(exists().where(_delta.operation_id == operation_id))).scalar_one()
@@ -79,17 +73,6 @@ def _within_plan(plan: Plan, wanted: PeopleFilter, knows_sensitive: bool) -> Peo
             raise NotAllowed(_("Your role in this operation does not include this item. Ask the operation's manager."))
         wanted = replace(wanted, items=wanted.items or frozenset(plan.item.keys() - sensitive))
     return replace(wanted, areas=with_areas_below(plan, wanted.areas))
-
-
-def _looks(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> dict[Look, int]:
-    """Return how many households look alike: from what the ledger keeps of each where that answers, else from hand-overs."""
-    if not (wanted.sites or wanted.first_day or wanted.last_day):
-        kept = f"SELECT members, reached FROM {_HOUSEHOLDS} AND (reached <> '' OR reached IS NULL)"
-        rows = fetch(connection, kept, operation_id)
-        if all(reached is not None for _members, reached in rows):
-            return looks_of_households(rows, wanted.items)
-    members: dict[bytes, str] = dict(fetch(connection, f"SELECT group_id, members FROM {_HOUSEHOLDS}", operation_id))
-    return looks_of_handovers(_reached(connection, operation_id, wanted), members)
 
 
 def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> list[Row]:

@@ -13,7 +13,6 @@ from relief.db import snapshot, write
 from relief.fleet.model.facts import distinct, effective_times
 from relief.fleet.model.families import Families
 from relief.fleet.model.judging import Judging
-from relief.households.models import Household
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import to_text
 from relief.ledger.models import Standing
@@ -162,23 +161,11 @@ def test_strangers_and_volunteers_are_not_told(app, field):
     assert people(field, app.test_client()).status_code == 401
 
 
-def test_a_household_that_an_older_release_wrote_is_counted_from_its_hand_overs(field):
-    field.household("h1", members=4)
-    field.household("h2", members=3)
-    phone = field.phone()
-    phone.send(phone.handover("h1"), phone.handover("h2", item="bl", quantity=2))
-    told = Household.__table__.update().where(Household.__table__.c.size == 4).values(reached=None)
-    write(lambda connection: connection.execute(told))
-    found = read(field, PeopleFilter())
-    assert (found.people.people, found.households) == (4 + 2, 2)
-
-
 def test_standings_of_an_older_release_are_not_counted_as_nobody(field):
     field.household("h1")
     phone = field.phone()
     phone.send(phone.handover("h1"))
     write(lambda connection: connection.execute(Standing.__table__.update().values(reached=None)))
-    write(lambda connection: connection.execute(Household.__table__.update().values(reached=None)))
     with pytest.raises(Conflict) as refused:
         read(field, PeopleFilter())
     assert refused.value.code == "rebuild_needed"
