@@ -16,7 +16,7 @@ import orjson
 
 from relief.ledger.rules.basis import IDENTITY_KINDS, Basis, basis_of
 from relief.ledger.rules.composition import ATTRIBUTES, Composition
-from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group, Standing
+from relief.ledger.rules.entry import GIVEN_STANDINGS, WAITING, Entry, Folded, Group
 from relief.ledger.rules.fold import fold_moves
 from relief.ledger.rules.tally import full_counters
 from relief.operations.rules import Plan
@@ -37,8 +37,8 @@ class Document:
     """A group and what was last said of it.
 
     `origins` is None where they were not read; `standings` rows by record id: [standing, entitled, excess, codes, day,
-    people reached, lost, mask of them]; `view` what registers need of the moves; `cases` rows of [code, record ids, decided];
-    `counters` name ids as the plan in force shortens them.
+    people reached, lost, mask of them, whether somebody is reached for the first time]; `view` what registers need of the
+    moves; `cases` rows of [code, record ids, decided]; `counters` name ids as the plan in force shortens them.
     """
 
     basis: Basis = field(default_factory=Basis)
@@ -83,14 +83,21 @@ def fold_document(basis: Basis, moves: list[Entry], plan: Plan, origins: list[En
     """Fold what a group moved, given who it is."""
     composition = basis.composition()
     folded = fold_moves(basis, moves, plan, composition)
-    standings = {record_id: _row(standing, composition) for record_id, standing in folded.standings.items()}
+    standings = _standing_rows(folded, composition)
     cases = [[case.code, case.cites, case.decided] for case in folded.cases]
     return Document(basis, moves, origins, _view(moves, folded), standings, folded.counters, cases)
 
 
-def _row(standing: Standing, composition: Composition) -> list[Any]:
-    return [standing.standing, standing.entitled, standing.excess, list(standing.codes), standing.day, len(standing.reached),
-            standing.lost, mask_of(standing.reached, composition)]  # fmt: skip
+def _standing_rows(folded: Folded, composition: Composition) -> dict[str, list[Any]]:
+    rows: dict[str, list[Any]] = {}
+    known = 0
+    for record_id in sorted(folded.standings):
+        standing = folded.standings[record_id]
+        mask = composition.mask(standing.reached)
+        newly, known = bool(mask & ~known), known | mask
+        rows[record_id] = [standing.standing, standing.entitled, standing.excess, list(standing.codes), standing.day,
+                           len(standing.reached), standing.lost, mask_of(standing.reached, composition), newly]  # fmt: skip
+    return rows
 
 
 def mask_of(reached: tuple[str, ...], composition: Composition) -> str:

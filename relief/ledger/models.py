@@ -192,6 +192,7 @@ class Standing(Base):
     people: Mapped[int] = mapped_column(Integer)
     quantity: Mapped[int | None] = mapped_column(Integer)
     lost: Mapped[bool] = mapped_column(Boolean)
+    newly: Mapped[bool | None] = mapped_column(Boolean)  # reached somebody whom no hand-over of a lower id did; None as below
     reached: Mapped[str | None] = mapped_column(Text)  # which members, see documents.mask_of; None: written by an older release
 
 

@@ -25,7 +25,7 @@ from relief.ledger.wire import canonical
 from relief.operations.rules import Plan
 
 STANDING_COLUMNS = ("operation_id", "record_id", "group_id", "kind", "standing", "entitled", "excess", "codes", "item_id",
-                    "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost", "reached")  # fmt: skip
+                    "site_id", "day", "effective_at", "unsure", "people", "quantity", "lost", "reached", "newly")  # fmt: skip
 DOCUMENT_COLUMNS = ("operation_id", "group_id", "document", "open_cases")
 CARD_COLUMNS = ("operation_id", "card_id", "group_id", "household_id", "state", "number", "run", "place", "was_blank",
                 "handed_out_at")  # fmt: skip
@@ -104,10 +104,10 @@ def standing_rows(operation_id: bytes, gid: str, old: Document | None, new: Docu
         if said.get(entry.id) == standing and times.get(entry.id) == (entry.at, entry.unsure):
             continue
         facts = entry.facts
-        word, entitled, excess, codes, day, people, lost, reached = standing
+        word, entitled, excess, codes, day, people, lost, reached, newly = standing
         rows[entry.id] = (operation_id, to_bytes(entry.id), group_id, facts["kind"], word, entitled, excess,
                           " ".join(codes)[:160], _id(facts.get("item")), _id(facts.get("site")), day, entry.at, entry.unsure,
-                          people, facts.get("quantity"), lost, reached)  # fmt: skip
+                          people, facts.get("quantity"), lost, reached, newly)  # fmt: skip
     return list(rows.values())
 
 

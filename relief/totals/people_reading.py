@@ -78,6 +78,8 @@ def _within_plan(plan: Plan, wanted: PeopleFilter, knows_sensitive: bool) -> Peo
 def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> list[Row]:
     """Return (group, mask) of all hand-overs that reached anybody and fit, each pair once."""
     where, values = ["operation_id = ?", "kind = 'handover'", "(reached <> '' OR reached IS NULL)"], [operation_id]
+    if not (wanted.items or wanted.sites or wanted.first_day or wanted.last_day):
+        where.append("(newly OR newly IS NULL)")  # whom they reached, nobody else need be asked for
     for column, ids in (("item_id", wanted.items), ("site_id", wanted.sites)):
         if ids:
             where.append(f"{column} IN ({', '.join('?' * len(ids))})")
