@@ -32,6 +32,7 @@ from relief.households.rules import (
     MemberRow,
     Problem,
     Unreadable,
+    is_totals,
 )
 from relief.households.table import Table, read_table
 from relief.operations.rules import Plan
@@ -118,8 +119,10 @@ class _Reader:
         for name, cell in zip(columns, cells, strict=False):
             if name:
                 values[name] = f"{values[name]} {cell}".strip() if name in values else cell
-        if not values.get("external_id"):
-            self._problem(row, "external_id", "missing")
+        own = values.get("external_id", "")
+        if not own or is_totals(own):
+            totals = is_totals(own) or any(is_totals(cell) for cell in cells)
+            self._problem(row, "external_id", "totals" if totals else "missing")
             return None
         return values
 

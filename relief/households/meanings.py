@@ -28,6 +28,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "sex": SEXES, "disability": ("yes", "no", "unknown"), "age": ("0-1", UNKNOWN), "birth_date": (DAY_FIRST, MONTH_FIRST),
 }  # fmt: skip
 MOST_CODES = 20  # a column with more is no column of codes: its cells are problems one by one
+_SPANISH = frozenset(("mujer", "niña", "hombre", "niño"))
 _ZERO = re.compile(r"0(?:\.0+)?")
 _SLASHED = re.compile(r"(\d{1,2})[/\-](\d{1,2})[/\-](\d{4})(?: .*)?", re.ASCII)
 Meanings = Mapping[str, Mapping[str, str]]
@@ -89,8 +90,8 @@ class CellReader:
 
     def _is_ambiguous(self, column: str, value: str) -> bool:
         here = {code for code in self._seen.get(column, ()) if code}
-        if column == "sex":  # M beside H is Spanish for mujer, beside F it is male; an H alone says nothing
-            return value.isdigit() or (value in ("m", "h") and {"m", "h"} <= here) or (value == "h" and "f" not in here)
+        if column == "sex":
+            return value.isdigit() or (value == "m" and _may_be_mujer(here)) or (value == "h" and not _is_french(here))
         return value.isdigit() and not here <= {"0", "1"}  # 1 and 2 is also how surveys grade difficulty
 
     def _explained(self, column: str, cell: str) -> str | None:
@@ -164,6 +165,22 @@ def _band_or_nothing(cell: str, day: date) -> str:
         return band_of_birth_date(cell, day)
     except Unreadable:
         return ""
+
+
+def _may_be_mujer(here: set[str]) -> bool:
+    """Return whether M may be Spanish for a woman: it is, beside H; beside F it is male; alone it says nothing."""
+    others = here - {"m"}
+    return bool(others & {"h", *_SPANISH}) or all(code == "masculino" or _fails(_read_known_sex, code) for code in others)
+
+
+def _is_french(here: set[str]) -> bool:
+    return "f" in here and "m" not in here
+
+
+def _read_known_sex(code: str) -> str:
+    if read_sex(code) == UNKNOWN:
+        raise Unreadable("not_a_sex")
+    return code
 
 
 def _fails(read: Callable[[str], str], value: str) -> bool:

@@ -29,6 +29,8 @@ _DISABILITY = {
     **dict.fromkeys(("yes", "y", "1", "true", "да", "oui", "sí", "si", "نعم"), "yes"),
     **dict.fromkeys(("no", "n", "0", "false", "нет", "non", "لا"), "no"),
 }  # fmt: skip
+_TOTALS = re.compile(r"\W*(?:grand |(?:sub|sous)[- ]?)?(?:totale?s?|totaux|итого|всего|усяго|разам|усього|разом|"
+                     r"(?:ال)?مجموع|(?:ال)?[إا]جمالي)\b", re.IGNORECASE)  # fmt: skip
 _BANDS = {"": UNKNOWN, UNKNOWN: UNKNOWN, **{band: band for _start, band in BAND_STARTS}}
 # Lists that went through a data frame carry whole numbers as 34.0.
 _WHOLE = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)
@@ -79,6 +81,11 @@ class Problem:
 
 class Unreadable(ValueError):
     """A cell that cannot be read; its one argument is a problem's code."""
+
+
+def is_totals(cell: str) -> bool:
+    """Return whether a cell begins like a line of totals, which is no household."""
+    return _TOTALS.match(cell) is not None
 
 
 def age_band(years: int) -> str:

@@ -145,6 +145,18 @@ FILES = [
              ((2, "sex", "ask_meaning"), (3, "sex", "ask_meaning")), frozenset({("sex", "1"), ("sex", "2")})),
     ListFile("M beside H is not M beside F", csv(HEADER, [["H-1", "A", "M", "34"], ["H-2", "B", "H", "5"]]), {},
              ((2, "sex", "ask_meaning"), (3, "sex", "ask_meaning")), frozenset({("sex", "m"), ("sex", "h")})),
+    ListFile("M alone may be mujer", csv(["Código del hogar", "Sexo", "Edad"], [["H-1", "M", "34"], ["H-2", "", "5"]]),
+             {"H-2": "unknown 2-5"}, ((2, "sex", "ask_meaning"),), frozenset({("sex", "m")})),
+    ListFile("M beside a Spanish word", csv(HEADER, [["H-1", "A", "M", "34"], ["H-2", "B", "hombre", "5"]]), {"H-2": "male 2-5"},
+             ((2, "sex", "ask_meaning"),), frozenset({("sex", "m")})),
+    ListFile("M beside femenino", csv(HEADER, [["H-1", "A", "M", "34"], ["H-2", "B", "femenino", "5"]]),
+             {"H-1": "male 18-59", "H-2": "female 2-5"}),
+    *(ListFile(f"a line of totals: {words}", csv(["№ семьи", "Глава семьи", "Состав семьи"], [["H-1", "A", "2"], cells], ";"),
+               {"H-1": "unknown unknown, unknown unknown"}, ((3, "external_id", "totals"),))
+      for words in ("Итого", "ВСЕГО:", "Усяго", "Total", "Total général", "Sub-total", "المجموع", "Итого по деревне: 25")
+      for cells in ([words, "2", ""], ["", words, "2"])),
+    ListFile("a number that only begins like a total", csv(["external_id", "members"], [["totalitarian-1", "1"]]),
+             {"totalitarian-1": "unknown unknown"}),
     ListFile("age nought", csv(HEADER, [["H-1", "A", "f", "0"], ["H-2", "B", "f", "5"]]), {"H-2": "female 2-5"},
              ((2, "age", "ask_zero"),), frozenset({("age", "0")})),
     ListFile("graded disability", csv(["external_id", "sex", "disability"], [["H-1", "f", "1"], ["H-2", "f", "2"]]), {},
