@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from relief.households.csv_text import read_csv
+from relief.households.formulas import NO_VALUE, find_unworked
 from relief.households.sheets import LARGEST_UNPACKED_BYTES, Sheet, make_sheet
 from relief.kernel.errors import BadInput, TooLarge
 
@@ -99,8 +100,12 @@ def _workbook_sheets(content: bytes) -> list[Sheet]:
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[str]]]:
     sheet.reset_dimensions()  # what a file says of its own size may be wrong
+    unworked = find_unworked(sheet._get_source)
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [cell_text(value) for value in values]
+        if number in unworked and any(cells):  # a row of nothing but formulas copied down is a blank one
+            for place in unworked[number]:
+                cells[place] = NO_VALUE
         if cells:
             yield number, cells
 

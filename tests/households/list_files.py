@@ -167,6 +167,10 @@ FILES = [
     ListFile("a failed formula", csv(HEADER, [["H-1", "#N/A", "f", "34"], ["H-2", "B", "m", "5"]]), {"H-2": "male 2-5"},
              ((2, "member_name", "spreadsheet_error"),)),
     ListFile("workbook", GOOD, ANNA_IVAN),
+    ListFile("workbook with formulas that nobody has worked out", workbook(("List", [
+        HEADER, ["H-1", "=CONCATENATE(1,2)", "f", "34"], ["H-2", "B", "m", "=2+3"], ["H-3", "C", "m", "5"],
+        ["", "", "", "=1+1"],
+    ])), {"H-3": "male 2-5"}, ((2, "member_name", "spreadsheet_error"), (3, "age", "not_an_age"))),
     ListFile("workbook with numbers, days and truth", workbook(("List", [
         ["external_id", "sex", "birth_date", "disability"],
         [1, "f", datetime.fromisoformat("1975-03-18"), True], [2, "m", date(2008, 12, 25), False],

@@ -105,6 +105,14 @@ def test_a_row_far_down_is_read_and_a_sheet_may_say_what_it_likes_of_its_size():
     assert table.rows == ((1048576, ("5",)),)
 
 
+def test_a_formula_that_gives_an_empty_text_has_a_value():
+    sheet = (b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+             b'<row r="1"><c r="A1" t="inlineStr"><is><t>external_id</t></is></c>'
+             b'<c r="B1" t="inlineStr"><is><t>phone</t></is></c></row><row r="2"><c r="A2"><v>5</v></c>'
+             b'<c r="B2" t="str"><f>IF(1,"","")</f><v></v></c></row></sheetData></worksheet>')  # fmt: skip
+    assert read_table(with_part(GOOD, "xl/worksheets/sheet1.xml", sheet)).rows == ((2, ("5", "")),)
+
+
 def test_cells_far_right_are_refused():
     sheet = (b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
              b'<row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>')  # fmt: skip
