@@ -259,8 +259,10 @@ def _plan_there() -> Plan:
 
 
 # Written down on purpose, also when the call was refused: that somebody tried. The desk is a device that a user has in an
-# operation from her first attempt to decide something; it opens nothing.
-MEANT_TO_RECORD = {"audit_entry"}
+# operation from her first attempt to decide something; it opens nothing. The register's tables are read off the sealed entries
+# whenever a page asks, also one that then refuses: `ledger verify` compares them.
+REGISTER = {"register_mark", "household_origin", "household_author", "household_approval", "household_term"}
+MEANT_TO_RECORD = {"audit_entry"} | REGISTER
 
 
 class Witness:

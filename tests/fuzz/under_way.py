@@ -50,10 +50,12 @@ def begin(town: Town) -> dict[str, list[str]]:
 
 
 def _families(town: Town) -> None:
-    """Register two that were one family, one that is to be forgotten, and one at the site, by a phone."""
+    """Register two that were one family, one to be forgotten, two that nobody can read, and one at the site, by a phone."""
     for name in ("m1", "m2", "e1"):
         town.here.household(name, members=1)
     town.here.desk.send({"kind": "household", "action": "merged", "household": id_of("m1"), "other": id_of("m2"), "pairs": []})
+    unread = [{"kind": "registration", "household": id_of(name), "members": [{"number": 1}]} for name in ("u1", "u2")]
+    assert {each["verdict"] for each in town.here.desk.send(*unread)} == {"held"}
     phone = town.phones["phone"]
     people = [{"id": id_of("s9-1"), "number": 1, "sex": "female", "age_band": "18-59", "disability": "no"}]
     (verdict,) = phone.send(phone.record("registration", household=id_of("s9"), site=id_of("s1"), members=people))
