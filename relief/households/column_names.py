@@ -65,7 +65,7 @@ _QUESTIONS = (
     (r"how many (people|persons|members)|сколько (человек|людей)|combien de personnes|cuantas personas|كم عدد", "members"),
     (r"(phone|mobile|telephone) number|номер (вашего )?телефона|numero de telefono|numero de telephone", "phone"),
     (r"date of birth|дата рождения|date de naissance|fecha de nacimiento", "birth_date"),
-    (r"^(номер( п п)?|п п|no|n|id|numero|num|key)$", "external_id"),
+    (r"^(номер( п п)?|п п|no|n|id|numero|num|key|الرقم)$", "external_id"),
     (r"year of birth|год рождения|annee de naissance|ano de nacimiento", "birth_year"),
 )
 _COUNTED = {"female": "female|females|women|woman|girl|girls|женщины|женщин|девочки|девочек|femmes|filles|mujeres|ninas|إناث",

@@ -120,6 +120,8 @@ FILES = [
                                     [["H-1", "Ana", "mujer", "34"], ["H-1", "", "hombre", "5"]]), ANNA_IVAN),
     ListFile("Arabic headers", csv(["رقم الأسرة", "اسم رب الأسرة", "الجنس", "العمر"],
                                    [["H-1", "آنا", "أنثى", "34"], ["H-1", "", "ذكر", "5"]]), ANNA_IVAN),
+    ListFile("Arabic headers with a bare number", csv(["الرقم", "اسم رب الأسرة", "الجنس", "العمر"],
+                                                      [["H-1", "آنا", "أنثى", "34"], ["H-1", "", "ذكر", "5"]]), ANNA_IVAN),
     ListFile("separator line", b"sep=;\r\n" + csv(HEADER, ROWS, ";"), ANNA_IVAN),
     ListFile("quoted cells with separators and line ends",
              b'external_id,"member_name",sex,age\n"H-1","Demo, Anna\n""A""",f,34\n"H-1",x,m,5\n', ANNA_IVAN),
