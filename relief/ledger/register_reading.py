@@ -138,8 +138,9 @@ def register_problems(connection: Connection, operation_id: bytes, words: WordKe
         table, household = model.__table__.c, columns.index("household_id")
         wanted = select(*(table[name] for name in columns)).where(table.operation_id == operation_id)
         stored = {tuple(row) for row in connection.execute(wanted)}
-        wrong |= {row[household] for row in stored.symmetric_difference(said[model].values())}
-    yield from (Problem("register_differs", name_of(each)) for each in sorted(wrong.difference(leaving)))
+        differing = {row[household] for row in stored.symmetric_difference(said[model].values())}
+        wrong |= differing.difference(leaving) if model is HouseholdTerm else differing
+    yield from (Problem("register_differs", name_of(each)) for each in sorted(wrong))
 
 
 def stored_term(words: WordKeys, operation_id: bytes, term: bytes, *, sealed: bool) -> bytes:
