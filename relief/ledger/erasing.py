@@ -16,9 +16,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
+from relief.accounts.models import Purpose
 from relief.cards.models import Card, CardPrint, CardPrintPart
 from relief.cards.sheet_models import TallyPhoto, TallySheet
-from relief.households.models import ColumnChoice, Household, ImportSalt, ListUpload, ListUploadPart, Suspicion
+from relief.households.models import ColumnChoice, Household, ImportSalt, ListUpload, ListUploadPart, ListVersion, Suspicion
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import random_id, to_bytes, to_text
 from relief.ledger.documents import load_document
@@ -123,6 +124,8 @@ def steps_of(order: Order, found: Found) -> Iterator[tuple[int, Callable[[Connec
             part = ids[start : start + STEP]
             yield len(part), partial(work, operation_id=order.operation_id, ids=part)
     yield 0, partial(_forget_lists, order=order)
+    if not order.households:
+        yield 0, partial(_forget_own_words, operation_id=order.operation_id)
 
 
 def _forget_lists(connection: Connection, order: Order) -> None:
@@ -138,6 +141,16 @@ def _forget_lists(connection: Connection, order: Order) -> None:
     named = or_(pair.low_id.in_(order.households), pair.high_id.in_(order.households))
     connection.execute(delete(Suspicion).where(pair.operation_id == order.operation_id, named))
     forget_words(connection, order.operation_id, (*order.households, *_cards_of(connection, order)) or None)
+
+
+def _forget_own_words(connection: Connection, operation_id: bytes) -> None:
+    """Forget what people wrote in words of their own, which may name anybody: about lists, and what they look at people for.
+
+    What the audit noted of that stays: nobody may change it, and its form asks for no names.
+    """
+    version, purpose = ListVersion.__table__.c, Purpose.__table__.c
+    connection.execute(update(ListVersion).where(version.operation_id == operation_id).values(name="", reason=""))
+    connection.execute(update(Purpose).where(purpose.operation_id == operation_id).values(note=""))
 
 
 def _cards_of(connection: Connection, order: Order) -> tuple[bytes, ...]:

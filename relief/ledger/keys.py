@@ -46,6 +46,11 @@ def current_keys() -> Keys:
     return Keys.of(current_app.extensions["relief_secrets"])
 
 
+def every_key() -> list[Keys]:
+    """Return all keys of the running app, newest first."""
+    return Keys.each_of(current_app.extensions["relief_secrets"])
+
+
 def open_words(operation_id: bytes, private: bytes | None, keys: Keys | None = None) -> dict[str, Any]:
     """Return the private words of a registration's or composition's private part; {} once erased.
 

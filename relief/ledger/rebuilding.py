@@ -16,11 +16,12 @@ from relief.cards.models import Card
 from relief.households.models import Household
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import random_id, to_bytes
-from relief.ledger.chain_check import Progress, ignore, parsed_facts, stream_entries
+from relief.ledger.chain_check import ChainCheck, Progress, ignore, stream_entries
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import Document
+from relief.ledger.keys import every_key
 from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGroup, Standing
-from relief.ledger.problems import unread
+from relief.ledger.problems import Verified, unread
 from relief.ledger.recomputing import Part, Recomputing
 from relief.ledger.register_reading import forget_register
 from relief.ledger.row_checks import CardKeys, plan_problems, unreadable_devices
@@ -65,10 +66,12 @@ def _impossible(what: str) -> Conflict:
 
 def _rebuild(connection: Connection, operation_id: bytes, again: Recomputing, progress: Progress) -> int:
     card_keys = CardKeys(connection, operation_id)
-    for row in stream_entries(connection, operation_id, progress):
-        facts = parsed_facts(row)
+    chain = ChainCheck(every_key(), Verified(), iter(()), lambda _watched, _digest: None)
+    for row, facts in chain.pass_on(stream_entries(connection, operation_id, progress)):
         card_keys.compare(row, facts)
         again.take(facts, row[2], row[0])
+    if chain.broken:  # what was forged would stand in the totals as if it had happened
+        raise _impossible(chain.result.problems[0].where)
     _clear(connection, operation_id, card_keys)
     head = find_head(connection, operation_id)
     position = head.position + 1 if head else 0  # past every phone's cursor: all of them read anew, once

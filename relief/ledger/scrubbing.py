@@ -18,7 +18,8 @@ from relief.kernel.errors import Busy
 
 WAIT_SECONDS = 30
 TABLES = ("entry", "held", "card", "import_salt", "list_upload", "list_upload_part", "column_choice", "suspicion",
-          "household_term", "tally_sheet", "tally_photo", "card_print", "card_print_part")
+          "household_term", "tally_sheet", "tally_photo", "card_print", "card_print_part",
+          "list_version", "purpose")
 
 
 def leave_no_byte(engine: Engine) -> None:

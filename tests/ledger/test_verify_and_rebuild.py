@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import orjson
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -139,6 +140,18 @@ def test_under_a_plan_that_cannot_be_read_nothing_is_rebuilt(busy):
     done = busy.app.test_cli_runner().invoke(relief, ["ledger", "rebuild", "spring-floods"])
     assert done.exception.code == "not_rebuilt"
     assert {"plan_differs", "not_checked"} <= verified(busy).wrong.keys()
+
+
+def test_out_of_a_forged_entry_nothing_is_rebuilt(busy):
+    before = busy.counters()
+    with snapshot() as connection:
+        row = connection.execute(text("SELECT id, facts FROM entry WHERE kind = 'handover' AND step = 'given'")).first()
+    forged = orjson.dumps(orjson.loads(row.facts) | {"quantity": 4000}, option=orjson.OPT_SORT_KEYS)
+    meddle("UPDATE entry SET facts = :facts WHERE id = :id AND step = 'given'", facts=forged, id=row.id)
+    assert verified(busy).wrong["entry_changed"] > 0
+    done = busy.app.test_cli_runner().invoke(relief, ["ledger", "rebuild", "spring-floods"])
+    assert done.exception.code == "not_rebuilt"
+    assert busy.counters() == before
 
 
 def test_what_was_checked_is_listed(busy):

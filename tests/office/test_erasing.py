@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 
 from relief.accounts.audit import COMMAND_LINE
 from relief.db import db, is_sqlite, snapshot, unit_of_work
+from relief.households.models import ListVersion
 from relief.kernel.errors import BadSetting, Conflict, NotFound
 from relief.kernel.ids import to_bytes
 from relief.ledger.erasure_journal import JOURNAL, list_orders, write_order
@@ -102,6 +103,19 @@ def test_of_an_erased_operation_no_byte_is_left_not_even_the_keys_of_cards(field
     run()
     assert files(*families.needles("ours", "theirs", "stock"), *families.keys()) == set()
     assert count(Entry, Entry.private.is_not(None)) == count(Held, Held.raw.is_not(None)) == 0
+
+
+def test_what_people_wrote_about_an_erased_operation_goes_too(field, families, files, run):
+    words = (b"List of Zinaida Qnameq", b"Zinaida Qreasonq of Lesnaja 5 died")
+    name, reason = (each.decode() for each in words)
+    with unit_of_work() as session:
+        session.add(ListVersion(operation_id=field.operation_id, number=1, name=name, state="returned", households=1, people=1,
+                                author_id=bytes(16), made_at=1, reason=reason))  # fmt: skip
+    checkpoint()
+    assert {needle for _file, needle in files(*words)} == set(words)
+    close(field)
+    run()
+    assert files(*words) == set()
 
 
 @pytest.mark.parametrize("whole", [False, True])
