@@ -62,6 +62,8 @@ def _in_a_thread(app: Flask, work: Work) -> None:
         with app.app_context():
             try:
                 work()
+            except Exception as error:  # the database went away: it could not even note that; what stands still is begun anew
+                app.logger.error("work on a list ended: %s", type(error).__name__)  # a trace may show names
             finally:
                 db.session.remove()
 
