@@ -1,4 +1,4 @@
-"""Work on lists goes on beside the requests; when even its end cannot be written down, the log says so without anybody's words."""
+"""Work on lists goes on beside the requests; where its end cannot be written down, the log says so, without people's words."""
 
 from __future__ import annotations
 
