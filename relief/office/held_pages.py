@@ -39,6 +39,7 @@ from relief.office.noted_writing import write_noted
 from relief.office.operation_reading import plan_for_reader
 from relief.office.to_decide import count_waiting
 from relief.office.to_decide_pages import DECIDERS
+from relief.operations.plan_json import is_plain_text
 from relief.operations.queries import get_operation
 from relief.operations.rules import Plan
 
@@ -99,7 +100,8 @@ def _in_words(connection: Connection, operation_id: bytes, items: list[HeldItem]
 def decide_all(operation_id: str) -> Answer:
     """Decide all that wait of one phone for one reason."""
     form = request.form
-    choice = HeldChoice("waiting", form.get("phone", "")[:36], form.get("code", "")[:32])
+    named = (form.get("phone", "")[:36], form.get("code", "")[:32])
+    choice = HeldChoice("waiting", *(each if is_plain_text(each) else "" for each in named))
     try:
         if not choice.phone or not choice.code:
             raise BadInput(_("Say which records."), where="phone")

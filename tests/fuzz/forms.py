@@ -254,24 +254,25 @@ def _encoded(pairs: list[tuple[str, str]]) -> str:
 
 
 def lost_text(form: Form, pairs: list[tuple[str, str]], answer: TestResponse) -> list[str]:
-    """Return the fields whose typed text is gone from the page that asks for them again."""
+    """Return the fields whose typed text is gone from the page that asks for them again.
+
+    Where a page has several forms of one shape, one of them has it all.
+    """
     again = [
-        each
+        {one.name: one.value for one in each.inputs}
         for each in read_page(form.page, answer.get_data().decode(errors="replace")).forms
         if {one.name for one in each.inputs} == {one.name for one in form.inputs}
     ]
     if not again:
         return []  # an error page: the browser's Back button has it
-    kept = {each.name: each.value for each in again[0].inputs}
     types = {each.name: each.type for each in form.inputs}
     first = dict(reversed(pairs))
-    return [
-        name
-        for name, typed in first.items()
-        if types[name] in ("text", "email", "date", "number", "textarea", "input", "search")
-        and _is_plain(typed)
-        and kept.get(name, "").strip() != typed.strip()
-    ]
+    typed = {
+        name: text.strip()
+        for name, text in first.items()
+        if types[name] in ("text", "email", "date", "number", "textarea", "input", "search") and _is_plain(text)
+    }
+    return min(([name for name, text in typed.items() if kept.get(name, "").strip() != text] for kept in again), key=len)
 
 
 def _is_plain(text: str) -> bool:

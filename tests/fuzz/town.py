@@ -41,7 +41,7 @@ PRIVATE_PHONE = "+375 29 0007788"
 PRIVATE_REASON = "she whispered it"
 SENSITIVE_ITEM = "Talk about violence"
 PUBLIC_LABEL = "Afternoon"
-OTHERS = ("Winterhilfe", "Cellar 9", "Quince jam")  # of the other operation: its name, a site, an item
+OTHERS = ("Winterhilfe", "Cellar 9", "Quince jam", "Wilhelmine Ferne")  # of the other one: name, site, item, head
 PRIVATE = (PRIVATE_NAME, PRIVATE_PHONE, PRIVATE_REASON)
 # Examples are made and tried, not kept or shrunk: the call that was wrong says it all.
 QUICKLY = settings(deadline=None, database=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
@@ -111,7 +111,7 @@ class Town:
                     "kind": "registration",
                     "household": id_of(names[0] + "x"),
                     "members": [_person(names[0] + "m")],
-                    "private": {"head": PRIVATE_NAME, "phone": PRIVATE_PHONE},
+                    "private": {"head": PRIVATE_NAME, "phone": PRIVATE_PHONE} if field is self.here else {"head": OTHERS[3]},
                 },
             )
 

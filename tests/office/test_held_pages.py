@@ -190,3 +190,10 @@ def test_a_sensitive_item_is_named_only_to_those_in_the_know(app, clock):
 @pytest.mark.parametrize("role", ["volunteer", "finance"])
 def test_others_see_nothing_of_it(field, lost, role):
     assert Desk(field, role, role).get(HELD).status_code == 403
+
+
+@pytest.mark.parametrize("named", [{"code": "a\0b"}, {"phone": "\0"}, {"code": ""}, {"phone": ""}])
+def test_what_names_no_group_is_said_and_decides_nothing(field, desk, lost, named):
+    answer = desk.send(HELD, reason=WHY, action="take_up", **{**group_of(lost), **named})
+    assert answer.status_code == 422
+    assert len(pages_of(desk)) == 2
