@@ -24,7 +24,7 @@ from relief.office import card_acts
 from relief.office.acting import Desk
 from relief.office.card_finding import get_blank_card, get_typed_card
 from relief.office.card_printing import ARRANGEMENTS, cards_job, list_job, practice_job, send_to_press
-from relief.office.card_queries import CardRow, list_cards, list_runs
+from relief.office.card_queries import CardRow, list_cards, list_runs, list_uncollected_numbers
 from relief.office.cli import cards
 from relief.office.devices import CARD_ISSUE, get_office_enrolment
 from relief.office.noted_writing import Act, write_noted
@@ -128,7 +128,7 @@ def uncollected_command(code: str, as_json: bool) -> None:
     """List cards that nobody has collected. With --json also what became of each print run."""
     with snapshot() as connection:
         operation = get_operation(connection, code)
-        waiting = [card.number for card in list_cards(connection, operation.id) if card.is_uncollected]
+        waiting = list_uncollected_numbers(connection, operation.id)
         found = [run for page in range(1, list_runs(connection, operation.id).pages + 1)
                  for run in list_runs(connection, operation.id, page).rows]  # fmt: skip
     runs = [{"run": each.run, "issued": each.issued, "blank": each.blank, "linked": each.linked, "handed_out": each.handed_out,

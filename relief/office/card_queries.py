@@ -18,7 +18,7 @@ from relief.kernel.clock import parse_wall
 from relief.kernel.errors import NotFound
 from relief.kernel.ids import to_bytes
 from relief.kernel.paging import PAGE_SIZE, Page
-from relief.ledger.models import IS_CARD, Entry
+from relief.ledger.models import IS_CARD, Entry, Standing
 from relief.ledger.sets import rows_where_in
 from relief.office.register_queries import read_private_words
 
@@ -101,15 +101,20 @@ def find_card(bind: Bind, operation_id: bytes, *, key: bytes | None = None, numb
 
 def count_uncollected(bind: Bind, operation_id: bytes, site_id: bytes | None = None) -> int:
     """Return how many cards for families lie in the office: of all, or of the families of one site."""
-    wanted = select(func.count()).select_from(_joined()).where(*_of(operation_id, site_id), *_UNCOLLECTED)
+    wanted = select(func.count()).select_from(_joined()).where(*_of(operation_id, site_id), *_uncollected(operation_id))
     return int(bind.execute(wanted).scalar_one())
 
 
 def list_uncollected(bind: Bind, operation_id: bytes, site_id: bytes | None = None, number: int = 1) -> Page[CardRow]:
     """Return a page of the cards for families that lie in the office, in the order of the numbers."""
     total = count_uncollected(bind, operation_id, site_id)
-    some = _ordered(operation_id, site_id, *_UNCOLLECTED).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    some = _ordered(operation_id, site_id, *_uncollected(operation_id)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     return Page([_card(row) for row in bind.execute(some)], number, PAGE_SIZE, total)
+
+
+def list_uncollected_numbers(bind: Bind, operation_id: bytes) -> list[str]:
+    """Return the numbers of all cards for families that lie in the office, in their order."""
+    return [row.number for row in bind.execute(_ordered(operation_id, None, *_uncollected(operation_id)))]
 
 
 def list_runs(bind: Bind, operation_id: bytes, number: int = 1) -> Page[RunRow]:
@@ -173,7 +178,10 @@ def read_people(bind: Bind, operation_id: bytes, households: set[bytes]) -> dict
     return {household: words for household, words in read_private_words(bind, operation_id).items() if household in households}
 
 
-_UNCOLLECTED = (Card.state == "linked", Card.handed_out_at.is_(None))
+def _uncollected(operation_id: bytes) -> tuple[Any, ...]:
+    """Nobody ticked it, nor has the family come to a table with it."""
+    served = select(Standing.group_id).where(Standing.operation_id == operation_id, Standing.kind == "handover")
+    return (Card.state == "linked", Card.handed_out_at.is_(None), Card.group_id.not_in(served))
 
 
 def _joined() -> Any:

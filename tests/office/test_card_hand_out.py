@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from relief.cards.rules import practice_code
+from relief.db import snapshot
 from relief.kernel.ids import to_text
+from relief.office.card_queries import count_uncollected, list_uncollected, list_uncollected_numbers
 from tests.office.card_town import FAMILIES, address, cards, codes
+from tests.office.paper_town import build_town
 
 
 def test_a_scanned_card_is_handed_out_once_and_can_be_taken_back(issued, base, setting, clock):
@@ -19,6 +22,24 @@ def test_a_scanned_card_is_handed_out_once_and_can_be_taken_back(issued, base, s
     assert cards(setting)[0].handed_out_at == clock.now() - 60
     assert issued.post(address(base, first, "/not-handed-out")).status_code == 303
     assert cards(setting)[0].is_uncollected
+
+
+def test_whoever_was_served_with_her_card_has_collected_it(app, setting):
+    town = build_town(setting.operation_id, setting.manager_id)
+    assert uncollected(setting) == [card.number for card in sorted(town.cards, key=lambda card: card.number)]
+    (sheet,) = town.print("parcel")
+    town.type(sheet, town.line(0))
+    town.enter(sheet)
+    assert town.cards[0].number not in uncollected(setting)
+    assert len(uncollected(setting)) == len(town.cards) - 1
+
+
+def uncollected(setting):
+    with snapshot() as connection:
+        numbers = list_uncollected_numbers(connection, setting.operation_id)
+        assert count_uncollected(connection, setting.operation_id) == len(numbers)
+        assert [card.number for card in list_uncollected(connection, setting.operation_id).rows] == numbers
+    return numbers
 
 
 def test_a_code_may_be_typed_as_it_is_read(issued, base, setting):
