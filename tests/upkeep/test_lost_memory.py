@@ -87,7 +87,10 @@ def test_an_empty_database_is_begun_where_somebody_says_so_and_nothing_is_delete
 def test_beginning_anew_leaves_a_database_that_is_there_alone(used: Station) -> None:
     before, given = read_anchors(used.settings)["operations"], used.food_given()
     assert used.relief("db", "upgrade", "--anew").exit_code == 0
-    assert (read_anchors(used.settings)["operations"], used.food_given()) == (before, given)
+    after = read_anchors(used.settings)["operations"]
+    assert {key: each["ledger"] for key, each in after.items()} == {key: each["ledger"] for key, each in before.items()}
+    assert all(after[key]["position"] >= each["position"] for key, each in before.items())  # the sealer may have gone on
+    assert used.food_given() == given
 
 
 @pytest.mark.parametrize("name", ["databases.json", "anchors.json"])

@@ -153,10 +153,9 @@ def test_a_backup_of_sqlite_comes_back_on_postgresql(station: Station, key: Path
     postgres_server.drop(name)
 
 
-@only_sqlite
 def of_an_earlier_version(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave of the database what a version wrote that kept less beside the entries."""
-    station.harm("UPDATE household SET reached = NULL")
+    station.harm("UPDATE standing SET newly = NULL")
     monkeypatch.setattr("relief.upkeep.upgrading.find_revision", lambda _connection: "0020")
 
 
@@ -179,6 +178,7 @@ def test_an_upgrade_computes_anew_what_an_earlier_version_kept_less_of(station: 
     assert station.told("ledger", "verify", "MDRBY003")["good"]
 
 
+@only_sqlite
 def test_a_plain_copy_of_the_database_can_be_restored_too(station: Station, tmp_path: Path) -> None:
     with station.served():
         station.give(station.phone(), 2)

@@ -96,8 +96,8 @@ def on_its_own(folder: Path, *arguments: str, **environ: str) -> tuple[int, str,
 
 @pytest.mark.parametrize(
     "arguments",
-    ["users list", "operation show X", "totals X", "report X", "db backup", "phones list X", "cards issue --operation X",
-     "ledger verify X", "users add a@example.org", "cases list X"],
+    ["users list", "operation show X", "totals X", "report X", "db backup", "phones list X",
+     "cards issue --operation X --purpose list", "ledger verify X", "users add a@example.org", "cases list X"],
 )  # fmt: skip
 def test_without_a_database_every_command_says_how_to_make_one(tmp_path: Path, arguments: str) -> None:
     assert on_its_own(tmp_path, *arguments.split()) == (7, "", "There is no database yet. Run: relief db upgrade\n")
@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     on_its_own(tmp_path, "db", "upgrade")
     (tmp_path / "file").write_text("", encoding="utf-8")
     code, _told, wrong = on_its_own(tmp_path, "db", "backup", "--unencrypted", "-o", str(tmp_path / "file" / "copy.db"))
-    assert (code, wrong.count("\n")) == (1, 1) and str(tmp_path / "file") in wrong
+    assert (code, wrong.count("\n")) == (2, 1) and str(tmp_path / "file") in wrong
 
 
 @pytest.mark.parametrize("content", ["soon", "", None])
@@ -136,6 +136,7 @@ def test_a_clock_file_that_tells_no_time_is_told(tmp_path: Path, content: str | 
 
 
 def test_a_database_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
+    on_its_own(tmp_path, "db", "upgrade")
     (tmp_path / "relief.db").write_text("no database at all" * 100, encoding="utf-8")
     code, told, wrong = on_its_own(tmp_path, "users", "list")
     assert (code, told, wrong.count("\n")) == (7, "", 1) and "damaged" in wrong
