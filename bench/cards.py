@@ -7,11 +7,12 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import orjson
 
 from bench.table import Row, show
+from relief.cards.hand_out_list import ListWords
 from relief.cards.rules import new_code, running_number
 
 MANY, FEW, RUNS = 10_000, 1_000, 3
@@ -34,11 +35,10 @@ def measure(count: int, what: str = "cards", *, with_symbol: bool = True) -> Pri
             "with_symbol": with_symbol}  # fmt: skip
     lines: list[object] = [(running_number(1, place), new_code()) for place in range(1, count + 1)]
     if what == "list":
-        names = ("title", "number", "name", "last_four", "signature", "note", "page", "no_site")
-        head = {"what": "list", "words": dict.fromkeys(names, "Words"), "language": "en"}
+        head = {"what": "list", "words": dict.fromkeys((each.name for each in fields(ListWords)), "Words"), "language": "en"}
         people = ("Иванова Марыя Ўладзіміраўна", "محمد عبد الله الحسن", "Łukasz Żółć")
         lines = [{"number": running_number(1, place), "name": people[place % 3], "last_four": "ABCD", "site": "School 3",
-                  "place": f"Vetka, Lenina {place // 20}"} for place in range(1, count + 1)]  # fmt: skip
+                  "village": "Vetka", "address": f"Lenina {place // 20}"} for place in range(1, count + 1)]  # fmt: skip
     job = b"\n".join(map(orjson.dumps, [head, *lines]))
     script = "import resource, sys; from relief.cards.press import main; main(); " \
              "sys.stderr.write('peak ' + str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"  # fmt: skip

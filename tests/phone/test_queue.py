@@ -37,7 +37,7 @@ def test_one_tap_gives_what_the_table_gives_and_the_server_has_it(volunteer: Pho
     expect(volunteer.page.get_by_text(card.number)).to_be_visible()
     volunteer.press("Give all")
     volunteer.see("Show a card")
-    expect(volunteer.page.get_by_role("status")).to_contain_text("Saved")
+    expect(volunteer.page.get_by_text("Saved:")).to_be_visible()
     expect_unsent(volunteer, 0)
     assert set(standings(served).values()) == {"entitled"}
     type_code(volunteer, card.code)
@@ -67,7 +67,7 @@ def test_undo_takes_back_what_was_not_sent_yet(volunteer: Phone, served: Served)
     type_code(volunteer, served.town.cards[0].code)
     volunteer.press("Give all")
     volunteer.press("Undo")
-    expect(volunteer.page.get_by_role("status")).to_contain_text("Taken back")
+    expect(volunteer.page.get_by_text("Taken back")).to_be_visible()
     type_code(volunteer, served.town.cards[0].code)
     volunteer.see("Give")
     volunteer.press("Give nothing")
@@ -103,7 +103,7 @@ def test_what_is_no_card_is_named_and_nothing_is_opened(volunteer: Phone, served
     wrong = ("1" if code[0] != "1" else "2") + code[1:]
     for text, said in (("https://example.org/win", "a link"), (wrong, "one sign is wrong"), (code[:9], "9 signs of 16")):
         type_code(volunteer, text)
-        expect(volunteer.page.get_by_role("status")).to_contain_text(said)
+        expect(volunteer.page.get_by_text(said)).to_be_visible()
         volunteer.press("Camera")
 
 
@@ -112,11 +112,44 @@ def test_practice_leaves_no_trace(volunteer: Phone, served: Served) -> None:
     volunteer.press("Practice")
     volunteer.press("Serve")
     type_code(volunteer, served.town.cards[0].code)
-    expect(volunteer.page.get_by_role("status")).to_contain_text("This is a real card")
+    expect(volunteer.page.get_by_text("This is a real card")).to_be_visible()
     volunteer.press("Camera")
     type_code(volunteer, practice_code(to_bytes(served.town.id("school")), 1))
     volunteer.see("Give")
     volunteer.press("Give all")
-    expect(volunteer.page.get_by_role("status")).to_contain_text("Practice")
+    expect(volunteer.page.get_by_text("Practice: Saved")).to_be_visible()
     expect_unsent(volunteer, 0)
     assert standings(served) == {}
+
+
+def test_a_camera_that_starts_more_slowly_than_she_taps_looks_and_lets_go_in_the_end(volunteer: Phone) -> None:
+    volunteer.page.evaluate(SLOW_CAMERA)
+    for _ in range(4):
+        volunteer.press("Type code")
+        volunteer.press("Camera")
+    volunteer.page.wait_for_function("async () => (await window.openCameras()) === 1")
+    volunteer.page.wait_for_function(
+        "() => { const video = document.querySelector('video'); return !video.paused && video.srcObject?.active }"
+    )
+    expect(volunteer.page.get_by_text("The camera does not start.")).to_have_count(0)
+    volunteer.press("Back")
+    volunteer.page.wait_for_function("async () => (await window.openCameras()) === 0")
+
+
+# The first request is answered last, and a video that leaves the page before it plays fails, as Chromium has it on a slow phone.
+SLOW_CAMERA = """() => {
+    const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const asked = [];
+    window.openCameras = async () => (await Promise.all(asked)).filter((stream) => stream.active).length;
+    navigator.mediaDevices.getUserMedia = (wanted) => {
+        asked.push(wait(asked.length ? 50 : 1500).then(() => open(wanted)));
+        return asked.at(-1);
+    };
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = async function () {
+        await wait(300);
+        if (!this.isConnected) throw new DOMException("The media was removed from the document.", "AbortError");
+        return play.call(this);
+    };
+}"""

@@ -15,21 +15,33 @@ const TROUBLES: Record<string, CameraTrouble> = {
 };
 
 let stream: MediaStream | null = null;
+let opening: Promise<MediaStream> | null = null;
+let shownIn: HTMLVideoElement | null = null; // screens change faster than a camera starts: only this one may close it
 let lenses: string[] = [];
 let lens: string | undefined; // chosen by hand; else the browser takes the one that looks away from her
 let paper: HTMLCanvasElement | null = null;
 
-/** Show the camera in `video`, asking for it where it is not open; throws CameraError. */
-export async function showCamera(video: HTMLVideoElement): Promise<void> {
+/** Show the camera in `video`, asking for it where it is not open. False: it was let go meanwhile. Throws CameraError. */
+export async function showCamera(video: HTMLVideoElement): Promise<boolean> {
+  shownIn = video;
   video.muted = true; // an iPhone plays nothing else by itself
   video.playsInline = true;
-  video.srcObject = await openCamera();
-  await video.play();
+  try {
+    const opened = await openCamera();
+    if (shownIn !== video) return false;
+    video.srcObject = opened;
+    await video.play();
+  } catch (error) {
+    if (shownIn === video) throw error instanceof CameraError ? error : new CameraError("busy");
+  }
+  return shownIn === video;
 }
 
-/** Let go of the camera: its light goes out. */
-export function closeCamera(): void {
-  for (const track of stream?.getTracks() ?? []) track.stop();
+/** Let go of the camera, its light goes out; nothing where another `video` shows it by now. */
+export function closeCamera(video: HTMLVideoElement): void {
+  if (shownIn !== video) return;
+  shownIn = null;
+  stop(stream);
   stream = null;
 }
 
@@ -68,7 +80,8 @@ export async function nextLens(): Promise<void> {
   await lensCount();
   const now = stream?.getVideoTracks()[0]?.getSettings().deviceId ?? lens;
   lens = lenses[(lenses.indexOf(now ?? "") + 1) % Math.max(1, lenses.length)];
-  closeCamera();
+  stop(stream);
+  stream = null;
 }
 
 /** Return the picture in a photo, its longer side at most `side` pixels; null where it is none. */
@@ -94,10 +107,22 @@ function drawn(source: CanvasImageSource, fullWidth: number, fullHeight: number,
 
 async function openCamera(): Promise<MediaStream> {
   if (stream?.getTracks().every((track) => track.readyState === "live")) return stream; // else the phone slept meanwhile
+  opening ??= askForCamera().finally(() => (opening = null));
+  return opening;
+}
+
+async function askForCamera(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraError("not_here");
   try {
-    return (stream = await navigator.mediaDevices.getUserMedia(lens ? { audio: false, video: { ...SHARP, deviceId: { exact: lens } } } : WANTED));
+    const opened = await navigator.mediaDevices.getUserMedia(lens ? { audio: false, video: { ...SHARP, deviceId: { exact: lens } } } : WANTED);
+    if (shownIn) stream = opened;
+    else stop(opened); // nobody waits for it any more
+    return opened;
   } catch (error) {
     throw new CameraError(TROUBLES[(error as DOMException).name] ?? "busy");
   }
+}
+
+function stop(stopped: MediaStream | null): void {
+  for (const track of stopped?.getTracks() ?? []) track.stop();
 }

@@ -67,6 +67,6 @@ export async function tryCamera(): Promise<string> {
   } catch (error) {
     return error instanceof CameraError ? error.trouble : "busy";
   } finally {
-    closeCamera();
+    closeCamera(video);
   }
 }

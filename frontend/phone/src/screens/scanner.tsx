@@ -19,10 +19,11 @@ export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [problem, setProblem] = useState("");
   useEffect(() => {
+    const finder = video.current!;
     let open = true;
     let timer = 0;
     const look = async () => {
-      const picture = video.current && takePicture(video.current);
+      const picture = takePicture(finder);
       const texts = picture ? await readCodes(picture).catch(() => []) : [];
       if (!open || texts.some(onText)) return;
       if (texts.length) setProblem(wrong);
@@ -30,8 +31,7 @@ export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
     };
     const start = async () => {
       try {
-        if (video.current) await showCamera(video.current);
-        await look();
+        if (await showCamera(finder)) await look();
       } catch (error) {
         setProblem(cameraTrouble(error instanceof CameraError ? error.trouble : "busy"));
       }
@@ -40,7 +40,7 @@ export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
     return () => {
       open = false;
       window.clearTimeout(timer);
-      closeCamera();
+      closeCamera(finder);
     };
   }, []);
   return (

@@ -1,7 +1,7 @@
 // The camera at work: picture after picture to the decoder, asleep after 20 seconds without a code, awake on a touch.
 
 import { signal } from "@preact/signals";
-import { CameraError, closeCamera, showCamera, takePicture, type CameraTrouble } from "../camera";
+import { type CameraError, closeCamera, showCamera, takePicture, type CameraTrouble } from "../camera";
 import { readCodes } from "../decoder/decoder";
 import { isDark } from "./light";
 import { Repeats } from "./repeats";
@@ -18,7 +18,7 @@ const DARK_PICTURES = 8; // a hand over the lens is not the night
 
 /** Looks for codes in what `video` shows, from `start` to `end`; `onTexts` gets the new ones of a picture. */
 export class Looker {
-  private open = false;
+  private turn: object | null = null; // from one start to its end; what an earlier one still waits for counts no more
   private timer = 0;
   private lastSeen = 0;
   private darkPictures = 0;
@@ -31,26 +31,26 @@ export class Looker {
 
   /** Open the camera and look. A card that is still in view is no new scan. */
   async start(): Promise<void> {
-    if (this.open) return;
-    this.open = true;
+    if (this.turn) return;
+    const turn = (this.turn = {});
     looking.value = "starting";
     this.lastSeen = performance.now();
     this.repeats.resume(this.lastSeen);
     try {
       await showCamera(this.video);
     } catch (error) {
-      return this.end(error instanceof CameraError ? error.trouble : "busy");
+      if (this.turn === turn) this.end((error as CameraError).trouble);
     }
-    if (!this.open) return closeCamera(); // she went on meanwhile
+    if (this.turn !== turn) return;
     looking.value = "looking";
-    await this.look();
+    await this.look(turn);
   }
 
   /** Let go of the camera; `sleep` to be woken by a touch. */
   end(as: Looking = "asleep"): void {
-    this.open = false;
+    this.turn = null;
     window.clearTimeout(this.timer);
-    closeCamera();
+    closeCamera(this.video);
     dark.value = false;
     this.darkPictures = 0;
     looking.value = as;
@@ -67,23 +67,23 @@ export class Looker {
     else void this.start();
   };
 
-  private async look(): Promise<void> {
+  private async look(turn: object): Promise<void> {
     const picture = takePicture(this.video);
     if (picture) this.noteLight(isDark(picture));
     let texts: string[] = [];
     try {
       texts = picture ? await readCodes(picture) : [];
     } catch {
-      return this.end("broken");
+      if (this.turn === turn) this.end("broken");
     }
-    if (!this.open) return;
+    if (this.turn !== turn) return;
     const now = performance.now();
     if (texts.length > 0) this.lastSeen = now;
     const fresh = texts.filter((text) => this.repeats.isNew(text, now));
     if (fresh.length > 0) this.onTexts(fresh);
-    if (!this.open) return; // a card came into view
+    if (this.turn !== turn) return; // a card came into view
     if (now - this.lastSeen > ASLEEP_MS) return this.end();
-    this.timer = window.setTimeout(() => void this.look(), PAUSE_MS);
+    this.timer = window.setTimeout(() => void this.look(turn), PAUSE_MS);
   }
 
   private noteLight(isDarkNow: boolean): void {
