@@ -1,21 +1,21 @@
 """The sealer of a process: on PostgreSQL it seals what batches left, within a second of their commit.
 
-Any number of processes may run one; an advisory lock lets one at a time work on an operation.
+Any number of processes may run one; an advisory lock lets one at a time work on an operation, and whoever finds an operation
+sealed by somebody else since the last look leaves it to him: four processes that each seal a few entries cost more than one
+that seals them together.
 """
 
 from __future__ import annotations
 
 import threading
-from functools import partial
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
-from relief.db import after_commit, db, is_sqlite, snapshot, write_snapshot
+from relief.db import after_commit, db, is_sqlite, lookup, write_snapshot
 from relief.ledger.keys import Keys, current_keys
-from relief.ledger.models import Entry
 from relief.ledger.sealing import seal_waiting
+from relief.statements import fetch
 
 LONGEST_WAIT_SECONDS = 0.5
 PAUSE_AFTER_TROUBLE_SECONDS = 2
@@ -26,15 +26,39 @@ def seal_all(now: int, keys: Keys) -> int:
     """Seal everything that waits, of every operation; return how many entries. Does nothing on SQLite."""
     if is_sqlite(db.engine):
         return 0
-    table = Entry.__table__.c
-    with snapshot() as connection:
-        operations = connection.execute(select(table.operation_id).where(table.position.is_(None)).distinct()).scalars().all()
-    seal = partial(_seal, now=now, keys=keys)
-    return sum(write_snapshot(partial(seal, operation_id=each)) or 0 for each in operations)
+    return sum(_seal(operation_id, now, keys) for operation_id, _position in _waiting())
 
 
-def _seal(connection: Connection, operation_id: bytes, now: int, keys: Keys) -> int:
-    return seal_waiting(connection, operation_id, keys, now)
+def _waiting() -> list[tuple[bytes, int]]:
+    """Return (operation, where its chain stands) of all operations with entries to seal."""
+    with lookup() as connection:
+        return fetch(connection, "SELECT waiting.operation_id, coalesce(head.position, 0) FROM "  # type: ignore[return-value]
+                     "(SELECT DISTINCT operation_id FROM entry WHERE position IS NULL) AS waiting "
+                     "LEFT JOIN head ON head.operation_id = waiting.operation_id")  # fmt: skip
+
+
+def _seal(operation_id: bytes, now: int, keys: Keys) -> int:
+    return write_snapshot(lambda connection: seal_waiting(connection, operation_id, keys, now)) or 0
+
+
+class Rounds:
+    """The rounds of one process among several: an operation that somebody else has sealed since the last round is left to him.
+
+    So one process goes on with an operation while the others only look; when it falls silent, the next look takes over.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, int] = {}
+
+    def seal(self, now: int, keys: Keys) -> int:
+        """Seal what waits and nobody else is at; return how many entries."""
+        count = 0
+        for operation_id, position in _waiting():
+            if self._seen.setdefault(operation_id, position) == position:
+                count += (sealed := _seal(operation_id, now, keys))
+                position += sealed
+            self._seen[operation_id] = position
+        return count
 
 
 def start_sealer(app: Flask) -> None:
@@ -55,18 +79,16 @@ def start_sealer(app: Flask) -> None:
 
 
 def _run(app: Flask, wake: threading.Event) -> None:
-    pause = threading.Event()
+    pause, rounds = threading.Event(), Rounds()
     while True:
         wake.wait(LONGEST_WAIT_SECONDS)
         wake.clear()
         with app.app_context():
             try:
-                seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+                rounds.seal(current_app.extensions["relief_clock"].now(), current_keys())
             except OperationalError as error:  # the database is away for a moment
                 app.logger.warning("sealing waits: %s", type(error.orig).__name__)
                 pause.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             except Exception:  # the next round tries again; a dead sealer would stop all totals
                 app.logger.exception("sealing failed")
         pause.wait(SHORTEST_PAUSE_SECONDS)
-
-

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection
 
 from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.chain import START, entry_hash, part_digest, sign_head
@@ -21,9 +21,9 @@ from relief.ledger.devices import advisory_key
 from relief.ledger.holding import last_held
 from relief.ledger.keys import Keys
 from relief.ledger.marks import Marker
-from relief.ledger.models import Counter, Delta, Entry, Feed, Head, Seal
+from relief.ledger.models import Counter, Entry, Feed, Head, Seal
 from relief.ledger.sets import insert_rows, replace_rows
-from relief.statements import fetch
+from relief.statements import change, fetch
 
 SEALER_SALT = 0x5EA1
 
@@ -98,9 +98,9 @@ def seal_batch(connection: Connection, operation_id: bytes, uploader: bytes, ent
     insert_entries(connection, operation_id, uploader, entries, now, keys.marker, sealed)
     sums: dict[str, int] = {}
     groups = []
-    for gid, change in deltas:
+    for gid, counters in deltas:
         groups.append(to_bytes(gid))
-        for name, number in change.items():
+        for name, number in counters.items():
             sums[name] = sums.get(name, 0) + number
     _move_head(connection, operation_id, position, previous, sums, groups, keys, now, head)
 
@@ -132,25 +132,20 @@ def _write_seal(connection: Connection, operation_id: bytes, head: tuple[bytes, 
 
 def seal_waiting(connection: Connection, operation_id: bytes, keys: Keys, now: int) -> int:
     """Seal what one snapshot shows (PostgreSQL, REPEATABLE READ); return how many entries. Another sealer at work: 0."""
-    lock = {"key": advisory_key(operation_id, SEALER_SALT)}
-    if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), lock).scalar():
+    [(locked,)] = fetch(connection, "SELECT pg_try_advisory_xact_lock(?::bigint)", advisory_key(operation_id, SEALER_SALT))
+    if not locked:
         return 0
-    table = Entry.__table__.c
-    columns = (table.id, table.step, table.kind, table.facts, table.facts_salt, table.private_digest)
-    waiting = connection.execute(
-        select(*columns).where(table.operation_id == operation_id, table.position.is_(None))
-        .order_by(table.received_at, table.enrolment_id, table.seq, table.id, table.step)
-    ).all()  # fmt: skip
+    waiting = fetch(connection, "SELECT id, step, kind, facts, facts_salt, private_digest FROM entry WHERE operation_id = ? "
+                    "AND position IS NULL ORDER BY received_at, enrolment_id, seq, id, step", operation_id)  # fmt: skip
     if not waiting:
         return 0
     head = find_head(connection, operation_id)
     position, previous = (head.position, head.hash) if head else (0, START)
     sealed = []
-    for row in waiting:
+    for entry_id, step, kind, facts, salt, private_digest in waiting:
         position += 1
-        facts = part_digest(row.facts_salt, row.facts)
-        previous = entry_hash(previous, position, row.id, row.step, row.kind, facts, row.private_digest)
-        sealed.append((row.id, row.step, position, previous))
+        previous = entry_hash(previous, position, entry_id, step, kind, part_digest(salt, facts), private_digest)
+        sealed.append((entry_id, step, position, previous))
     _write_positions(connection, operation_id, sealed)
     sums, groups = _take_deltas(connection, operation_id)
     _move_head(connection, operation_id, position, previous, sums, groups, keys, now, head)
@@ -168,14 +163,11 @@ def _write_positions(connection: Connection, operation_id: bytes, sealed: Sequen
 
 
 def _take_deltas(connection: Connection, operation_id: bytes) -> tuple[dict[str, int], list[bytes]]:
-    table = Delta.__table__
-    deltas = connection.execute(
-        select(table.c.delta_id, table.c.group_id, table.c.counters).where(table.c.operation_id == operation_id)
-    ).all()
+    deltas = fetch(connection, "SELECT delta_id, group_id, counters FROM delta WHERE operation_id = ?", operation_id)
     sums: dict[str, int] = {}
-    for row in deltas:
-        for name, number in orjson.loads(row.counters).items():
+    for _delta_id, _group_id, counters in deltas:
+        for name, number in orjson.loads(counters).items():
             sums[name] = sums.get(name, 0) + number
-    connection.exec_driver_sql("DELETE FROM delta WHERE operation_id = %b AND delta_id = ANY(%b)",
-                               (operation_id, [row.delta_id for row in deltas]))  # fmt: skip
-    return sums, [row.group_id for row in deltas]
+    ids = [delta_id for delta_id, _group_id, _counters in deltas]
+    change(connection, "DELETE FROM delta WHERE operation_id = ? AND delta_id = ANY(?)", operation_id, ids)
+    return sums, [group_id for _delta_id, group_id, _counters in deltas]

@@ -17,10 +17,12 @@ from sqlalchemy import delete, event, func, select, text
 from relief.db import db, is_sqlite, snapshot, write
 from relief.kernel.ids import to_bytes
 from relief.ledger.chain_check import parsed_facts, stream_entries
+from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry
 from relief.ledger.queries import get_head, list_counters
 from relief.ledger.recomputing import Recomputing
 from relief.ledger.rules.tally import merge_counters
+from relief.ledger.sealer import Rounds
 from relief.operations.queries import get_current_plan
 from tests.conftest import only_postgresql, only_sqlite
 from tests.ledger.crowd import phones, problems, together
@@ -323,3 +325,22 @@ def hand_in_until_killed(port, phone, acknowledged, sent, enough):
         connection.close()
         for _any in range(100):  # whoever waits for answers goes on
             enough.release()
+
+
+@only_postgresql
+def test_of_two_sealers_one_goes_on_and_the_other_takes_over_when_it_falls_silent(families):
+    chance, phone = random.Random(5), families.phone()
+    one, other = Rounds(), Rounds()
+
+    def look(rounds: Rounds) -> int:
+        return rounds.seal(families.clock.now(), current_keys())
+
+    def after_a_batch(rounds: Rounds) -> bool:
+        phone.send(phone.handover(chance.choice(NAMES), item="parcel"))
+        return look(rounds) > 0
+
+    assert after_a_batch(one)
+    assert after_a_batch(other), "it has seen nobody at it yet"
+    assert not after_a_batch(one), "the other is at it"
+    assert [after_a_batch(rounds) for rounds in (other, one) * 3] == [True, False] * 3
+    assert after_a_batch(one), "nobody has sealed since its last look"
