@@ -6,6 +6,7 @@ SQLite takes many short parameter lists, PostgreSQL one array a column. Everythi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary
@@ -25,11 +26,11 @@ def rows_where_in(connection: Connection, select: str, operation_id: bytes, colu
     """
     if not values:
         return []
-    if not is_sqlite(connection):
-        sql = f"{select} WHERE operation_id = ? AND {column} = ANY(?) {tail} {lock}"
-        return fetch(connection, sql, operation_id, list(values))
-    found: list[Any] = []
     wanted = list(values)
+    if not is_sqlite(connection):
+        among, given = ("= ?", wanted[0]) if len(wanted) == 1 else ("= ANY(?)", wanted)  # a scan names one: cheaper than a list
+        return fetch(connection, f"{select} WHERE operation_id = ? AND {column} {among} {tail} {lock}", operation_id, given)
+    found: list[Any] = []
     for start in range(0, len(wanted), MOST_PARAMETERS):
         part = wanted[start : start + MOST_PARAMETERS]
         marks = ",".join("?" * len(part))
@@ -43,15 +44,22 @@ def insert_rows(connection: Connection, model: Model, columns: Sequence[str], ne
     """Insert `new` rows (values in the order of `columns`); `on_conflict` is the clause after ON CONFLICT, if any."""
     if not new:
         return
-    names = ", ".join(columns)
-    clause = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     if is_sqlite(connection):
-        marks = ",".join("?" * len(columns))
-        change_many(connection, f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks}){clause}", new)
-        return
-    arrays = ", ".join(f"?::{_array_type(model, name)}" for name in columns)
-    sql = f"INSERT INTO {model.__tablename__} ({names}) SELECT * FROM unnest({arrays}){clause}"
-    change(connection, sql, *(list(values) for values in zip(*new, strict=True)))
+        change_many(connection, _insert(model, tuple(columns), on_conflict, "?"), new)
+    elif len(new) == 1:
+        change(connection, _insert(model, tuple(columns), on_conflict, "?::{kind}"), *new[0])
+    else:
+        sql = _insert(model, tuple(columns), on_conflict, "?::{kind}[]")
+        change(connection, sql, *(list(values) for values in zip(*new, strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _insert(model: Model, columns: tuple[str, ...], on_conflict: str, mark: str) -> str:
+    """Return the statement that inserts a row, or from arrays of PostgreSQL rows, one `mark` a column."""
+    marks = ", ".join(mark.format(kind=_kind(model, name)) for name in columns)
+    rows = f"SELECT * FROM unnest({marks})" if mark.endswith("[]") else f"VALUES ({marks})"
+    clause = f" ON CONFLICT {on_conflict}" if on_conflict else ""
+    return f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) {rows}{clause}"
 
 
 def replace_rows(connection: Connection, model: Model, columns: Sequence[str], new: Sequence[Row]) -> None:
@@ -61,10 +69,10 @@ def replace_rows(connection: Connection, model: Model, columns: Sequence[str], n
     insert_rows(connection, model, columns, new, f"({', '.join(key)}) DO UPDATE SET {changes}")
 
 
-def _array_type(model: Model, column: str) -> str:
+def _kind(model: Model, column: str) -> str:
     kind = model.__table__.c[column].type
     if isinstance(kind, LargeBinary):
-        return "bytea[]"
+        return "bytea"
     if isinstance(kind, Boolean):
-        return "boolean[]"
-    return "bigint[]" if isinstance(kind, (Integer, BigInteger)) else "text[]"
+        return "boolean"
+    return "bigint" if isinstance(kind, (Integer, BigInteger)) else "text"
