@@ -13,6 +13,8 @@ from relief.office.phone_queries import PhoneRow, list_phones
 from relief.operations.rules import Plan
 from relief.stock.queries import list_stock
 
+NO_LANE = 0
+
 
 def check_lead(phone: Any, site: str, plan: Plan) -> None:
     """Refuse who does not lead this site (`not_for_this_device`); which sites there are is not told."""
@@ -48,6 +50,8 @@ def _given_on(connection: Connection, operation_id: bytes, site: str, day: str) 
 
 
 def _phone(row: PhoneRow, site: str) -> dict[str, Any]:
-    return {"label": row.label, "lanes": row.lanes_now.get(site, []), "made": row.made, "waiting": row.waiting, "held": row.held,
-            "missing": max(0, row.max_seq - row.seq_count), "last_contact_at": row.last_contact_at,
+    lanes = row.lanes_now.get(site)
+    told_lanes = [NO_LANE] if lanes == [] else lanes or []
+    return {"enrolment": row.id, "label": row.label, "lanes": told_lanes, "made": row.made, "waiting": row.waiting,
+            "held": row.held, "missing": max(0, row.max_seq - row.seq_count), "last_contact_at": row.last_contact_at,
             "revoked": row.revoked_at is not None}  # fmt: skip

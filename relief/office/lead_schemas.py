@@ -46,8 +46,9 @@ class SiteStockSchema(Schema):
 class SitePhoneSchema(Schema):
     """A phone of the site, as it was when it was last heard; `missing` records in between have not come."""
 
+    enrolment = fields.String(metadata={"description": "Its id, as it stands in the tally that it shows."})
     label = fields.String()
-    lanes = fields.List(fields.Integer(), metadata={"description": "None: all lanes."})
+    lanes = fields.List(fields.Integer(), metadata={"description": "None: all lanes; 0: it serves no lane."})
     made = fields.Integer()
     waiting = fields.Integer()
     held = fields.Integer()

@@ -46,5 +46,5 @@ class Served:
         with unit_of_work() as session:
             return create_join_code(session, self.town.operation_id, label=label, now=now(), **rights)  # type: ignore[arg-type]
 
-    def join_link(self) -> str:
-        return f"{self.address}/phone/#join={self.join_code()}"
+    def join_link(self, **rights: object) -> str:
+        return f"{self.address}/phone/#join={self.join_code(**rights)}"  # type: ignore[arg-type]

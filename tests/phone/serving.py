@@ -28,9 +28,9 @@ def build_town_of_today(operation_id: bytes, user_id: bytes) -> Town:
     return built
 
 
-def begin(phone: Phone, served: Served) -> None:
+def begin(phone: Phone, served: Served, **rights: object) -> None:
     """Go from the join link to the field, to the school's table, which gives everything."""
-    phone.join(served.join_link())
+    phone.join(served.join_link(**rights))
     phone.wait_until_stored()
     phone.press("Start")
     phone.press("Serve")

@@ -27,16 +27,19 @@ import { Notice, Screen } from "./screens/pieces";
 import { joinTrouble, networkTrouble, storageWords } from "./screens/trouble-words";
 import { VolunteerScreen } from "./screens/volunteer";
 import { FieldCheck } from "./field-check";
+import { Lead } from "./lead";
 import { LockedDoor } from "./locked-door";
 import { Serve } from "./serve";
+import { Shift } from "./shift";
 import { practising, startPractice } from "./serving/serving";
+import { isLeads } from "./serving/table";
 import { acknowledgeLost, forgetSetting, StorageTrouble, writeSetting } from "./storage";
 import { randomId } from "./wire/ids";
 import { listTrouble, loading, loadList, startWork } from "./work";
 import { _, LANGUAGES, speak } from "./words";
 
 /** A screen that she opened from another one; null: the next step of the way. */
-type Visit = "language" | "ready" | "serve" | null;
+type Visit = "language" | "ready" | "serve" | "shift" | "lead" | null;
 
 const visit = signal<Visit>(null);
 const joinsAgain = signal(false);
@@ -104,9 +107,12 @@ function Opened({ step, memory: { steps, volunteer, lock, enrolment, register, c
     case "download": return <Download />;
     case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
     case "serve": return register && enrolment && <Serve register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
+    case "shift": return register && enrolment && <Shift register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
+    case "lead": return register && enrolment && <Lead register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "home": return (
       <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
         practising={practising.value} onServe={() => (visit.value = "serve")} onPractice={() => startPractice(!practising.value)}
+        lead={enrolment !== undefined && isLeads(enrolment)} onShift={() => (visit.value = "shift")} onLead={() => (visit.value = "lead")}
         onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
     );
   }

@@ -2,10 +2,10 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { hasTorch, lensCount, nextLens, pictureOf, setTorch } from "./camera";
+import { hasTorch, lensCount, nextLens, setTorch } from "./camera";
 import type { Line } from "./decide/offer";
 import type { Portion } from "./decide/giving";
-import { readCodes } from "./decoder/decoder";
+import { codesInPhoto } from "./decoder/photo";
 import { memory } from "./memory";
 import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
 import type { PlanPart } from "./register/rows";
@@ -26,8 +26,8 @@ import {
   closeCard, give, inView, keepTrouble, keepWithoutCard, maker, noteNotServed, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
   workplace, type InView,
 } from "./serving/serving";
-import { guessTable, sitesOf } from "./serving/table";
-import { writeSetting, type Enrolment, type RegisterState } from "./storage";
+import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
+import { writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
 import { _ } from "./words";
 
 type Open =
@@ -51,8 +51,10 @@ export function Serve({ register, enrolment, onBack }: { register: RegisterState
 }
 
 function Table({ register: { plan }, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
-  const save = (table: NonNullable<NonNullable<typeof memory.value>["table"]>) => void writeSetting("table", table).then(go("camera"));
-  return <TableScreen plan={plan} sites={sitesOf(plan, enrolment)} kept={memory.value?.table ?? guessTable(plan, enrolment)} onSave={save} onBack={onBack} />;
+  const kept = memory.value?.table;
+  const now = kept ? { ...kept, lanes: lanesOf(kept, enrolment) } : guessTable(plan, enrolment);
+  const save = (table: Settings["table"]) => void writeSetting("table", { ...table, lanes_at: enrolment.phone?.lane_at ?? 0 }).then(go("camera"));
+  return <TableScreen plan={plan} sites={sitesOf(plan, enrolment)} kept={now} lanesAt={(site) => deskLanes(site, enrolment)} onSave={save} onBack={onBack} />;
 }
 
 function Queue({ plan, site, onBack }: { plan: PlanPart; site: string; onBack: () => void }) {
@@ -164,8 +166,7 @@ async function type(text: string): Promise<void> {
 }
 
 async function readPhoto(file: File): Promise<void> {
-  const picture = await pictureOf(file);
-  const texts = picture ? await readCodes(picture).catch(() => []) : [];
+  const texts = await codesInPhoto(file);
   await seeTexts(texts.length > 0 ? texts : [""]);
 }
 

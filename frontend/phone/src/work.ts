@@ -8,6 +8,7 @@ import type { Troubled } from "./network";
 import type { Self } from "./outbox/exchange";
 import { Sender } from "./outbox/sender";
 import { takeRegister, type Progress } from "./register/take";
+import { lanesTold } from "./serving/table";
 import { readSetting } from "./storage";
 import { language } from "./words";
 
@@ -56,12 +57,13 @@ export async function loadList(): Promise<void> {
 /** Return what the phone says of itself with each round. */
 export function self(): Self {
   const { battery, persisted, freeBytes = Infinity } = readings.value;
-  const { register, lost } = memory.value ?? {};
+  const { register, lost, table, enrolment } = memory.value ?? {};
   return {
     appVersion: __APP_VERSION__,
     state: {
       language: language(),
       lost: lost?.unsent ?? 0,
+      lane: lanesTold(table, enrolment),
       ...(register && { list_at: register.server_time }),
       ...(typeof battery === "number" && { battery: Math.round(battery * 100) }),
       ...(persisted !== undefined && { storage: freeBytes < LOW_BYTES ? "low" : "ok" }),

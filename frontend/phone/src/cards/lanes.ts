@@ -2,6 +2,9 @@
 
 import { SIGNS } from "./codes";
 
+/** Among the lanes of a phone: it serves none. An empty list is all of them. */
+export const NO_LANE = 0;
+
 /** Return the lane, from 1, of a code at a site with so many lanes; 0 where the site has none. */
 export function laneOf(code: string, lanes: number): number {
   const most = Math.min(lanes, SIGNS.length);

@@ -32,6 +32,16 @@ export function localDay(moment: number, zone: string): string {
   return `${parts["year"]}-${parts["month"]}-${parts["day"]}`;
 }
 
+/** Return the time of day, `08:10`, that a clock in `zone` shows at a moment (UTC seconds). */
+export function localTime(moment: number, zone: string): string {
+  const digits = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" } as const;
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...digits, timeZone: zone }).format(moment * 1000);
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", digits).format(moment * 1000); // an old phone: as with its days
+  }
+}
+
 /** Return how many days lie between two days, never negative. */
 export function daysBetween(one: string, other: string): number {
   return Math.abs(Date.parse(one) - Date.parse(other)) / 86_400_000;

@@ -8,22 +8,29 @@ interface HomeProps {
   name: string;
   counts: Counts;
   practising: boolean;
+  lead: boolean; // it is the lead's phone
+  onShift: () => void;
+  onLead: () => void;
   onServe: () => void;
   onPractice: () => void;
   onCheck: () => void;
   onLanguage: () => void;
 }
 
-export function HomeScreen({ operation, label, name, counts, practising, onServe, onPractice, onCheck, onLanguage }: HomeProps) {
+export function HomeScreen({ operation, label, name, counts, practising, lead, ...act }: HomeProps) {
   return (
     <Screen title={operation} actions={
       <>
         <div class="row">
-          <Button icon="globe" onPress={onLanguage}>{_("Language")}</Button>
-          <Button icon="tick" onPress={onCheck}>{_("Field check")}</Button>
+          <Button icon="globe" onPress={act.onLanguage}>{_("Language")}</Button>
+          <Button icon="tick" onPress={act.onCheck}>{_("Field check")}</Button>
         </div>
-        <Button pressed={practising} onPress={onPractice}>{practising ? _("End practice") : _("Practice")}</Button>
-        <Button kind="main" icon="camera" onPress={onServe}>{_("Serve")}</Button>
+        <div class="row">
+          <Button pressed={practising} onPress={act.onPractice}>{practising ? _("End practice") : _("Practice")}</Button>
+          {!practising && <Button icon="list" onPress={act.onShift}>{_("My day")}</Button>}
+        </div>
+        {lead && !practising && <Button icon="light" onPress={act.onLead}>{_("Lead")}</Button>}
+        <Button kind="main" icon="camera" onPress={act.onServe}>{_("Serve")}</Button>
       </>
     }>
       <p class="soft">{label ? `${name} · ${label}` : name}</p>

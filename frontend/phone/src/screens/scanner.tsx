@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { CameraError, closeCamera, showCamera, takePicture } from "../camera";
 import { readCodes } from "../decoder/decoder";
@@ -8,16 +9,20 @@ import { Button, Notice, Screen } from "./pieces";
 interface ScannerProps {
   title: string;
   wrong: string; // said of a code that is not what is looked for
-  onText: (text: string) => boolean; // tells whether it was
+  onText: (text: string) => boolean | string; // tells whether it was; or what to say of it, and goes on looking
+  leave?: string; // words of the button that leads away, where it is not to typing
   onBack: () => void;
+  children?: ComponentChildren;
 }
 
 const PAUSE_MS = 120;
 
-/** Looks for one code, such as the join code on the lead's screen. */
-export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
+/** Looks for one code, such as the join code on the lead's screen, or for one after another. */
+export function CodeScanner({ title, wrong, onText, leave, onBack, children }: ScannerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [problem, setProblem] = useState("");
+  const looker = useRef(onText);
+  looker.current = onText; // of the latest drawing: what it says may depend on what was read before
   useEffect(() => {
     const finder = video.current!;
     let open = true;
@@ -25,8 +30,10 @@ export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
     const look = async () => {
       const picture = takePicture(finder);
       const texts = picture ? await readCodes(picture).catch(() => []) : [];
-      if (!open || texts.some(onText)) return;
-      if (texts.length) setProblem(wrong);
+      if (!open) return;
+      const answers = texts.map((text) => looker.current(text));
+      if (answers.includes(true)) return;
+      if (answers.length) setProblem(answers.find((each) => typeof each === "string") ?? wrong);
       timer = window.setTimeout(() => void look(), PAUSE_MS);
     };
     const start = async () => {
@@ -44,9 +51,10 @@ export function CodeScanner({ title, wrong, onText, onBack }: ScannerProps) {
     };
   }, []);
   return (
-    <Screen title={title} actions={<Button onPress={onBack}>{_("Type instead")}</Button>}>
+    <Screen title={title} actions={<Button onPress={onBack}>{leave ?? _("Type instead")}</Button>}>
       <video ref={video} class="viewfinder" playsInline muted aria-label={_("What the camera sees")} />
       {problem && <Notice kind="warn">{problem}</Notice>}
+      {children}
     </Screen>
   );
 }

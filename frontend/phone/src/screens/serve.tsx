@@ -7,6 +7,7 @@ import type { CameraTrouble } from "../camera";
 import { _ } from "../words";
 import { cameraTrouble } from "./camera-words";
 import { Icon } from "./icons";
+import { PhotoButton } from "./photo-button";
 import { Button, Notice, Screen } from "./pieces";
 import { toldWords } from "./told-words";
 
@@ -89,13 +90,7 @@ function PhotoInstead({ looking, onPhoto }: ServeProps) {
   return (
     <>
       <Notice kind="warn">{why}</Notice>
-      {looking !== "broken" && (
-        <label class="button">
-          <Icon sign="camera" />{_("Take a photo")}
-          <input class="visually-hidden" type="file" accept="image/*" capture="environment"
-            onChange={(event) => { const [file] = event.currentTarget.files ?? []; if (file) onPhoto(file); event.currentTarget.value = ""; }} />
-        </label>
-      )}
+      {looking !== "broken" && <PhotoButton onPhoto={onPhoto} />}
     </>
   );
 }

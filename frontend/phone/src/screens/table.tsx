@@ -1,7 +1,7 @@
 // Where this phone stands and what it gives; what it has run out of; which lanes it serves.
 
 import { useState } from "preact/hooks";
-import { signsOfLane } from "../cards/lanes";
+import { NO_LANE, signsOfLane } from "../cards/lanes";
 import type { PlanPart, SiteRow } from "../register/rows";
 import type { Settings } from "../storage";
 import { _ } from "../words";
@@ -14,11 +14,12 @@ interface TableProps {
   plan: PlanPart;
   sites: SiteRow[];
   kept: Kept;
+  lanesAt: (site: string) => number[]; // what the desk says of this phone there
   onSave: (table: Kept) => void;
   onBack?: (() => void) | undefined;
 }
 
-export function TableScreen({ plan, sites, kept, onSave, onBack }: TableProps) {
+export function TableScreen({ plan, sites, kept, lanesAt, onSave, onBack }: TableProps) {
   const [table, setTable] = useState(kept);
   const site = sites.find((each) => each.id === table.site);
   const ready = site !== undefined && table.items.length > 0;
@@ -33,7 +34,7 @@ export function TableScreen({ plan, sites, kept, onSave, onBack }: TableProps) {
       <fieldset class="choices">
         <legend>{_("Where")}</legend>
         {sites.map((each) => (
-          <Choice key={each.id} kind="radio" on={table.site === each.id} onChange={() => change({ site: each.id, lanes: [] })}>{each.name}</Choice>
+          <Choice key={each.id} kind="radio" on={table.site === each.id} onChange={() => change({ site: each.id, lanes: lanesAt(each.id) })}>{each.name}</Choice>
         ))}
       </fieldset>
       <fieldset class="choices">
@@ -64,6 +65,7 @@ function Lanes({ site, lanes, onChange }: { site: SiteRow; lanes: number[]; onCh
     <fieldset class="choices">
       <legend>{_("Lanes of this table")}</legend>
       <p class="soft">{_("None chosen: all. The last sign of a code says its lane.")}</p>
+      {lanes.includes(NO_LANE) && <Choice kind="checkbox" on onChange={() => onChange([])}>{_("No lane: other phones have them")}</Choice>}
       {Array.from({ length: site.lanes }, (_each, place) => place + 1).map((lane) => (
         <Choice key={lane} kind="checkbox" on={lanes.includes(lane)} onChange={() => onChange(toggledNumber(lanes, lane))}>
           {_("Lane %(number)s", { number: lane })} <span class="code soft">{span(signsOfLane(lane, site.lanes))}</span>
@@ -86,4 +88,5 @@ export function Choice({ kind, on, onChange, children }: ChoiceProps) {
 
 const span = (signs: string) => (signs.length > 1 ? `${signs[0]} – ${signs.at(-1)}` : signs);
 const toggled = (all: string[], one: string) => (all.includes(one) ? all.filter((each) => each !== one) : [...all, one]);
-const toggledNumber = (all: number[], one: number) => (all.includes(one) ? all.filter((each) => each !== one) : [...all, one].sort((a, b) => a - b));
+const toggledNumber = (all: number[], one: number) =>
+  all.includes(one) ? all.filter((each) => each !== one) : [...all.filter((each) => each !== NO_LANE), one].sort((a, b) => a - b);

@@ -15,7 +15,7 @@ import { askFirst, gave } from "../outbox/asking";
 import { MISTAKE, takeBack } from "../outbox/taking-back";
 import type { Verdict } from "../outbox/verdicts";
 import type { PlanPart } from "../register/rows";
-import { cardView, keep, StorageTrouble, type Happening, type StorageCode } from "../storage";
+import { cardView, keep, troubleIn, type Happening, type StorageCode } from "../storage";
 import { randomId } from "../wire/ids";
 import type { NotServedCause, PhoneRecord } from "../wire/records";
 import { isOnline, self } from "../work";
@@ -134,7 +134,7 @@ export async function give(portions: Portion[], reason = ""): Promise<void> {
   inView.value = { ...card, busy: true };
   const visit = { card: card.key, site: place.table.site, ...(reason && { reason }) };
   const wanted = portions.map((portion) => ({
-    kind: "handover" as const, fields: handoverOf(portion, visit), people: reachOf(portion, card.offer.members.length),
+    kind: "handover" as const, fields: handoverOf({ ...portion, ...refusedAsk(card, portion) }, visit), people: reachOf(portion, card.offer.members.length),
     ...(card.offer.household !== undefined && { family: card.offer.household }),
   }));
   if (card.practice !== null) return finishGiving(card, portions, practise(wanted));
@@ -161,6 +161,15 @@ async function askAndGive(card: InView, portions: Portion[], wanted: Extract<Hap
   if (refusal?.answer !== "refused") return finishGiving(card, given, records);
   showRefusal(card, view, refusal.verdict);
   if (records.length > 0) told.value = { is: "given", portions: given, records, practice: false };
+}
+
+/** A gift after a refusal names the question that was refused. */
+function refusedAsk({ view, refused }: InView, { item, round }: Portion): { ask?: string } {
+  if (!refused) return {};
+  const asks = view.own.filter(({ record, standing }) =>
+    standing === "asked_for" && record.kind === "handover" && record.item === item.id && record.round === round);
+  const ask = asks.sort((one, other) => one.record.seq - other.record.seq).at(-1)?.record.id;
+  return ask === undefined ? {} : { ask };
 }
 
 function showRefusal(card: InView, view: CardView, refused: Verdict): void {
@@ -231,15 +240,9 @@ export function maker(): { by?: string; visit: string } {
 
 async function guarded(work: () => Promise<void>): Promise<boolean> {
   keepTrouble.value = null;
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (!(error instanceof StorageTrouble)) throw error;
-    keepTrouble.value = error.code;
-    if (inView.value) inView.value = { ...inView.value, busy: false };
-    return false;
-  }
+  keepTrouble.value = await troubleIn(work);
+  if (keepTrouble.value && inView.value) inView.value = { ...inView.value, busy: false };
+  return keepTrouble.value === null;
 }
 
 function practise(wanted: Happening[]): PhoneRecord[] {

@@ -10,11 +10,12 @@ export { dropParcel, keepParcel, listParcels } from "./parcels";
 export {
   changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, takeVerdicts,
 } from "./queue";
+export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
   changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, recallClock, saveEnrolment, writeSetting,
   type Enrolment, type PhonePart, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
-export { StorageTrouble, type StorageCode } from "./trouble";
+export { StorageTrouble, troubleIn, type StorageCode } from "./trouble";
 export { cardView } from "./views";
 export { wipeEnrolment, wipeRegister } from "./wiping";

@@ -70,7 +70,8 @@ export interface Settings {
   language: string;
   volunteer: { id: string; name: string };
   lock: { salt: string; hash: string; rounds: number };
-  table: { site: string; items: string[]; run_out: string[]; lanes: number[] };
+  /** `lanes_at`: the desk's word about lanes (`PhonePart.lane_at`) that was known when these were chosen; a newer one holds instead. */
+  table: { site: string; items: string[]; run_out: string[]; lanes: number[]; lanes_at?: number };
   register: RegisterState;
   register_load: RegisterLoad;
   seal_to: SealTo;

@@ -34,3 +34,14 @@ export function isDroppedConnection(error: unknown): boolean {
 function nameOf(error: unknown): string {
   return error instanceof Error || error instanceof DOMException ? error.name : "";
 }
+
+/** Do something that keeps records; returns why it could not, or null: then it is on disk. */
+export async function troubleIn(work: () => Promise<unknown>): Promise<StorageCode | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof StorageTrouble)) throw error;
+    return error.code;
+  }
+}

@@ -2,9 +2,12 @@
 
 import { TALLY_START } from "../cards/naming";
 import { fromBase45, toBase45 } from "../seal/base64";
-import type { Tally } from "./tally";
+import { addTo, noTally, type Tally } from "./tally";
 
-/** What one phone tells its lead: whose and which day, the sums, and what it has not handed in yet. */
+/**
+ * What one phone tells its lead: whose and which day, the sums, and what it has not handed in yet. `made` is the number of its last
+ * record: what the office has of it can be held against that. `at`: the moment it was shown; `lanes`: what it serves (none = all).
+ */
 export interface ToldTally {
   v: 1;
   enrolment: string;
@@ -15,38 +18,57 @@ export interface ToldTally {
   made: number;
   waiting: number;
   held: number;
+  at: number;
+  lanes?: number[];
 }
 
 /** Return the code's text. `sensitive` are the ids of items that only some phones may see. */
 export function tallyCode(told: ToldTally, sensitive: readonly string[]): string {
-  const items = Object.fromEntries(Object.entries(told.tally.items).filter(([item]) => !sensitive.includes(item)));
-  const text = JSON.stringify({ ...told, tally: { ...told.tally, items } });
+  const plain = (sums: Record<string, number>) => Object.fromEntries(Object.entries(sums).filter(([item]) => !sensitive.includes(item)));
+  const tally = { ...told.tally, items: plain(told.tally.items), gone: plain(told.tally.gone) };
+  const text = JSON.stringify({ ...told, tally });
   return `${TALLY_START}${toBase45(new TextEncoder().encode(text))}.`; // the dot keeps a blank before it from being cut off
 }
 
-/** Return what a code tells, or null where it is no tally of ours. */
+/** Return what a code tells, or null where it is no tally of ours: it may be anybody's. */
 export function readTally(text: string): ToldTally | null {
   const whole = text.startsWith(TALLY_START) && text.endsWith(".");
   const bytes = whole ? fromBase45(text.slice(TALLY_START.length, -1)) : null;
   try {
     const told = JSON.parse(new TextDecoder().decode(bytes ?? undefined)) as ToldTally;
-    return told.v === 1 && typeof told.tally.items === "object" ? told : null;
+    return isTally(told) ? told : null;
   } catch {
     return null;
   }
 }
 
-/** Add up what several phones told; of one phone, site and day only the latest code counts (it has made the most records). */
-export function addTallies(told: readonly ToldTally[]): Tally {
-  const latest = new Map<string, ToldTally>();
+function isTally({ v, enrolment, label, site, day, tally, made, waiting, held, at, lanes }: ToldTally): boolean {
+  const texts = [enrolment, label, site, day].every((each) => typeof each === "string");
+  const counts = [made, waiting, held, at, tally.families, tally.people, tally.contacts, tally.notServed];
+  return v === 1 && texts && areCounts([...counts, ...Object.values(tally.items), ...Object.values(tally.gone), ...(lanes ?? [])]);
+}
+
+const areCounts = (all: readonly unknown[]) => all.every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
+
+/** Return the latest of what each phone told, in the order in which they were read: it has made the most records. */
+export function latestOf<T extends ToldTally>(told: readonly T[]): T[] {
+  const latest = new Map<string, T>();
   for (const each of told) {
     const key = `${each.enrolment} ${each.site} ${each.day}`;
-    if ((latest.get(key)?.made ?? -1) <= each.made) latest.set(key, each);
+    const before = latest.get(key);
+    if (before === undefined || before.made < each.made || (before.made === each.made && before.at <= each.at)) latest.set(key, each);
   }
-  const sum: Tally = { families: 0, people: 0, items: {}, contacts: 0, notServed: 0 };
-  for (const { tally } of latest.values()) {
+  return [...latest.values()];
+}
+
+/** Add up tallies. A family served at two tables counts at both. */
+export function sumOf(tallies: readonly Tally[]): Tally {
+  const sum = noTally();
+  for (const tally of tallies) {
     for (const name of ["families", "people", "contacts", "notServed"] as const) sum[name] += tally[name];
-    for (const [item, quantity] of Object.entries(tally.items)) sum.items[item] = (sum.items[item] ?? 0) + quantity;
+    for (const name of ["items", "gone"] as const) {
+      for (const [item, quantity] of Object.entries(tally[name])) addTo(sum[name], item, quantity);
+    }
   }
   return sum;
 }

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { takeBack } from "../../src/outbox/taking-back";
+import { toBase45 } from "../../src/seal/base64";
 import { keep, recordsFrom } from "../../src/storage";
 import { tallyOf } from "../../src/tally/tally";
-import { addTallies, readTally, tallyCode, type ToldTally } from "../../src/tally/tally-code";
+import { latestOf, readTally, sumOf, tallyCode, type ToldTally } from "../../src/tally/tally-code";
 import { ENROLMENT, PARCEL, SITE, handover, join, newPhone } from "../fakes/phone";
 
 const OTHER = "f".repeat(32);
@@ -18,7 +19,7 @@ describe("a phone's own tally", () => {
   test("counts each family once, with its people, and every item", async () => {
     await keep([handover(), handover()], { by: "olga" });
     await keep([handover(OTHER, 4)], { by: "ivan" });
-    expect(tallyOf(await records())).toEqual({ families: 2, people: 6, items: { [PARCEL]: 6 }, contacts: 0, notServed: 0 });
+    expect(tallyOf(await records())).toEqual({ families: 2, people: 6, items: { [PARCEL]: 6 }, gone: {}, contacts: 0, notServed: 0 });
   });
 
   test("leaves out what was taken back, and what was only asked", async () => {
@@ -43,22 +44,27 @@ describe("a phone's own tally", () => {
 
 describe("a tally as a code", () => {
   const told: ToldTally = {
-    v: 1, enrolment: ENROLMENT, label: "стол 1", site: SITE, day: "2013-03-18", made: 9, waiting: 2, held: 0,
-    tally: { families: 3, people: 11, items: { [PARCEL]: 3, [SENSITIVE]: 2 }, contacts: 0, notServed: 1 },
+    v: 1, enrolment: ENROLMENT, label: "стол 1", site: SITE, day: "2013-03-18", made: 9, waiting: 2, held: 0, at: 1_363_590_000,
+    tally: { families: 3, people: 11, items: { [PARCEL]: 3, [SENSITIVE]: 2 }, gone: { [SENSITIVE]: 1 }, contacts: 0, notServed: 1 },
   };
 
   test("says everything but what is sensitive", () => {
     const read = readTally(tallyCode(told, [SENSITIVE]));
-    expect(read).toEqual({ ...told, tally: { ...told.tally, items: { [PARCEL]: 3 } } });
+    expect(read).toEqual({ ...told, tally: { ...told.tally, items: { [PARCEL]: 3 }, gone: {} } });
   });
 
   test.each(["", "RELIEF.T1.", "RELIEF.T1.BB8.", "RELIEF.T1.№.", "RQA8JT27DFKAW5CA"])("%j is none", (text) => {
     expect(readTally(text)).toBeNull();
   });
 
+  test.each([{ made: -1 }, { made: "9" }, { tally: {} }, { lanes: ["x"] }, { label: 3 }])("with %j is not believed", (wrong) => {
+    const text = new TextEncoder().encode(JSON.stringify({ ...told, ...wrong }));
+    expect(readTally(`RELIEF.T1.${toBase45(text)}.`)).toBeNull();
+  });
+
   test("counts once, the latest, where a phone is read twice", () => {
     const other = { ...told, enrolment: "another" };
     const later = { ...told, made: 12, tally: { ...told.tally, families: 5 } };
-    expect(addTallies([later, told, other]).families).toBe(8);
+    expect(sumOf(latestOf([later, told, other]).map((each) => each.tally)).families).toBe(8);
   });
 });

@@ -1,0 +1,15 @@
+/** What this phone tells its lead of itself. */
+
+import { presentMoment } from "../clock/present";
+import type { Counts, Enrolment } from "../storage";
+import type { KeptRecord } from "../storage/formats";
+import { tallyOf } from "../tally/tally";
+import type { ToldTally } from "../tally/tally-code";
+
+/** Return this phone's tally of a site's day; `lanes` are those that it serves (none = all). */
+export function ownTally(
+  { enrolment, phone, seq }: Enrolment, lanes: number[], { waiting, held }: Counts, records: readonly KeptRecord[], where: { site: string; day: string },
+): ToldTally {
+  const label = phone?.label ?? "";
+  return { v: 1, enrolment, label, ...where, tally: tallyOf(records, where), made: seq, waiting, held, at: presentMoment(), ...(lanes.length > 0 && { lanes }) };
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { closingRecords } from "../../src/lead/closing";
+import { dayOfPhones } from "../../src/lead/day";
+import { pagesOf, stateOf } from "../../src/lead/page";
+import { phonesOf } from "../../src/lead/phones";
+import { noTally } from "../../src/tally/tally";
+import { ITEMS, kept, MORNING, page, PLACE, stock, told } from "./town";
+
+const LINE = { item: "parcel", received: 0, given: 0, lost: 0, sent_on: 0 };
+const SELF = { label: "lead", enrolment: "lead", made: 5, waiting: 1, lanes: [] };
+
+test("a day is new, then open, then closed, and may be closed again", () => {
+  const [opened, closed] = [page("opened", [LINE]), page("closed", [LINE])];
+  expect(stateOf([], PLACE)).toBe("new");
+  expect(stateOf([opened], PLACE)).toBe("opened");
+  expect(stateOf([opened, closed], PLACE)).toBe("closed");
+  expect(pagesOf([page("closed", [LINE]), closed, opened], PLACE).map((each) => each.page.action)).toEqual(["opened", "closed", "closed"]);
+});
+
+test("a volunteer's hours, another site and another day open nothing", () => {
+  const others = [kept("day_closed", { action: "shift", day: PLACE.day }), page("opened", [LINE], { day: "2013-03-17" }), kept("day_closed", { action: "opened", site: "club", day: PLACE.day })];
+  expect(stateOf(others, PLACE)).toBe("new");
+});
+
+test("closing keeps every count, and then the page with differences, reasons and phones", () => {
+  const records = [stock("received", 40)];
+  const phones = phonesOf(SELF, [told(3)], [], MORNING);
+  const done = closingRecords({
+    ...PLACE, action: "closed", source: "phones", as_of: MORNING, days: dayOfPhones(ITEMS, records, told(3).tally, PLACE), counted: { parcel: 36, blanket: 7 },
+    reasons: { parcel: "missing", blanket: "other" }, served: { ...noTally(), families: 3, people: 9 }, phones,
+  });
+  expect(done.map(({ kind }) => kind)).toEqual(["stock", "stock", "day_closed"]);
+  expect(done[0]!.fields).toEqual({ action: "counted", item: "parcel", site: "school", quantity: 36, reason: "missing" });
+  expect(done[2]!.fields).toMatchObject({
+    site: "school", action: "closed", day: PLACE.day, families: 3, people: 9,
+    lines: [
+      { item: "parcel", received: 40, given: 3, left: 37, counted: 36, reason: "missing" },
+      { item: "blanket", received: 0, given: 0, counted: 7 },
+    ],
+    phones: [{ label: "lead", how: "self", waiting: 1 }, { label: "table 1", how: "read", waiting: 2 }],
+  });
+  expect(JSON.stringify(done)).not.toContain("null");
+});
+
+test("what a day is opened with is what it is reckoned from", () => {
+  const before = page("closed", [{ ...LINE, left: 40, counted: 38 }], { day: "2013-03-17" });
+  const days = dayOfPhones(ITEMS, [before], noTally(), PLACE);
+  const done = closingRecords({ ...PLACE, action: "opened", source: "phones", as_of: MORNING, days, counted: { parcel: 38 }, reasons: {}, served: noTally(), phones: [] });
+  const opened = kept("day_closed", done.at(-1)!.fields as never);
+  expect(dayOfPhones(ITEMS, [before, opened, stock("received", 2)], noTally(), PLACE)[0]).toMatchObject({ start: 38, left: 40 });
+});
