@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, partial
+from itertools import repeat
 
 from relief.operations.rules import Plan
 
@@ -50,36 +51,34 @@ def count_people(reached: Iterable[tuple[bytes, str]], members: Mapping[bytes, s
     `reached` are (group, mask) of hand-overs, see `ledger.documents.mask_of`; `members` describes each group's people in
     the order of the masks. Most households look like others, so each look is worked out once.
     """
-    looks = Counter((members.get(group, ""), mask) for group, mask in _union(reached))
-    people: Counter[Cell] = Counter()
+    masks = _union(reached)
+    looks = Counter(zip(map(members.get, masks, repeat("")), masks.values(), strict=True))
+    people: dict[Cell, int] = defaultdict(int)
     households = 0
+    fitting = cache(partial(_fitting, fits=cache(wanted.fits)))
     for (described, mask), times in looks.items():
-        cells = [cell for cell in _chosen(described, mask) if wanted.fits(cell)]
-        households += times if cells else 0
-        for cell in cells:
+        fit = fitting(described)
+        if mask != ALL:
+            bits = int(mask, 16)
+            fit = [each for each in fit if bits & each[0]]
+        households += times if fit else 0
+        for _bit, cell in fit:
             people[cell] += times
     return dict(people), households
 
 
-def _union(reached: Iterable[tuple[bytes, str]]) -> Iterable[tuple[bytes, str | int]]:
-    """Yield each group once with everybody whom any of its hand-overs reached."""
-    whole: set[bytes] = set()
-    some: dict[bytes, int] = defaultdict(int)
+def _union(reached: Iterable[tuple[bytes, str]]) -> dict[bytes, str]:
+    """Return each group once with the mask of everybody whom any of its hand-overs reached."""
+    masks: dict[bytes, str] = {}
     for group, mask in reached:
-        if mask == ALL:
-            whole.add(group)
-        else:
-            some[group] |= int(mask, 16)
-    yield from ((group, ALL) for group in whole)
-    yield from ((group, mask) for group, mask in some.items() if group not in whole)
+        known = masks.setdefault(group, mask)
+        if known != mask:
+            masks[group] = ALL if ALL in (known, mask) else f"{int(known, 16) | int(mask, 16):x}"
+    return masks
 
 
-def _chosen(described: str, mask: str | int) -> list[Cell]:
-    cells = _cells(described)
-    return cells if isinstance(mask, str) else [cell for place, cell in enumerate(cells) if mask >> place & 1]
-
-
-@lru_cache(maxsize=4096)
-def _cells(described: str) -> list[Cell]:
+def _fitting(described: str, fits: Callable[[Cell], bool]) -> list[tuple[int, Cell]]:
+    """Return (bit in the masks, cell) of those of a group's people who fit."""
     area, *people = described.split(";")
-    return [(area, *each.split(" ")) for each in people]  # type: ignore[misc]
+    cells: list[Cell] = [(area, *each.split(" ")) for each in people]  # type: ignore[misc]
+    return [(1 << place, cell) for place, cell in enumerate(cells) if fits(cell)]
