@@ -48,6 +48,7 @@ def enrol(session: Any, code: str, app_version: str, now: int, attempt: str = ""
         operation_id=found.operation_id, enrolment_id=ids.random_id(), kind="phone", label=found.label,
         site_ids=found.site_ids, site_lead=found.site_lead, sensitive=found.sensitive, token_hash=token_hash(token),
         enrolled_at=now, app_version=app_version[:40], lanes=found.lanes, lanes_at=now if found.lanes else 0,
+        registers=found.registers,
     )  # fmt: skip
     session.add(enrolment)
     session.execute(update(JoinCode).where(JoinCode.code_hash == hashed).values(enrolment_id=enrolment.enrolment_id))

@@ -38,6 +38,7 @@ class JoinCodeRow:
     spent_at: int | None
     withdrawn_at: int | None
     enrolment_id: bytes | None
+    registers: bool
 
     @property
     def sites(self) -> list[str]:
@@ -53,8 +54,8 @@ _COLUMNS = tuple(getattr(JoinCode, name) for name in JoinCodeRow.__dataclass_fie
 
 def create_join_code(
     session: Any, operation_id: bytes, *, label: str, site_ids: Sequence[str] = (), site_lead: bool = False,
-    sensitive: bool = False, lanes: Lanes | None = None, now: int, hours: int = DEFAULT_HOURS, batch_id: bytes | None = None,
-    number: int = 1,
+    sensitive: bool = False, registers: bool = False, lanes: Lanes | None = None, now: int, hours: int = DEFAULT_HOURS,
+    batch_id: bytes | None = None, number: int = 1,
 ) -> str:  # fmt: skip
     """Return a new join code, `ABCD-EFGH`, good once and for `hours`.
 
@@ -63,8 +64,8 @@ def create_join_code(
     code = make_join_code()
     session.add(JoinCode(operation_id=operation_id, id=ids.new_id(), code_hash=join_code_hash(code),
                          label=label[:LABEL_SIGNS], site_ids=write_site_ids(site_ids), site_lead=site_lead,
-                         sensitive=sensitive, lanes=write_lanes(lanes or {}), made_at=now, expires_at=now + hours * 3600,
-                         batch_id=batch_id, number=number))  # fmt: skip
+                         sensitive=sensitive, registers=registers, lanes=write_lanes(lanes or {}), made_at=now,
+                         expires_at=now + hours * 3600, batch_id=batch_id, number=number))  # fmt: skip
     session.flush()
     return code
 

@@ -5,7 +5,7 @@ Nothing here holds a secret that could be used: passwords, link tokens, join cod
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relief.accounts.rules import ENROLMENT_KINDS, PURPOSES, ROLES
@@ -45,9 +45,9 @@ class Enrolment(db.Model):
     """A device that may bring records into one operation: a phone, a user's desk, or an import.
 
     `site_ids` is a JSON list of id texts, empty for all sites; `lanes` see `lanes.py`, set at `lanes_at`. `help_desk_site` is
-    the site whose help desk the phone is: one phone a site. What the device last told of itself: `made`, `waiting`, `held`,
-    `lost`, `battery` (per cent), `storage`, `language`, `list_at` (when its list was made) and `lanes_told`. `max_seq` and
-    `seq_count` tell whether records are still missing.
+    the site whose help desk the phone is: one phone a site; `registers`: it may register families. What the device last told
+    of itself: `made`, `waiting`, `held`, `lost`, `battery` (per cent), `storage`, `language`, `list_at` (when its list was
+    made) and `lanes_told`. `max_seq` and `seq_count` tell whether records are still missing.
     """
 
     __tablename__ = "enrolment"
@@ -81,6 +81,7 @@ class Enrolment(db.Model):
     storage: Mapped[str] = mapped_column(String(10), default="", server_default="")
     language: Mapped[str] = mapped_column(String(10), default="", server_default="")
     list_at: Mapped[int | None] = mapped_column(BigInteger)
+    registers: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class JoinCode(db.Model):
@@ -109,6 +110,7 @@ class JoinCode(db.Model):
     withdrawn_at: Mapped[int | None] = mapped_column(BigInteger)
     enrolment_id: Mapped[bytes | None] = mapped_column(Id)
     attempt_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    registers: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SignInLink(db.Model):

@@ -61,6 +61,7 @@ class EnrolmentRow:
     lanes: bytes | None
     lanes_at: int
     help_desk_site: bytes | None
+    registers: bool
 
 
 _USER = (User.id, User.email, User.name, User.is_administrator, User.disabled_at, User.password_hash)

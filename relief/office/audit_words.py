@@ -67,7 +67,10 @@ def _acts_about_phones() -> dict[str, str]:
         "join_code.withdrawn": _("Took a join code back"), "phone.placed": _("Renamed or moved a phone"),
         "phone.lanes_handed_over": _("Handed lanes to another phone"), "phone.revoked": _("Signed a phone off"),
         "phone.rights.sensitive": _("Let a phone see sensitive items"), "phone.rights.site_lead": _("Made a phone a lead's"),
-        "phone.rights.help_desk": _("Made a phone a help desk"), "phone.rights.changed": _("Changed what a phone may"),
+        "phone.rights.help_desk": _("Made a phone a help desk"),
+        "phone.rights.registers": _("Let a phone register families"),
+        "site_registration.changed": _("Changed what phones ask of families"),
+        "phone.rights.changed": _("Changed what a phone may"),
         "help_desk.list_given": _("Gave a help desk its list of names"),
         "help_desk.looked_up": _("A help desk looked a family up"), "parcel.taken_in": _("Took a packed outbox in"),
     }  # fmt: skip

@@ -25,12 +25,14 @@ class Rights:
     site_lead: bool = False
     sensitive: bool = False
     help_desk: str = ""
+    registers: bool = False
 
     def gained(self, before: Rights) -> list[str]:
         """Return what is new in them, as the audit calls it."""
         return [name for name, is_new in (("site_lead", self.site_lead and not before.site_lead),
                                           ("sensitive", self.sensitive and not before.sensitive),
-                                          ("help_desk", self.help_desk not in ("", before.help_desk))) if is_new]  # fmt: skip
+                                          ("help_desk", self.help_desk not in ("", before.help_desk)),
+                                          ("registers", self.registers and not before.registers)) if is_new]  # fmt: skip
 
 
 def place_phone(session: Any, operation_id: bytes, phone_id: bytes, plan: Plan, *, label: str, sites: Collection[str],
@@ -99,7 +101,7 @@ def give_rights(session: Any, operation_id: bytes, phone_id: bytes, plan: Plan, 
         here = (Enrolment.operation_id == operation_id, Enrolment.help_desk_site == to_bytes(wanted.help_desk),
                 Enrolment.enrolment_id != phone_id)  # fmt: skip
         session.execute(update(Enrolment).where(*here).values(help_desk_site=None))
-    phone.site_lead, phone.sensitive = wanted.site_lead, wanted.sensitive
+    phone.site_lead, phone.sensitive, phone.registers = wanted.site_lead, wanted.sensitive, wanted.registers
     phone.help_desk_site = to_bytes(wanted.help_desk) if wanted.help_desk else None
     session.flush()
     return gained
@@ -108,7 +110,7 @@ def give_rights(session: Any, operation_id: bytes, phone_id: bytes, plan: Plan, 
 def rights_of(phone: Any) -> Rights:
     """Return what a phone may now."""
     desk = to_text(bytes(phone.help_desk_site)) if phone.help_desk_site else ""
-    return Rights(bool(phone.site_lead), bool(phone.sensitive), desk)
+    return Rights(bool(phone.site_lead), bool(phone.sensitive), desk, bool(phone.registers))
 
 
 def get_usable_phone(session: Any, operation_id: bytes, phone_id: bytes) -> Enrolment:

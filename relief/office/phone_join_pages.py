@@ -50,6 +50,7 @@ class JoinForm(FormSchema):
     lane = fields.String(load_default="", validate=validate.Regexp(r"(each|[1-9]\d?)?\Z"))
     site_lead = fields.Boolean(load_default=False)
     sensitive = fields.Boolean(load_default=False)
+    registers = fields.Boolean(load_default=False)
     why = fields.String(load_default="", validate=validate.Length(max=200))
 
 
@@ -104,7 +105,7 @@ def create(operation_id: str) -> str | tuple[str, int]:
 
 def _make(session: Any, operation_id: bytes, plan: Plan, form: dict[str, Any], batch_id: bytes) -> list[str]:
     count, label, lane = form["count"], form["label"], form["lane"]
-    rights = {"site_ids": form["site_ids"], "site_lead": form["site_lead"], "sensitive": form["sensitive"]}
+    rights = {name: form[name] for name in ("site_ids", "site_lead", "sensitive", "registers")}
     return [create_join_code(session, operation_id, label=label if count == 1 else f"{label} {number}", **rights, now=_now(),
                              lanes=_lanes(lane, number, form["site_ids"], plan), hours=_hours(), batch_id=batch_id,
                              number=number) for number in range(1, count + 1)]  # fmt: skip

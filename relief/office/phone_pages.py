@@ -46,6 +46,7 @@ class RightsForm(FormSchema):
     site_lead = fields.Boolean(load_default=False)
     sensitive = fields.Boolean(load_default=False)
     help_desk = fields.String(load_default="", validate=validate.Length(max=36))
+    registers = fields.Boolean(load_default=False)
     why = fields.String(load_default="", validate=validate.Length(max=LONGEST_WHY))
 
 
@@ -159,7 +160,7 @@ def change_rights(operation_id: str, phone_id: str) -> Answer | tuple[str, int]:
     form, problems = read_form(RightsForm(), request.form)
     if problems:
         return _page(operation_id, phone_id, request.form, problems), 422
-    wanted, why = Rights(form["site_lead"], form["sensitive"], form["help_desk"]), form["why"]
+    wanted, why = Rights(form["site_lead"], form["sensitive"], form["help_desk"], form["registers"]), form["why"]
     try:
         with unit_of_work() as session:
             operation, plan = get_operation(session, to_bytes(operation_id)), get_current_plan(session, to_bytes(operation_id))

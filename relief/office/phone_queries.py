@@ -44,6 +44,7 @@ class PhoneRow:
     storage: str
     language: str
     list_at: int | None
+    registers: bool
     to_decide: int = 0
 
     @property

@@ -12,6 +12,7 @@ from flask import Response, current_app, g, jsonify, request
 from relief.accounts import devices
 from relief.accounts.guards import phone, phone_handing_in, public
 from relief.accounts.limits import typed_codes
+from relief.accounts.registration import told_of_registering
 from relief.db import snapshot, unit_of_work, write
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
@@ -61,7 +62,8 @@ def enrol(body: dict[str, str]) -> dict[str, Any]:
             "enrolment": to_text(scope.enrolment_id), "token": enrolled.token, "sites": list(scope.site_ids),
             "operation": {"id": to_text(operation.id), "name": operation.working_name, "demo": operation.demo},
             "site_lead": enrolled.enrolment.site_lead, "sensitive": scope.sensitive, "server_time": now,
-            "seal_to": seal_to(current_app.extensions["relief_secrets"]), "phone": phone_part(enrolled.enrolment),
+            "seal_to": seal_to(current_app.extensions["relief_secrets"]),
+            "phone": phone_part(enrolled.enrolment, told_of_registering(session, enrolled.enrolment)),
         }  # fmt: skip
 
 
@@ -82,8 +84,16 @@ def sync() -> Response:
     explain_malformed(body, receipt.verdicts)
     g.verdicts = receipt.verdicts  # for who counts them (upkeep/counting)
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
-                  "verdicts": [verdict.as_dict() for verdict in receipt.verdicts], "phone": phone_part(g.enrolment),
+                  "verdicts": [verdict.as_dict() for verdict in receipt.verdicts],
+                  "phone": phone_part(g.enrolment, _registering()),
                   **({"revoked": True} if g.enrolment.revoked_at is not None else {})})  # fmt: skip
+
+
+def _registering() -> dict[str, Any]:
+    if not g.enrolment.registers:  # most phones: nothing more is asked of the database
+        return {}
+    with snapshot() as connection:
+        return told_of_registering(connection, g.enrolment)
 
 
 @blueprint.route("/parcels", methods=["POST"])
@@ -117,7 +127,7 @@ def register(query: dict[str, Any]) -> Response:
         if query["ledger"] not in (None, to_text(ledger_id)):
             since = 0  # a cursor of the ledger from before a restore
         plan = get_current_plan(connection, operation_id)
-        turn, phone_told = turn_of(plan, scope, now), phone_part(g.enrolment)
+        turn, phone_told = turn_of(plan, scope, now), phone_part(g.enrolment, told_of_registering(connection, g.enrolment))
         ground = ground_of(ledger_id, plan, turn)
         mark = f"{ground}-{position}-{since}-{query['limit']}-{query['after']}-{to_text(scope.enrolment_id)}-{_mark(phone_told)}"
         if request.if_none_match.contains(mark):

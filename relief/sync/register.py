@@ -42,7 +42,9 @@ class Scope:
 def plan_part(plan: Plan, scope: Scope, now: int) -> dict[str, Any]:
     """Return the sites, items, rounds and rules that this phone may see; labels are the neutral ones."""
     return {
-        "sites": [{"id": site.id, "name": site.name, "zone": site.zone, "lanes": site.lanes} for site in scope.sites(plan)],
+        "sites": [{"id": site.id, "name": site.name, "zone": site.zone, "lanes": site.lanes, "area": site.area}
+                  for site in scope.sites(plan)],
+        "areas": [{"id": area.id, "name": area.name} for area in plan.areas],
         "items": [{"id": item.id, "name": item.public_label or item.name, "unit": item.unit, "recipient": item.recipient,
                    "reaches": item.reaches, "service": int(item.service), "sensitive": int(item.sensitive),
                    **_rule(plan.rule_at(item.id, now))} for item in scope.items(plan)],
@@ -116,10 +118,10 @@ def scope_of(enrolment: Any) -> Scope:
     return Scope(enrolment.enrolment_id, tuple(orjson.loads(enrolment.site_ids)), bool(enrolment.sensitive))
 
 
-def phone_part(enrolment: Any) -> dict[str, Any]:
-    """Return what every answer tells a phone of itself, as the desk set it."""
+def phone_part(enrolment: Any, registering: dict[str, Any]) -> dict[str, Any]:
+    """Return what every answer tells a phone of itself, as the desk set it; `registering` is what it is told of that."""
     told = {
         "label": enrolment.label, "sites": orjson.loads(enrolment.site_ids), "lane": read_lanes(enrolment.lanes),
         "lane_at": enrolment.lanes_at, "site_lead": bool(enrolment.site_lead), "sensitive": bool(enrolment.sensitive),
     }  # fmt: skip
-    return told | ({"help_desk": to_text(bytes(enrolment.help_desk_site))} if enrolment.help_desk_site else {})
+    return told | registering | ({"help_desk": to_text(bytes(enrolment.help_desk_site))} if enrolment.help_desk_site else {})

@@ -36,6 +36,14 @@ class SelfReportSchema(Schema):
     lane = fields.Raw(metadata={"type": "object", "description": "The lanes it serves now: site id -> list of lanes."})
 
 
+class RegisteringSchema(Schema):
+    """What is asked of a family that this phone registers."""
+
+    names = fields.Boolean(metadata={"description": "Names are written, sealed to the server, and not read back."})
+    disability = fields.Boolean()
+    notice = fields.String(metadata={"description": "Read out to the family first."})
+
+
 class PhoneSchema(Schema):
     """What the desk has set for the phone."""
 
@@ -47,6 +55,7 @@ class PhoneSchema(Schema):
     site_lead = fields.Boolean()
     sensitive = fields.Boolean()
     help_desk = fields.String(metadata={"description": "The site whose help desk it is."})
+    registers = fields.Nested(RegisteringSchema, metadata={"description": "There where it may register families."})
 
 
 class ParentLedgerSchema(Schema):
@@ -177,6 +186,7 @@ class RegisterAnswerSchema(Schema):
     server_time = fields.Integer()
     ledger = fields.Nested(LedgerHeadSchema)
     sites = fields.List(fields.Dict())
+    areas = fields.List(fields.Dict())
     items = fields.List(fields.Dict())
     rounds = fields.List(fields.Dict())
     grants_undecided = fields.Integer()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -10,6 +11,7 @@ from relief.db import db, unit_of_work
 from relief.kernel.ids import to_text
 from relief.ledger.models import Standing
 from relief.ledger.plan_saving import save_plan
+from relief.ledger.queries import list_counters
 from relief.operations.queries import get_current_plan
 from tests.accounts.people import now
 from tests.office.paper_town import Town, build_town
@@ -29,7 +31,7 @@ def build_town_of_today(operation_id: bytes, user_id: bytes) -> Town:
 
 
 def begin(phone: Phone, served: Served, **rights: object) -> None:
-    """Go from the join link to the field, to the school's table, which gives everything."""
+    """Go from the join link to the field, to the school's table, which gives everything; `rights` are the phone's."""
     phone.join(served.join_link(**rights))
     phone.wait_until_stored()
     phone.press("Start")
@@ -46,6 +48,26 @@ def type_code(phone: Phone, code: str) -> None:
 
 def expect_unsent(phone: Phone, count: int) -> None:
     expect(phone.page.get_by_text(f"On this phone, not sent: {count}")).to_be_visible()
+
+
+def records_of(phone: Phone) -> list[dict[str, Any]]:
+    """Return the records that lie on the phone, in the order in which they were made."""
+    kept = phone.page.evaluate("""() => new Promise((done, fail) => {
+        const opening = indexedDB.open("relief-phone");
+        opening.onerror = () => fail(opening.error);
+        opening.onsuccess = () => {
+            const reading = opening.result.transaction("records").objectStore("records").getAll();
+            reading.onsuccess = () => { opening.result.close(); done(reading.result.map((kept) => kept.record)); };
+        };
+    })""")
+    return sorted(kept, key=lambda record: record["seq"])
+
+
+def counted(served: Served, start: str) -> int:
+    """Return the sum of the counters that the board shows whose name begins so."""
+    db.session.rollback()
+    counters = list_counters(db.session, served.town.operation_id)
+    return sum(number for key, number in counters.items() if key.startswith(start))
 
 
 def standings(served: Served) -> dict[str, str]:

@@ -27,6 +27,7 @@ import { Notice, Screen } from "./screens/pieces";
 import { joinTrouble, networkTrouble, storageWords } from "./screens/trouble-words";
 import { VolunteerScreen } from "./screens/volunteer";
 import { FieldCheck } from "./field-check";
+import { HandingOver } from "./handing-over";
 import { Lead } from "./lead";
 import { LockedDoor } from "./locked-door";
 import { Serve } from "./serve";
@@ -39,7 +40,7 @@ import { listTrouble, loading, loadList, startWork } from "./work";
 import { _, LANGUAGES, speak } from "./words";
 
 /** A screen that she opened from another one; null: the next step of the way. */
-type Visit = "language" | "ready" | "serve" | "shift" | "lead" | null;
+type Visit = "language" | "ready" | "serve" | "shift" | "lead" | "who" | null;
 
 const visit = signal<Visit>(null);
 const joinsAgain = signal(false);
@@ -89,8 +90,9 @@ function knownNow({ language, enrolment, volunteer, lock, register, steps }: Mem
   };
 }
 
-function Opened({ step, memory: { steps, volunteer, lock, enrolment, register, counts } }: { step: Step; memory: Memory }): ComponentChildren {
-  const open = step === "home" ? visit.value ?? step : step;
+function Opened({ step, memory: { steps, volunteer, volunteers, lock, enrolment, register, counts } }: { step: Step; memory: Memory }): ComponentChildren {
+  const handsOver = step === "locked" && visit.value === "who";
+  const open = step === "home" || handsOver ? visit.value ?? step : step;
   const apple = platform() === "iphone" || /iPhone|iPad/.test(navigator.userAgent);
   switch (open) {
     case "chat_app": return <ChatAppScreen apple={apple} onCopy={copyLink} />;
@@ -102,7 +104,9 @@ function Opened({ step, memory: { steps, volunteer, lock, enrolment, register, c
     );
     case "volunteer": return <VolunteerScreen onSay={(name) => void writeSetting("volunteer", { id: randomId(), name })} />;
     case "pin": return <PinScreen onSet={(pin) => void setPin(pin)} />;
-    case "locked": return lock && <LockedDoor name={volunteer?.name ?? ""} lock={lock} onForgotten={() => (joinsAgain.value = true)} />;
+    case "locked": return lock && <LockedDoor name={volunteer?.name ?? ""} lock={lock} onForgotten={() => (joinsAgain.value = true)}
+      onOther={volunteers.length > 0 ? () => (visit.value = "who") : undefined} />;
+    case "who": return <HandingOver mayAdd={step === "home"} onDone={() => (visit.value = null)} />;
     case "permissions": return <PermissionsScreen onAsk={askForAll} onNext={() => void note({ asked: true })} />;
     case "download": return <Download />;
     case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
@@ -112,7 +116,7 @@ function Opened({ step, memory: { steps, volunteer, lock, enrolment, register, c
     case "home": return (
       <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
         practising={practising.value} onServe={() => (visit.value = "serve")} onPractice={() => startPractice(!practising.value)}
-        lead={enrolment !== undefined && isLeads(enrolment)} onShift={() => (visit.value = "shift")} onLead={() => (visit.value = "lead")}
+        onWho={() => (visit.value = "who")} lead={enrolment !== undefined && isLeads(enrolment)} onShift={() => (visit.value = "shift")} onLead={() => (visit.value = "lead")}
         onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
     );
   }

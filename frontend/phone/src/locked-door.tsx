@@ -9,7 +9,16 @@ import { LockedScreen } from "./screens/locked";
 const wrong = signal(0);
 const wait = signal(0);
 
-export function LockedDoor({ name, lock, onForgotten }: { name: string; lock: Lock; onForgotten: () => void }) {
+interface Props {
+  name: string;
+  lock: Lock;
+  onOpen?: () => void; // left out: the screen is unlocked
+  onForgotten?: () => void;
+  onOther?: (() => void) | undefined; // it is somebody else who has the phone now
+  onBack?: () => void;
+}
+
+export function LockedDoor({ name, lock, onOpen = unlock, onForgotten, onOther, onBack }: Props) {
   useEffect(() => {
     const timer = setInterval(() => (wait.value = Math.max(0, wait.value - 1)), 1000);
     return () => clearInterval(timer);
@@ -21,8 +30,8 @@ export function LockedDoor({ name, lock, onForgotten }: { name: string; lock: Lo
       return false;
     }
     wrong.value = 0;
-    unlock();
+    onOpen();
     return true;
   };
-  return <LockedScreen name={name} waitSeconds={wait.value} onTry={attempt} onForgotten={onForgotten} />;
+  return <LockedScreen name={name} waitSeconds={wait.value} onTry={attempt} onForgotten={onForgotten} onOther={onOther} onBack={onBack} />;
 }

@@ -12,6 +12,7 @@ export interface Memory {
   enrolment: Enrolment | undefined;
   volunteer: { id: string; name: string } | undefined;
   lock: Lock | undefined;
+  volunteers: Settings["volunteers"]; // the others who share the phone
   register: RegisterState | undefined;
   table: Settings["table"] | undefined;
   counts: Counts;
@@ -48,13 +49,13 @@ export async function remember(): Promise<void> {
 /** Read everything again. */
 export async function recall(): Promise<void> {
   try {
-    const [language, enrolment, volunteer, lock, register, table, counts, lost, steps] = await Promise.all([
-      readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), registerInfo(), readSetting("table"), countRecords(),
+    const [language, enrolment, volunteer, lock, volunteers = [], register, table, counts, lost, steps] = await Promise.all([
+      readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), readSetting("volunteers"), registerInfo(), readSetting("table"), countRecords(),
       findLost(), readSetting("screen_steps"),
     ]);
     if (memory.value?.enrolment?.revoked && !enrolment) signedOff.value = true;
     if (enrolment && !enrolment.revoked) signedOff.value = false;
-    memory.value = { language, enrolment, volunteer, lock, register, table, counts, lost, steps: (steps ?? {}) as Steps };
+    memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, lost, steps: (steps ?? {}) as Steps };
     storageTrouble.value = null;
   } catch (error) {
     storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";

@@ -9,6 +9,7 @@ import { codesInPhoto } from "./decoder/photo";
 import { memory } from "./memory";
 import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
 import type { PlanPart } from "./register/rows";
+import { mayRegister, Registering } from "./registering";
 import { ChooseScreen, ReasonScreen } from "./screens/choose";
 import { LatelyScreen } from "./screens/lately";
 import { CAUSES, momentWords } from "./screens/offer-words";
@@ -19,19 +20,20 @@ import { TableScreen } from "./screens/table";
 import { toldWords } from "./screens/told-words";
 import { storageWords } from "./screens/trouble-words";
 import { TypeCodeScreen } from "./screens/type-code";
-import { WithoutCardScreen } from "./screens/without-card";
 import { dark, Looker, looking } from "./serving/looking";
 import { Repeats } from "./serving/repeats";
 import {
-  closeCard, give, inView, keepTrouble, keepWithoutCard, maker, noteNotServed, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
+  closeCard, give, inView, keepTrouble, maker, noteNotServed, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
   workplace, type InView,
 } from "./serving/serving";
 import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
 import { writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
+import { WithoutCard } from "./without-card";
 import { _ } from "./words";
 
+type Place = "camera" | "type" | "table" | "without_card" | "less" | "not" | "override" | "register";
 type Open =
-  | { at: "camera" | "type" | "table" | "without_card" | "less" | "not" | "override" }
+  | { at: Place }
   | { at: "lately"; done: Done[] } | { at: "take_back"; done: Done };
 
 const open = signal<Open>({ at: "camera" });
@@ -40,7 +42,7 @@ const lenses = signal(0);
 const repeats = new Repeats(); // of the whole app: what lay in view before a card's answer may lie there still
 const typed = signal(false); // what was told last is about what was typed
 
-const go = (at: "camera" | "type" | "table" | "without_card" | "less" | "not" | "override") => () => void (open.value = { at });
+const go = (at: Place) => () => void (open.value = { at });
 const OLD_LIST_SECONDS = 24 * 3600;
 
 export function Serve({ register, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
@@ -62,10 +64,7 @@ function Queue({ plan, site, onBack }: { plan: PlanPart; site: string; onBack: (
   const trouble = keepTrouble.value ? storageWords(keepTrouble.value) : "";
   switch (shown.at) {
     case "type": return <TypeCodeScreen problem={typed.value && told.value ? toldWords(told.value) : ""} onCode={(text) => void type(text)} onBack={go("camera")} />;
-    case "without_card": return (
-      <WithoutCardScreen items={plan.items} problem={trouble} busy={false} onBack={go("camera")}
-        onKeep={(item, people) => void keepWithoutCard({ kind: "contact", fields: { item, site, people } }).then((kept) => kept && go("camera")())} />
-    );
+    case "without_card": return <WithoutCard plan={plan} site={site} onDone={go("camera")} />;
     case "lately": return <LatelyScreen done={shown.done} plan={plan} onTakeBack={(done) => (open.value = { at: "take_back", done })} onBack={go("camera")} />;
     case "take_back": return (
       <ChooseScreen title={_("Take back: why?")} answers={WHYS.map(([name, words]) => [name, words()] as const)} problem={trouble}
@@ -106,20 +105,23 @@ function Card({ card, register: { plan, server_time: listMoment } }: { card: InV
   const { moment, day } = siteNow(plan, place.table.site);
   const back = go("camera");
   const trouble = keepTrouble.value ? storageWords(keepTrouble.value) : "";
-  const giveAll = (portions: Portion[], reason = "") => void give(portions, reason).then(back);
+  const giveAll = (portions: Portion[], more: { reason?: string; collector?: string } = {}) => void give(portions, more).then(back);
   switch (open.value.at) {
-    case "less": return <PortionsScreen title={_("What exactly?")} offer={card.offer} lines={card.offer.here} plan={plan} busy={card.busy} onGive={giveAll} onBack={back} />;
+    case "less": return <PortionsScreen title={_("What exactly?")} offer={card.offer} lines={card.offer.here} plan={plan} busy={card.busy} collects
+      onGive={(portions, collector) => giveAll(portions, { collector })} onBack={back} />;
     case "not": return (
       <ChooseScreen title={_("Goes without: why?")} answers={card.offer.reasons.map((cause) => [cause, CAUSES[cause]()] as const)} problem={trouble}
         onChoose={(cause) => void noteNotServed(cause).then(back)} onBack={back} />
     );
-    case "override": return <Override card={card} plan={plan} onGive={giveAll} onBack={back} />;
+    case "register": return <Registering card={card} plan={plan} site={place.table.site} onDone={back} />;
+    case "override": return <Override card={card} plan={plan} onGive={(portions, reason) => giveAll(portions, { reason })} onBack={back} />;
   }
   const portions = portionsOf(card, plan);
   return (
     <OfferScreen offer={card.offer} plan={plan} today={day} listFrom={momentWords(listMoment)} listIsOld={moment - listMoment > OLD_LIST_SECONDS} busy={card.busy}
       asking={card.busy} refused={card.refused?.codes ?? null} trouble={trouble} practice={card.practice !== null} sums={portions.length > 0}
-      onGive={() => giveAll(portions)} onLess={go("less")} onNot={go("not")} onOverride={go("override")} onNext={closeCard} />
+      onGive={() => giveAll(portions)} onLess={go("less")} onNot={go("not")} onOverride={go("override")} onNext={closeCard} onRegister={card.offer.word === "register" && mayRegister() ? go("register") : undefined}
+      onCorrect={card.justKept === "registration" ? go("register") : undefined} />
   );
 }
 

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { recallMark } from "./clock/present";
 import { readings } from "./device/readings";
+import { watchList } from "./help-desk/desk";
 import { memory } from "./memory";
 import type { Troubled } from "./network";
 import type { Self } from "./outbox/exchange";
@@ -35,6 +36,7 @@ export async function startWork(): Promise<void> {
   started = true;
   const mark = await readSetting("clock_mark");
   if (mark) recallMark(mark);
+  watchList();
   sender.start();
 }
 

@@ -28,7 +28,7 @@ export function familyOf(view: CardView): Family {
     const replacedBy = ended?.kind === "card" && ended.new_card !== undefined ? { replacedBy: ended.new_card } : {};
     return { ...fromRow(row), ...replacedBy, state: "old" };
   }
-  if (row?.state === "linked") return { ...fromRow(row), state: "linked" };
+  if (row?.state === "linked") return corrected(view, acts, { ...fromRow(row), state: "linked" });
   const stranger: Family = { ...fromRow(row), state: row?.state === "blank" ? "blank" : "unknown" };
   return inherited(view, acts) ?? registered(view, acts) ?? stranger;
 }
@@ -52,10 +52,28 @@ function inherited(view: CardView, acts: PhoneRecord[]): Family | null {
   return old === undefined ? null : { ...fromRow({ ...old, due: whole?.due ?? [] }), state: "linked" };
 }
 
+/** Return what this phone last registered on the card, and the rows do not have yet. */
+function lastRegistration(view: CardView, acts: PhoneRecord[]): PhoneRecord<"registration"> | undefined {
+  return acts.filter((each) => each.kind === "registration").filter((each) => each.card === view.card).at(-1);
+}
+
+/** A family that this phone corrected since has what its new size gives, less what it had. */
+function corrected(view: CardView, acts: PhoneRecord[], family: Family): Family {
+  const record = lastRegistration(view, acts);
+  if (record === undefined || record.household !== family.household) return family;
+  const due = family.due.map((each): Due => {
+    const item = view.plan.items.find((one) => one.id === each.item);
+    const [before, now] = [family.members.length, record.members.length].map((people) => (item ? limitOf(item, people) : null));
+    if (each.left === undefined || before == null || now == null) return each;
+    return { ...each, left: Math.max(0, each.left + now - before) };
+  });
+  return { ...family, members: record.members, due };
+}
+
 /** A family that this phone registered on a blank card has what the plan gives to so many people. */
 function registered(view: CardView, acts: PhoneRecord[]): Family | null {
-  const record = acts.find((each) => each.kind === "registration" && each.card === view.card);
-  if (record?.kind !== "registration") return null;
+  const record = lastRegistration(view, acts);
+  if (record === undefined) return null;
   const due = view.plan.items.flatMap((item) =>
     view.plan.rounds.map((round): Due => {
       const left = limitOf(item, record.members.length);

@@ -145,6 +145,7 @@ function wordFor(view: CardView, family: Family, offer: Pick<Offer, "here" | "ru
 }
 
 function laneFor(view: CardView, code: string, table: Table): Pick<Offer, "lane"> {
+  if (code === "") return {}; // found by name, and sent here on purpose
   const lane = laneOf(code, view.plan.sites.find((site) => site.id === table.site)?.lanes ?? 0);
   return lane === 0 ? {} : { lane: { lane, ours: table.lanes.length === 0 || table.lanes.includes(lane) } };
 }

@@ -2,6 +2,7 @@
 
 import { uptimeMs } from "../clock/page-clock";
 import { presentMoment } from "../clock/present";
+import { tellLooks } from "../help-desk/desk";
 import type { Troubled } from "../network";
 import {
   changeEnrolment, currentEnrolment, forgetSettled, keep, listEnrolments, oldestWaiting, wipeEnrolment,
@@ -35,6 +36,7 @@ export async function sendAll(self: Self): Promise<Sent> {
     if (all.trouble !== null && !isOfOnePhone(all.trouble)) return all;
   }
   all.trouble ??= await sendParcels();
+  all.trouble ??= await tellLooks();
   for (const { enrolment, revoked } of await listEnrolments()) if (revoked) await wipeEnrolment(enrolment);
   await forgetSettled(presentMoment() - KEPT_SECONDS);
   return all;

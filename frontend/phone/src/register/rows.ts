@@ -7,6 +7,7 @@ export interface SiteRow {
   name: string;
   zone: string;
   lanes: number;
+  area?: string;
 }
 
 /** The rule now in force for an item; an item without one is unlimited when it is a service, and else given to nobody. */
@@ -41,6 +42,7 @@ export interface PlanPart {
   sites: SiteRow[];
   items: ItemRow[];
   rounds: RoundRow[];
+  areas?: { id: string; name: string }[];
   grants_undecided?: 0 | 1;
   status?: string;
 }

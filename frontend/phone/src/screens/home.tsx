@@ -12,6 +12,7 @@ interface HomeProps {
   onShift: () => void;
   onLead: () => void;
   onServe: () => void;
+  onWho: () => void;
   onPractice: () => void;
   onCheck: () => void;
   onLanguage: () => void;
@@ -33,7 +34,8 @@ export function HomeScreen({ operation, label, name, counts, practising, lead, .
         <Button kind="main" icon="camera" onPress={act.onServe}>{_("Serve")}</Button>
       </>
     }>
-      <p class="soft">{label ? `${name} · ${label}` : name}</p>
+      <Button icon="people" onPress={act.onWho} label={_("%(name)s: hand the phone over", { name })}>{name}</Button>
+      {label && <p class="soft">{label}</p>}
       <dl class="counts">
         <div><dt>{_("On this phone, not sent")}</dt><dd>{counts.waiting}</dd></div>
         <div><dt>{_("Sent")}</dt><dd>{counts.sent}</dd></div>

@@ -7,10 +7,12 @@ interface LockedProps {
   name: string;
   waitSeconds: number; // after too many wrong tries
   onTry: (pin: string) => boolean;
-  onForgotten: () => void;
+  onForgotten?: (() => void) | undefined;
+  onOther?: (() => void) | undefined;
+  onBack?: (() => void) | undefined;
 }
 
-export function LockedScreen({ name, waitSeconds, onTry, onForgotten }: LockedProps) {
+export function LockedScreen({ name, waitSeconds, onTry, onForgotten, onOther, onBack }: LockedProps) {
   const [pin, setPin] = useState("");
   const [wrong, setWrong] = useState(false);
   const done = () => {
@@ -19,7 +21,11 @@ export function LockedScreen({ name, waitSeconds, onTry, onForgotten }: LockedPr
   };
   return (
     <Screen title={name ? _("PIN, %(name)s", { name }) : _("PIN")} actions={
-      <Button kind="quiet" onPress={onForgotten}>{_("PIN forgotten")}</Button>
+      <>
+        {onOther && <Button kind="quiet" onPress={onOther}>{_("Somebody else")}</Button>}
+        {onForgotten && <Button kind="quiet" onPress={onForgotten}>{_("PIN forgotten")}</Button>}
+        {onBack && <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>}
+      </>
     }>
       {waitSeconds > 0
         ? <Notice kind="warn">{ngettext("Wait %(num)s second.", "Wait %(num)s seconds.", waitSeconds)}</Notice>

@@ -23,9 +23,9 @@ export const ANSWERS: Record<Word, { colour: Colour; sign: Sign; word: () => str
 };
 
 /** Say what to do where one word is not enough. */
-export function explained(offer: Offer, listFrom: string): string {
+export function explained(offer: Offer, listFrom: string, mayRegister = false): string {
   switch (offer.word) {
-    case "register": return _("A card of ours that belongs to nobody yet.");
+    case "register": return mayRegister ? _("A card of ours that belongs to nobody yet.") : _("A card of ours that belongs to nobody yet. Ask your lead.");
     case "old": return offer.replacedBy ? _("This card was replaced. Ask for the new one.") : _("This card is not valid any more. Ask your lead.");
     case "undecided": return _("This family waits for a decision. Ask your lead.");
     case "left_out": return _("This family is not on the list. Ask your lead.");

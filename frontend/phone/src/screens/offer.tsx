@@ -2,7 +2,7 @@
 
 import type { Line, Offer } from "../decide/offer";
 import type { PlanPart } from "../register/rows";
-import { _ } from "../words";
+import { _, ngettext } from "../words";
 import { ItemPicture } from "./item-picture";
 import { amount, ANSWERS, dayWords, explained, itemName, peopleWords, receivedWords, whyWords } from "./offer-words";
 import { Button, Notice, Screen } from "./pieces";
@@ -24,6 +24,8 @@ interface OfferProps {
   onNot: () => void;
   onOverride: () => void;
   onNext: () => void;
+  onRegister?: (() => void) | undefined; // a blank card, on a phone that may
+  onCorrect?: (() => void) | undefined; // a family that was just registered here
 }
 
 export function OfferScreen(props: OfferProps) {
@@ -37,9 +39,15 @@ export function OfferScreen(props: OfferProps) {
         {offer.number && <span class="code">{offer.number}</span>}
         {offer.members.length > 0 && <span>{peopleWords(offer.members.length)}</span>}
       </p>
+      {props.onCorrect && (
+        <div class="told">
+          <Notice kind="good">{ngettext("Registered: %(num)s person.", "Registered: %(num)s people.", offer.members.length)}</Notice>
+          <Button icon="undo" onPress={props.onCorrect}>{_("Correct")}</Button>
+        </div>
+      )}
       {otherLane && offer.lane && <p class="lead-line">{_("Lane %(number)s: another table.", { number: offer.lane.lane })}</p>}
       {refused && refused.map((code) => <p key={code} class="lead-line">{whyWords(code)}</p>)}
-      {!refused && <p class="lead-line">{explained(offer, props.listFrom)}</p>}
+      {!refused && <p class="lead-line">{explained(offer, props.listFrom, props.onRegister !== undefined)}</p>}
       {!refused && offer.here.map((line) => <Big key={line.item + line.round} line={line} plan={props.plan} />)}
       <Lines title={_("Run out here")} lines={offer.runOut} say={(line) => amount(line, props.plan)} />
       <Lines title={_("Next table")} lines={offer.nextTable} say={(line) => amount(line, props.plan)} />
@@ -73,12 +81,13 @@ function Giving({ busy, asking, sums, offer, onGive, onLess, onNot }: OfferProps
   );
 }
 
-function Leaving({ offer, busy, refused, onNot, onOverride, onNext }: OfferProps) {
+function Leaving({ offer, busy, refused, onNot, onOverride, onNext, onRegister }: OfferProps) {
   return (
     <>
       {offer.override.length > 0 && <Button onPress={onOverride} off={busy}>{_("Give anyway …")}</Button>}
       {!refused && offer.word !== "register" && <Button onPress={onNot} off={busy}>{_("Note why")}</Button>}
-      <Button kind="main" icon="camera" onPress={onNext} off={busy}>{_("Next card")}</Button>
+      <Button kind={onRegister ? "quiet" : "main"} icon="camera" onPress={onNext} off={busy}>{_("Next card")}</Button>
+      {onRegister && <Button kind="main" icon="plus" onPress={onRegister} off={busy}>{_("Register family")}</Button>}
     </>
   );
 }

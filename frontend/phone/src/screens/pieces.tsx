@@ -8,7 +8,7 @@ import { Icon, type Sign } from "./icons";
 
 interface ScreenProps {
   title: string;
-  step?: Step; // shows how far joining is
+  step?: Step | undefined; // shows how far joining is
   kind?: string; // its own look
   sign?: Sign; // beside the title
   children?: ComponentChildren;
@@ -47,7 +47,7 @@ function Progress({ step }: { step: Step }) {
 
 interface ButtonProps {
   onPress: () => void;
-  kind?: "main" | "quiet";
+  kind?: "main" | "quiet" | undefined;
   icon?: Sign;
   off?: boolean; // seen and read out, but does nothing now
   pressed?: boolean;

@@ -5,7 +5,7 @@ import { PinPad } from "./pin-pad";
 import { Notice, Screen } from "./pieces";
 
 /** Asks for a new PIN, twice. */
-export function PinScreen({ onSet }: { onSet: (pin: string) => void }) {
+export function PinScreen({ joining = true, onSet }: { joining?: boolean; onSet: (pin: string) => void }) {
   const [pin, setPin] = useState("");
   const [first, setFirst] = useState("");
   const [problem, setProblem] = useState("");
@@ -23,7 +23,7 @@ export function PinScreen({ onSet }: { onSet: (pin: string) => void }) {
     setPin("");
   };
   return (
-    <Screen title={first ? _("The same PIN again") : _("Choose a PIN")} step="pin">
+    <Screen title={first ? _("The same PIN again") : _("Choose a PIN")} step={joining ? "pin" : undefined}>
       <p>{_("At least four digits. It locks the screen after half an hour; it does not encrypt the phone.")}</p>
       {problem && <Notice kind="warn">{problem}</Notice>}
       <PinPad pin={pin} onType={setPin} onDone={done} />

@@ -15,7 +15,8 @@ interface PortionsProps {
   lines: Line[];
   plan: PlanPart;
   busy: boolean;
-  onGive: (portions: Portion[]) => void;
+  collects?: boolean; // ask who collects for the family
+  onGive: (portions: Portion[], collector: string) => void;
   onBack: () => void;
 }
 
@@ -26,7 +27,8 @@ interface Choice {
 
 const MOST = 10_000; // what the ledger takes at once
 
-export function PortionsScreen({ title, offer, lines, plan, busy, onGive, onBack }: PortionsProps) {
+export function PortionsScreen({ title, offer, lines, plan, busy, collects = false, onGive, onBack }: PortionsProps) {
+  const [collector, setCollector] = useState("");
   const items = lines.flatMap((line) => plan.items.filter((item) => item.id === line.item).map((item) => ({ line, item })));
   const [chosen, setChosen] = useState<Record<string, Choice>>(() => Object.fromEntries(items.map(({ line, item }) => [item.id, first(line, item)])));
   const choose = (id: string, change: Partial<Choice>) => setChosen({ ...chosen, [id]: { ...chosen[id]!, ...change } });
@@ -35,7 +37,7 @@ export function PortionsScreen({ title, offer, lines, plan, busy, onGive, onBack
     <Screen title={title} actions={
       <>
         <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
-        <Button kind="main" icon="tick" off={busy || portions.length === 0} onPress={() => onGive(portions)}>{_("Give")}</Button>
+        <Button kind="main" icon="tick" off={busy || portions.length === 0} onPress={() => onGive(portions, collector)}>{_("Give")}</Button>
       </>
     }>
       {items.map(({ line, item }) => (
@@ -46,7 +48,22 @@ export function PortionsScreen({ title, offer, lines, plan, busy, onGive, onBack
             : <Counter value={chosen[item.id]!.quantity} most={line.quantity ?? MOST} name={item.name} onChange={(quantity) => choose(item.id, { quantity })} />}
         </section>
       ))}
+      {collects && <Collector chosen={collector} onChoose={setCollector} />}
     </Screen>
+  );
+}
+
+/** Who collects, where it is nobody of the family: by what she is to them, never by name. */
+function Collector({ chosen, onChoose }: { chosen: string; onChoose: (collector: string) => void }) {
+  const answers = [["", _("Somebody of the family")], ["relative", _("A relative")], ["neighbour", _("A neighbour")], ["volunteer", _("A volunteer")],
+    ["other", _("Somebody else")]] as const;
+  return (
+    <fieldset class="choices">
+      <legend>{_("Who collects")}</legend>
+      {answers.map(([collector, words]) => (
+        <label key={collector} class="choice"><input type="radio" name="collector" checked={chosen === collector} onChange={() => onChoose(collector)} /><span>{words}</span></label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -12,23 +12,25 @@ interface WithoutCardProps {
   items: ItemRow[];
   problem: string;
   busy: boolean;
-  onKeep: (item: string, people: PeopleRow[]) => void;
+  onKeep: (item: string, people: PeopleRow[], place: string) => void;
   onBack: () => void;
 }
 
 const MOST_PEOPLE = 100_000;
+const LONGEST_PLACE = 120;
 
 export function WithoutCardScreen({ items, problem, busy, onKeep, onBack }: WithoutCardProps) {
   const [item, setItem] = useState(items.length === 1 ? items[0]!.id : "");
+  const [place, setPlace] = useState("");
   const [counts, setCounts] = useState<Record<string, number>>({});
   const people = SEXES.flatMap((sex) => AGE_BANDS.map((age_band) => ({ sex, age_band, count: counts[`${sex} ${age_band}`] ?? 0 })))
     .filter((row) => row.count > 0);
   const total = people.reduce((sum, row) => sum + row.count, 0);
   return (
-    <Screen title={_("Without card")} actions={
+    <Screen title={_("People without card")} actions={
       <>
         <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
-        <Button kind="main" icon="tick" off={busy || !item || total === 0 || total > MOST_PEOPLE} onPress={() => onKeep(item, people)}>
+        <Button kind="main" icon="tick" off={busy || !item || total === 0 || total > MOST_PEOPLE} onPress={() => onKeep(item, people, place.trim())}>
           {total > 0 ? ngettext("Keep %(num)s person", "Keep %(num)s people", total) : _("Keep")}
         </Button>
       </>
@@ -43,6 +45,11 @@ export function WithoutCardScreen({ items, problem, busy, onKeep, onBack }: With
         ))}
       </fieldset>
       <Grid counts={counts} onChange={(key, count) => setCounts({ ...counts, [key]: count })} />
+      <div class="field">
+        <label for="place">{_("Where exactly, if not here")}</label>
+        <input id="place" value={place} maxLength={LONGEST_PLACE} autocomplete="off" onInput={(event) => setPlace(event.currentTarget.value)} />
+        <p class="soft">{_("A street, a school, a cellar; no names of people.")}</p>
+      </div>
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>
   );

@@ -31,6 +31,7 @@ export interface InView {
   offer: Offer;
   busy: boolean;
   refused: Verdict | null;
+  justKept?: Happening["kind"]; // about this very card, since it came into view
 }
 
 /** What the camera's screen says of the last thing: a tap that was kept, with its undo, or a code that is no card. */
@@ -91,22 +92,41 @@ function tell(what: Told): void {
 }
 
 async function openCard(code: string, practice: number | null): Promise<void> {
-  const place = workplace();
   const operation = memory.value?.enrolment?.operation.id;
-  if (!place || operation === undefined || inView.value) return;
+  if (operation !== undefined) await openKey(practice === null ? cardKey(operation, code) : practiceKey(practice), code, practice);
+}
+
+/** Answer a card: also one that was not scanned but found by its family's name, whose code nobody knows (then it is empty). */
+export async function openKey(key: string, code = "", practice: number | null = null): Promise<void> {
+  if (!workplace() || inView.value) return;
   release?.();
   release = keepOpen();
-  const key = practice === null ? cardKey(operation, code) : practiceKey(practice);
-  const { plan, table } = place;
-  const now = siteNow(plan, table.site);
-  const view = practice === null ? await cardView(key) : practiceView(practice, plan, table.site, now.day, practised);
-  const offer = offerFor(view, code, table, now);
+  const { view, offer } = await lookUp({ code, key, practice });
   told.value = null;
   keepTrouble.value = null;
   inView.value = { code, key, practice, view, offer, busy: false, refused: null };
   const mine = offer.word === "give" && offer.lane?.ours !== false;
   void play(mine ? "yes" : "no");
   navigator.vibrate?.(mine ? 80 : [60, 80, 60]);
+}
+
+async function lookUp({ code, key, practice }: Pick<InView, "code" | "key" | "practice">): Promise<Pick<InView, "view" | "offer">> {
+  const { plan, table } = workplace()!;
+  const now = siteNow(plan, table.site);
+  const view = practice === null ? await cardView(key) : practiceView(practice, plan, table.site, now.day, practised);
+  return { view, offer: offerFor(view, code, table, now) };
+}
+
+/** Keep something about the card in view, which is then answered anew; tells whether it was kept. */
+export async function keepOnCard(happened: Happening): Promise<boolean> {
+  const card = inView.value;
+  if (!card || card.busy || !workplace()) return false;
+  inView.value = { ...card, busy: true };
+  if (card.practice !== null) practise([happened]);
+  else if (!(await guarded(async () => void (await tellGiven([happened]))))) return false;
+  inView.value = { ...card, ...(await lookUp(card)), busy: false, refused: null, justKept: happened.kind };
+  void play("yes");
+  return true;
 }
 
 /** Leave the card without recording anything. */
@@ -127,23 +147,26 @@ export function portionsOf({ offer }: InView, plan: PlanPart): Portion[] {
 }
 
 /** Give: kept on the phone before success shows. With a network the server is asked first, while the goods are in hand. */
-export async function give(portions: Portion[], reason = ""): Promise<void> {
+export async function give(portions: Portion[], { reason = "", collector = "" }: { reason?: string; collector?: string } = {}): Promise<void> {
   const card = inView.value;
   const place = workplace();
   if (!card || card.busy || !place || portions.length === 0) return;
   inView.value = { ...card, busy: true };
-  const visit = { card: card.key, site: place.table.site, ...(reason && { reason }) };
+  const visit = { card: card.key, site: place.table.site, ...(reason && { reason }), ...(collector && { collector }) };
   const wanted = portions.map((portion) => ({
     kind: "handover" as const, fields: handoverOf({ ...portion, ...refusedAsk(card, portion) }, visit), people: reachOf(portion, card.offer.members.length),
     ...(card.offer.household !== undefined && { family: card.offer.household }),
   }));
   if (card.practice !== null) return finishGiving(card, portions, practise(wanted));
   await guarded(async () => {
-    const asks = isOnline() && reason === "" && !card.refused;
+    const asks = isOnline() && reason === "" && !card.refused && !isNewHere(card.view);
     if (asks) return askAndGive(card, portions, wanted);
     finishGiving(card, portions, await tellGiven(wanted));
   });
 }
+
+/** Nobody else can have given to a family that this phone just registered, and the server may not know it yet. */
+const isNewHere = (view: CardView) => view.own.some((own) => own.record.kind === "registration" && !own.contained);
 
 async function tellGiven(wanted: Happening[]): Promise<PhoneRecord[]> {
   return (await keep(wanted, maker())).map((kept) => kept.record);

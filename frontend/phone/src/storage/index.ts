@@ -5,6 +5,7 @@ export { countRecords, type Counts } from "./counts";
 export { closeDatabase } from "./database";
 export { acknowledgeLost, findLost, type Lost } from "./eviction";
 export type { KeptRecord, Parcel, Place } from "./formats";
+export { cardOfFamily, dropLooks, keepLook, listLooks, type HelpDeskList, type Look } from "./help-desk";
 export { keep, type Happening } from "./keeping";
 export { dropParcel, keepParcel, listParcels } from "./parcels";
 export {
@@ -13,8 +14,8 @@ export {
 export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
-  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, recallClock, saveEnrolment, writeSetting,
-  type Enrolment, type PhonePart, type RegisterLoad, type RegisterState, type Settings,
+  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, recallClock, saveEnrolment, writeSetting, writeSettings,
+  type Enrolment, type PhonePart, type Registers, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
 export { StorageTrouble, troubleIn, type StorageCode } from "./trouble";
 export { cardView } from "./views";

@@ -103,8 +103,8 @@ async function markContained(records: Records, ids: readonly string[]): Promise<
 }
 
 function stateOf(page: RegisterPage, enrolment: string): Omit<RegisterState, "load" | "cards" | "taken_at"> {
-  const { cursor, turn, plan_version, server_time, sites, items, rounds, grants_undecided, status } = page;
-  const decided = { ...(grants_undecided !== undefined && { grants_undecided }), ...(status !== undefined && { status }) };
+  const { cursor, turn, plan_version, server_time, sites, items, rounds, areas, grants_undecided, status } = page;
+  const decided = { ...(areas !== undefined && { areas }), ...(grants_undecided !== undefined && { grants_undecided }), ...(status !== undefined && { status }) };
   const plan = { sites, items, rounds, ...decided };
   return { cursor, turn, ledger: page.ledger.id, plan_version, server_time, enrolment, plan };
 }

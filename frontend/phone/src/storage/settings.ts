@@ -4,6 +4,7 @@ import { recallMark, type LastMark } from "../clock/present";
 import type { LedgerHead, PlanPart, SealTo } from "../register/rows";
 import { announce } from "./changes";
 import { reading, writing } from "./database";
+import type { HelpDeskList, Look } from "./help-desk";
 
 /**
  * One joining of an operation. A phone that joins again keeps the old one: what was recorded under it is handed in under it.
@@ -40,6 +41,14 @@ export interface PhonePart {
   site_lead: boolean;
   sensitive: boolean;
   help_desk?: string;
+  registers?: Registers;
+}
+
+/** That this phone may register families, and what is asked of them: `notice` is read out first. */
+export interface Registers {
+  names: boolean;
+  disability: boolean;
+  notice: string;
 }
 
 /** What the last register said, beside its cards; `load` numbers its rows. */
@@ -70,6 +79,8 @@ export interface Settings {
   language: string;
   volunteer: { id: string; name: string };
   lock: { salt: string; hash: string; rounds: number };
+  /** Others who share this phone, each with her PIN. */
+  volunteers: { id: string; name: string; lock: { salt: string; hash: string; rounds: number } }[];
   /** `lanes_at`: the desk's word about lanes (`PhonePart.lane_at`) that was known when these were chosen; a newer one holds instead. */
   table: { site: string; items: string[]; run_out: string[]; lanes: number[]; lanes_at?: number };
   register: RegisterState;
@@ -77,6 +88,8 @@ export interface Settings {
   seal_to: SealTo;
   clock_mark: LastMark;
   lost: number;
+  help_desk: HelpDeskList;
+  help_desk_looks: Look[];
   [more: `screen_${string}`]: unknown;
 }
 
@@ -88,6 +101,15 @@ export async function readSetting<K extends keyof Settings>(name: K): Promise<Se
 
 export async function writeSetting<K extends keyof Settings>(name: K, value: Settings[K]): Promise<void> {
   await writing(["settings"], async (transaction) => transaction.objectStore("settings").put(value, name as string));
+  announce("settings");
+}
+
+/** Write several settings, all or none. */
+export async function writeSettings(values: Partial<Settings>): Promise<void> {
+  await writing(["settings"], async (transaction) => {
+    const settings = transaction.objectStore("settings");
+    await Promise.all(Object.entries(values).map(([name, value]) => settings.put(value, name)));
+  });
   announce("settings");
 }
 

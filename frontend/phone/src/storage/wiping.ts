@@ -26,7 +26,8 @@ export async function wipeEnrolment(enrolment: string): Promise<boolean> {
     const unsent = (await queue.count(inQueue("waiting", enrolment))) + (await queue.count(inQueue("asking", enrolment)));
     const settings = transaction.objectStore("settings");
     const isCurrent = (await settings.get("current")) === enrolment;
-    if (unsent > 0 || (isCurrent && (await transaction.objectStore("parcels").count()) > 0)) return false;
+    const looks = isCurrent ? (((await settings.get("help_desk_looks")) as unknown[] | undefined) ?? []).length : 0;
+    if (unsent + looks > 0 || (isCurrent && (await transaction.objectStore("parcels").count()) > 0)) return false;
     const mine = await records.index("order").getAllKeys(IDBKeyRange.bound([enrolment], [enrolment, []]));
     for (const id of mine) await records.delete(id);
     await transaction.objectStore("enrolments").delete(enrolment);

@@ -35,7 +35,7 @@ export interface KindFields {
   void: { target: string; cause: VoidCause; card?: string; site?: string; goods_back?: 0 | 1; reason?: string };
   not_served: { cause: NotServedCause; site: string; round?: string; card?: string; item?: string; reason?: string };
   registration: {
-    household: string; members: Member[]; card?: string; area?: string; home_site?: string; site?: string;
+    household: string; members: Member[]; card?: string; area?: string; home_site?: string; site?: string; notice?: string;
     private?: { [name: string]: Plain };
   };
   composition: {

@@ -47,6 +47,28 @@ const told = <K extends "handover" | "void" | "card" | "registration">(kind: K, 
 const gave = (what: string, quantity = 1, more: Partial<OwnRecord> = {}) =>
   told("handover", { card: CARD, item: what, quantity, site: "school", round: "r1" }, more);
 
+describe("a blank card", () => {
+  const members = (count: number) => Array.from({ length: count }, (_each, place) =>
+    ({ id: `n${place}`, number: place + 1, sex: "female", age_band: "18-59", disability: "unknown" }) as const);
+  const registered = (count: number) => told("registration", { household: "h1", card: CARD, members: members(count) });
+  const plan = { ...PLAN, grants_undecided: 1 as const };
+  const blanket = (seen: CardView) => offer(seen).here.find((line) => line.item === "blanket")?.quantity;
+
+  test("gets what the plan gives once a family was registered on it", () => {
+    const blank = card({ state: "blank", household: undefined as never, status: undefined as never, members: [], due: [] });
+    expect(offer(view(blank, [], plan)).word).toBe("register");
+    expect(offer(view(blank, [registered(2)], plan))).toMatchObject({ word: "give", household: "h1" });
+    expect(offer(view(blank, [registered(2)])).word).toBe("undecided");
+    expect(blanket(view(blank, [registered(2), registered(4)], plan))).toBe(4); // the last word holds
+  });
+
+  test("whose family was corrected after the server had it gives to as many as there are now", () => {
+    const rows = card({ status: "registered", due: [due("parcel", 1), due("blanket", 1)] }); // of three two have theirs
+    expect(blanket(view(rows, [registered(4)], plan))).toBe(2);
+    expect(blanket(view(rows, [registered(2)], plan))).toBeUndefined();
+  });
+});
+
 describe("a card in view", () => {
   test("gets with one tap what this table gives, all of it", () => {
     const seen = offer(view(card()));

@@ -1,0 +1,80 @@
+// The help desk at work: getting the list, the PIN before it is opened, looking somebody up, and on to her card.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Family, Found } from "./help-desk/finding";
+import { findFamilies } from "./help-desk/finding";
+import { fetchList, findList, noteLook, openList } from "./help-desk/desk";
+import { LockedDoor } from "./locked-door";
+import { memory } from "./memory";
+import type { Troubled } from "./network";
+import { FindScreen, GetListScreen } from "./screens/help-desk";
+import { momentWords } from "./screens/offer-words";
+import { networkTrouble } from "./screens/trouble-words";
+import { openKey } from "./serving/serving";
+import { cardOfFamily, type HelpDeskList } from "./storage";
+import { _ } from "./words";
+
+/** Tell whether this phone is the help desk of a site. */
+export const isHelpDesk = (site: string) => memory.value?.enrolment?.phone?.help_desk === site;
+
+interface Props {
+  site: string;
+  onFound: () => void; // a card's answer is open
+  onBack: () => void;
+}
+
+export function HelpDesk({ site, onFound, onBack }: Props) {
+  const [list, setList] = useState<HelpDeskList | null | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [families, setFamilies] = useState<Family[] | null>(null);
+  useEffect(() => {
+    void findList(site).then(setList);
+    return whenHidden(() => setFamilies(null)); // names are on the screen only while somebody looks at it
+  }, []);
+  const get = async () => {
+    setBusy(true);
+    const trouble = await fetchList(site);
+    setBusy(false);
+    setProblem(trouble ? listTroubleWords(trouble) : "");
+    if (!trouble) setList(await findList(site));
+  };
+  const open = (known: HelpDeskList) => void openList(known).then(setFamilies, () => setList(null));
+  const { lock, volunteer } = memory.value ?? {};
+  if (list === undefined || !lock) return null;
+  if (list === null) return <GetListScreen busy={busy} problem={problem} onGet={() => void get()} onBack={onBack} />;
+  if (families === null) return <LockedDoor name={volunteer?.name ?? ""} lock={lock} onOpen={() => open(list)} onBack={onBack} />;
+  return <Finding list={list} families={families} onFound={onFound} onBack={onBack} />;
+}
+
+function Finding({ list, families, onFound, onBack }: { list: HelpDeskList; families: Family[] } & Omit<Props, "site">) {
+  const [found, setFound] = useState<Found | null>(null);
+  const [problem, setProblem] = useState("");
+  const look = async (typed: string) => {
+    setProblem("");
+    await noteLook(list);
+    setFound(findFamilies(families, typed));
+  };
+  const choose = async ({ household }: Family) => {
+    await noteLook(list, household);
+    const card = await cardOfFamily(household);
+    if (card === undefined) return setProblem(_("No card of this family is on the phone's list. Ask the office for one."));
+    await openKey(card.card);
+    onFound();
+  };
+  return (
+    <FindScreen until={momentWords(list.expires_at)} found={found} problem={problem} onFind={(typed) => void look(typed)}
+      onChoose={(family) => void choose(family)} onBack={onBack} />
+  );
+}
+
+function whenHidden(hide: () => void): () => void {
+  const look = () => document.visibilityState === "hidden" && hide();
+  document.addEventListener("visibilitychange", look);
+  return () => document.removeEventListener("visibilitychange", look);
+}
+
+function listTroubleWords(trouble: Troubled): string {
+  if (trouble.code === "not_for_this_device") return _("This phone is not the help desk any more.");
+  return trouble.code === "too_many" ? _("Too many lists today. Ask your manager.") : networkTrouble(trouble);
+}

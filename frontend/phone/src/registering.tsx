@@ -1,0 +1,75 @@
+// Registering a family on the blank card in view: what was tapped so far, and what its buttons do.
+
+import { useState } from "preact/hooks";
+import { memory } from "./memory";
+import { draftOf, likeLast, marked, newDraft, picked, registrationOf, withoutPicked, type Draft } from "./registering/family";
+import type { PlanPart } from "./register/rows";
+import { FamilyPlaceScreen, FamilyScreen, NamesScreen, NoticeScreen } from "./screens/registering";
+import { storageWords } from "./screens/trouble-words";
+import { sealWords } from "./seal/words";
+import { keepOnCard, keepTrouble, type InView } from "./serving/serving";
+import { sitesOf } from "./serving/table";
+import { readSetting, type Registers } from "./storage";
+import type { KindFields } from "./wire/records";
+import { _ } from "./words";
+
+type Step = "notice" | "people" | "place" | "names";
+
+/** What this phone may ask of a family, or undefined where it may register none. */
+export const mayRegister = (): Registers | undefined => memory.value?.enrolment?.phone?.registers;
+
+interface Props {
+  card: InView;
+  plan: PlanPart;
+  site: string;
+  onDone: () => void;
+}
+
+export function Registering({ card, plan, site, onDone }: Props) {
+  const asked = mayRegister() ?? { names: false, disability: false, notice: "" };
+  const before = registrationIn(card);
+  const [draft, setDraft] = useState(() => (before ? draftOf(before, site) : newDraft(site, areaOf(plan, site))));
+  const [step, setStep] = useState<Step>(asked.notice && !before ? "notice" : "people");
+  const save = (words: Record<string, string>) => void saveFamily(card, draft, site, asked, words).then((saved) => saved && onDone());
+  const problem = keepTrouble.value ? storageWords(keepTrouble.value) : "";
+  const sites = memory.value?.enrolment ? sitesOf(plan, memory.value.enrolment) : [];
+  switch (step) {
+    case "notice": return <NoticeScreen notice={asked.notice} onRead={() => setStep("people")} onBack={onDone} />;
+    case "place": return (
+      <FamilyPlaceScreen areas={plan.areas ?? []} sites={sites} area={draft.area} site={draft.homeSite}
+        onDone={(area, homeSite) => { setDraft({ ...draft, area, homeSite }); setStep("people"); }} />
+    );
+    case "names": return (
+      <NamesScreen correcting={before !== undefined} sealable={canSeal()} busy={card.busy} problem={problem} onSave={save} onBack={() => setStep("people")} />
+    );
+  }
+  return (
+    <FamilyScreen draft={draft} disability={asked.disability} place={placeWords(draft, plan, sites)} last={!asked.names} correcting={before !== undefined}
+      busy={card.busy} problem={problem} onMark={(tapped) => setDraft(marked(draft, tapped))} onAgain={() => setDraft(likeLast(draft))}
+      onPick={(id) => setDraft(picked(draft, id))} onRemove={() => setDraft(withoutPicked(draft))} onPlace={() => setStep("place")}
+      onNext={() => (asked.names ? setStep("names") : save({}))} onBack={onDone} />
+  );
+}
+
+/** Return what this phone last saved of the family on the card, if it did. */
+export function registrationIn({ view }: InView): KindFields["registration"] | undefined {
+  const mine = view.own.map((own) => own.record).filter((record) => record.kind === "registration" && record.card === view.card);
+  return mine.at(-1) as KindFields["registration"] | undefined;
+}
+
+// Words are sealed before anything is kept, and what was typed is gone with the screen. In practice nothing is sealed: nothing is kept.
+async function saveFamily(card: InView, draft: Draft, site: string, { notice }: Registers, said: Record<string, string>): Promise<boolean> {
+  const to = await readSetting("seal_to");
+  const words = to && card.practice === null && Object.keys(said).length > 0 ? await sealWords(said, to) : undefined;
+  return keepOnCard({ kind: "registration", fields: registrationOf(draft, { card: card.key, site, notice, ...(words && { words }) }) });
+}
+
+const canSeal = () => typeof crypto.subtle !== "undefined";
+
+const areaOf = (plan: PlanPart, site: string) => plan.sites.find((each) => each.id === site)?.area ?? "";
+
+function placeWords({ area, homeSite }: Draft, plan: PlanPart, sites: PlanPart["sites"]): string {
+  if ((plan.areas ?? []).length < 2 && sites.length < 2) return "";
+  const names = [plan.areas?.find((each) => each.id === area)?.name, sites.find((each) => each.id === homeSite)?.name];
+  return _("From: %(place)s", { place: names.filter(Boolean).join(" · ") });
+}

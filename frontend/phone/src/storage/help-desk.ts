@@ -1,0 +1,58 @@
+/** The help desk's list of names, sealed as it came, and the looks into it that the server has not heard of yet. */
+
+import type { CardRow } from "../register/rows";
+import { announce } from "./changes";
+import { reading, writing } from "./database";
+import type { RegisterState, Settings } from "./settings";
+
+/** A list: `sealed` opens with `keys` alone, whose private half cannot be taken out of this browser. It never lies here in clear. */
+export interface HelpDeskList {
+  list: string;
+  enrolment: string;
+  site: string;
+  made_at: number;
+  expires_at: number;
+  families: number;
+  sealed: Uint8Array<ArrayBuffer>;
+  keys: CryptoKeyPair;
+}
+
+/** One look into a list (UTC seconds): a search without `household`, a family that was opened with it. Never what was typed. */
+export interface Look {
+  list: string;
+  id: string;
+  at: number;
+  household?: string;
+}
+
+/** Keep a look until the server has noted it. */
+export async function keepLook(look: Look): Promise<void> {
+  await changeLooks((looks) => [...looks, look]);
+  announce("records"); // what waits goes out
+}
+
+export async function listLooks(): Promise<Look[]> {
+  return reading(["settings"], async (transaction) => ((await transaction.objectStore("settings").get("help_desk_looks")) as Look[] | undefined) ?? []);
+}
+
+/** Let go of looks that the server has noted. */
+export async function dropLooks(ids: readonly string[]): Promise<void> {
+  await changeLooks((looks) => looks.filter(({ id }) => !ids.includes(id)));
+}
+
+async function changeLooks(change: (looks: Look[]) => Settings["help_desk_looks"]): Promise<void> {
+  await writing(["settings"], async (transaction) => {
+    const settings = transaction.objectStore("settings");
+    await settings.put(change(((await settings.get("help_desk_looks")) as Look[] | undefined) ?? []), "help_desk_looks");
+  });
+}
+
+/** Return the card that leads to a family now, as far as this phone's list of cards has one; of several the last. */
+export async function cardOfFamily(household: string): Promise<CardRow | undefined> {
+  return reading(["cards", "settings"], async (transaction) => {
+    const register = (await transaction.objectStore("settings").get("register")) as RegisterState | undefined;
+    if (register === undefined) return undefined;
+    const cards = await transaction.objectStore("cards").index("family").getAll([register.load, household]);
+    return cards.map(({ row }) => row).filter((row) => row.state === "linked").sort((one, other) => (one.number ?? "").localeCompare(other.number ?? "", "en")).at(-1);
+  });
+}

@@ -1,0 +1,107 @@
+"""The help desk: a family whose card nobody can find is found by name, given to under the same rule; each look is noted."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from relief.accounts.models import AuditEntry, Enrolment
+from relief.db import db, unit_of_work
+from relief.kernel.ids import to_bytes
+from tests.conftest import only_sqlite
+from tests.office.paper_town import Town
+from tests.phone.browsers import PIN, Phone
+from tests.phone.served import Served
+from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings
+
+pytestmark = only_sqlite
+ALL_ON_THE_PHONE = """() => new Promise((done) => { const opening = indexedDB.open("relief-phone"); opening.onsuccess = () => {
+    const names = [...opening.result.objectStoreNames]; const reading = opening.result.transaction(names); const all = [];
+    const text = (value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value);
+    for (const name of names) reading.objectStore(name).getAll().onsuccess = (event) =>
+        all.push(...event.target.result.flatMap((each) => [text(each), ...(each && each.sealed ? [text(each.sealed)] : [])]));
+    reading.oncomplete = () => { opening.result.close(); done(all.join(" ")); }; }; })"""
+
+NO_LOOK_WAITS = """() => new Promise((done) => { const opening = indexedDB.open("relief-phone"); opening.onsuccess = () => {
+    const reading = opening.result.transaction("settings").objectStore("settings").get("help_desk_looks");
+    reading.onsuccess = () => { opening.result.close(); done(reading.result.length === 0); }; }; })"""
+
+
+@pytest.fixture
+def town(setting) -> Town:
+    return build_town_of_today(setting.operation_id, setting.manager_id)
+
+
+def let_help(phone: Phone, served: Served, site: str | None = "school") -> None:
+    """Make every phone that has joined the help desk of a site, or of none, and let it hear so."""
+    with unit_of_work() as session:
+        for enrolment in session.query(Enrolment).filter_by(kind="phone"):
+            enrolment.help_desk_site = to_bytes(served.town.id(site)) if site else None
+    phone.page.reload()
+    phone.press("Serve")
+
+
+def noted(action: str) -> list[str]:
+    db.session.rollback()
+    return [entry.subject for entry in db.session.query(AuditEntry).filter_by(action=action).order_by(AuditEntry.at)]
+
+
+def open_list(phone: Phone) -> None:
+    phone.press("No card")
+    phone.press("Find by name")
+    phone.see("PIN, Olga")
+    phone.type_pin(PIN)
+    phone.see("Find by name")
+
+
+def find(phone: Phone, name: str) -> None:
+    phone.page.get_by_label("Name, or village, or card number").fill(name)
+    phone.press("Find")
+
+
+def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_is_noted(phone: Phone, served: Served) -> None:
+    begin(phone, served, site_lead=True)
+    let_help(phone, served)
+    phone.press("No card")
+    phone.press("Find by name")
+    phone.press("Get the list")
+    phone.see("PIN, Olga")
+    served.stop()
+    phone.type_pin(PIN)
+    find(phone, "Смирнова")
+    expect(phone.page.get_by_text("Nobody found.")).to_be_visible()
+    find(phone, "иванова")
+    card = next(each for each in served.town.cards if each.external_id == "H-0")
+    phone.page.get_by_role("button", name=f"Ivanova Anna Borki · 3 people {card.number}").click()
+    phone.see("Give")
+    expect(phone.page.get_by_text(card.number)).to_be_visible()
+    assert "Ivanova" not in phone.page.evaluate(ALL_ON_THE_PHONE)
+    phone.press("Give all")
+    expect(phone.page.get_by_text("Saved:")).to_be_visible()
+    open_list(phone)
+    find(phone, "Ivanova")
+    phone.page.get_by_role("button", name="Ivanova Anna").click()
+    phone.see("Had all")  # the same rule as for a card that is scanned
+    phone.press("Next card")
+    served.start()
+    phone.page.reload()
+    phone.press("Serve")
+    expect_unsent(phone, 0)
+    assert set(standings(served).values()) == {"entitled"}
+    phone.page.wait_for_function(NO_LOOK_WAITS)
+    looks = noted("help_desk.looked_up")
+    assert (len(looks), len([each for each in looks if each])) == (5, 2)  # three searches, two families opened
+
+
+def test_the_list_goes_when_the_phone_is_no_help_desk_any_more(phone: Phone, served: Served) -> None:
+    begin(phone, served, site_lead=True)
+    let_help(phone, served)
+    phone.press("No card")
+    phone.press("Find by name")
+    phone.press("Get the list")
+    phone.see("PIN, Olga")
+    assert "expires_at" in phone.page.evaluate(ALL_ON_THE_PHONE)
+    let_help(phone, served, None)
+    phone.press("No card")
+    expect(phone.page.get_by_role("button", name="Find by name")).to_have_count(0)
+    assert "expires_at" not in phone.page.evaluate(ALL_ON_THE_PHONE)
