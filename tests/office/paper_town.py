@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -93,8 +94,11 @@ def secrets() -> Any:
     return current_app.extensions["relief_secrets"]
 
 
-def build_town(operation_id: bytes, user_id: bytes) -> Town:
-    """Register and approve the families, give them cards, and plan parcels, blankets and talks; School 3 has two lanes."""
+def build_town(operation_id: bytes, user_id: bytes, families: Sequence[tuple[str, str, str, int]] = FAMILIES) -> Town:
+    """Register and approve families (head, village, site, people), give them cards, and plan parcels, blankets and talks.
+
+    School 3 has two lanes.
+    """
     moment, keys = now(), current_keys()
     home = make_plan(operation_id).site
 
@@ -117,7 +121,7 @@ def build_town(operation_id: bytes, user_id: bytes) -> Town:
         save_plan(session.connection(), operation_id, following, enrolment_id=desk_id, saved_by=user_id, now=moment)
     rows = [HouseholdRow(2, f"H-{place}", tuple(MemberRow(number, name=head) for number in range(1, size + 1)),
                          {"village": village, "head": head}, home_site=name(site), area=home[name(site)].area)
-            for place, (head, village, site, size) in enumerate(FAMILIES)]  # fmt: skip
+            for place, (head, village, site, size) in enumerate(families)]  # fmt: skip
     done = write(lambda connection: import_households(connection, operation_id, importer, rows, moment, keys=keys))
     write(lambda connection: approve_households(connection, operation_id, importer, user_id, "1", done.households, moment, keys))
     cards = write(lambda connection: issue_cards(connection, operation_id, issuer, moment, None, keys))

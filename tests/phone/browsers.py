@@ -20,9 +20,15 @@ PATIENCE_MS = 20_000
 PIN = "2580"
 
 
-def launch(player: Playwright, *more: str) -> Browser:
+def chromium() -> str:
+    """Return where the machine's Chromium is."""
+    return shutil.which("chromium") or "chromium"
+
+
+def launch(player: Playwright, *more: str, program: str | None = None) -> Browser:
+    """Start Chromium, or a program that starts it."""
     expect.set_options(timeout=PATIENCE_MS)
-    return player.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *more])
+    return player.chromium.launch(executable_path=program or chromium(), args=[*FLAGS, *more])
 
 
 class Phone:

@@ -19,9 +19,9 @@ from tests.phone.browsers import Phone
 from tests.phone.served import Served
 
 
-def build_town_of_today(operation_id: bytes, user_id: bytes) -> Town:
+def build_town_of_today(operation_id: bytes, user_id: bytes, **more: Any) -> Town:
     """Build a town whose round is not over yet: the browser's clock cannot be told another time."""
-    built = build_town(operation_id, user_id)
+    built = build_town(operation_id, user_id, **more)
     with unit_of_work() as session:
         plan = get_current_plan(session, built.operation_id)
         rounds = tuple(replace(each, last_day="2099-12-31") for each in plan.rounds)

@@ -94,6 +94,17 @@ def test_the_service_worker_keeps_every_file_that_the_app_may_need(client: Flask
     assert kept == built - packed - {"service-worker.js", "licences.md", "sources.txt", "index.html"} | {""}
 
 
+def test_a_first_visit_loads_at_most_150_kb_beside_the_decoder(client: FlaskClient, folder: Path) -> None:
+    """All that is kept for offline, in all languages, where only gzip is understood: the page itself asks for less."""
+    not_asked_for = {"licences.md", "sources.txt"}
+    kept = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".br", ".gz")]
+    decoder = [path for path in kept if re.match(r"decoder\.worker|zxing_reader", path.name)]
+    assert len(decoder) == 2
+    mine = [path for path in kept if path not in decoder and path.name not in not_asked_for]
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in mine}
+    assert sum(sizes.values()) <= 150_000, sizes
+
+
 def test_no_address_of_another_machine_is_in_the_app(client: FlaskClient, folder: Path) -> None:
     """Namespaces and a licence's home page are names, not places to go."""
     names = {"www.w3.org", "preactjs.com"}

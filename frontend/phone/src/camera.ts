@@ -1,5 +1,7 @@
 // The only file that asks for the camera. One stream a session, used again by every screen that shows it.
 
+import { signal } from "@preact/signals";
+
 export type CameraTrouble = "not_here" | "refused" | "missing" | "busy";
 
 export class CameraError extends Error {
@@ -13,17 +15,24 @@ const WANTED: MediaStreamConstraints = { audio: false, video: { ...SHARP, facing
 const TROUBLES: Record<string, CameraTrouble> = {
   NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "missing", OverconstrainedError: "missing",
 };
+const WARM_MS = 20_000;
+
+/** Whether the lamp is on. */
+export const lit = signal(false);
 
 let stream: MediaStream | null = null;
 let opening: Promise<MediaStream> | null = null;
 let shownIn: HTMLVideoElement | null = null; // screens change faster than a camera starts: only this one may close it
+let cooling = 0;
 let lenses: string[] = [];
+let inUse: string | undefined; // the lens that was opened last
 let lens: string | undefined; // chosen by hand; else the browser takes the one that looks away from her
 let paper: HTMLCanvasElement | null = null;
 
 /** Show the camera in `video`, asking for it where it is not open. False: it was let go meanwhile. Throws CameraError. */
 export async function showCamera(video: HTMLVideoElement): Promise<boolean> {
   shownIn = video;
+  window.clearTimeout(cooling);
   video.muted = true; // an iPhone plays nothing else by itself
   video.playsInline = true;
   try {
@@ -41,8 +50,15 @@ export async function showCamera(video: HTMLVideoElement): Promise<boolean> {
 export function closeCamera(video: HTMLVideoElement): void {
   if (shownIn !== video) return;
   shownIn = null;
-  stop(stream);
-  stream = null;
+  letGo();
+}
+
+/** Leave the camera open for whoever shows it next: starting it takes longer than a card does. After 20 seconds its light goes out. */
+export function leaveCamera(video: HTMLVideoElement): void {
+  if (shownIn !== video) return;
+  shownIn = null;
+  video.srcObject = null;
+  cooling = window.setTimeout(letGo, WARM_MS);
 }
 
 /** Return what the camera sees now, its shorter side at most `side` pixels; null before the first picture. */
@@ -57,14 +73,14 @@ export function hasTorch(): boolean {
   return stream?.getVideoTracks().some((track) => (track.getCapabilities?.() as { torch?: boolean } | undefined)?.torch === true) ?? false;
 }
 
-/** Switch the lamp; returns whether it is on now. */
-export async function setTorch(on: boolean): Promise<boolean> {
+/** Switch the lamp. */
+export async function setTorch(on: boolean): Promise<void> {
   const [track] = stream?.getVideoTracks() ?? [];
   try {
     await track?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] });
-    return on && track !== undefined;
+    lit.value = on && track !== undefined;
   } catch {
-    return false;
+    lit.value = false;
   }
 }
 
@@ -78,10 +94,8 @@ export async function lensCount(): Promise<number> {
 /** Take the next lens from now on. */
 export async function nextLens(): Promise<void> {
   await lensCount();
-  const now = stream?.getVideoTracks()[0]?.getSettings().deviceId ?? lens;
-  lens = lenses[(lenses.indexOf(now ?? "") + 1) % Math.max(1, lenses.length)];
-  stop(stream);
-  stream = null;
+  lens = lenses[(lenses.indexOf(inUse ?? "") + 1) % Math.max(1, lenses.length)];
+  letGo();
 }
 
 /** Return the picture in a photo, its longer side at most `side` pixels; null where it is none. */
@@ -115,12 +129,20 @@ async function askForCamera(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraError("not_here");
   try {
     const opened = await navigator.mediaDevices.getUserMedia(lens ? { audio: false, video: { ...SHARP, deviceId: { exact: lens } } } : WANTED);
+    inUse = opened.getVideoTracks()[0]?.getSettings().deviceId;
     if (shownIn) stream = opened;
     else stop(opened); // nobody waits for it any more
     return opened;
   } catch (error) {
     throw new CameraError(TROUBLES[(error as DOMException).name] ?? "busy");
   }
+}
+
+function letGo(): void {
+  window.clearTimeout(cooling);
+  stop(stream);
+  stream = null;
+  lit.value = false;
 }
 
 function stop(stopped: MediaStream | null): void {

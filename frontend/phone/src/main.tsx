@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App, start } from "./app";
 import { listenForOffer } from "./device/install";
 import "./look.css";
+import "./narrow.css";
 
 const place = document.getElementById("app");
 if (place) {

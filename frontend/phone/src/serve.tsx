@@ -2,9 +2,10 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { hasTorch, lensCount, nextLens, setTorch } from "./camera";
+import { hasTorch, lensCount, lit, nextLens, setTorch } from "./camera";
 import type { Line } from "./decide/offer";
 import type { Portion } from "./decide/giving";
+import { punchBoxes } from "./decide/punch-box";
 import { codesInPhoto } from "./decoder/photo";
 import { memory } from "./memory";
 import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
@@ -24,7 +25,7 @@ import { dark, Looker, looking } from "./serving/looking";
 import { Repeats } from "./serving/repeats";
 import {
   closeCard, give, inView, keepTrouble, maker, noteNotServed, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
-  workplace, type InView,
+  workplace, type InView, type Told,
 } from "./serving/serving";
 import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
 import { writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
@@ -37,7 +38,6 @@ type Open =
   | { at: "lately"; done: Done[] } | { at: "take_back"; done: Done };
 
 const open = signal<Open>({ at: "camera" });
-const torchOn = signal(false);
 const lenses = signal(0);
 const repeats = new Repeats(); // of the whole app: what lay in view before a card's answer may lie there still
 const typed = signal(false); // what was told last is about what was typed
@@ -84,16 +84,15 @@ function Camera({ plan, onBack }: { plan: PlanPart; onBack: () => void }) {
     void countLenses();
     const keys = listenForScanner();
     return () => {
-      looker.current?.close();
-      torchOn.value = false;
+      looker.current?.close(inView.value !== null);
       keys();
     };
   }, []);
   const { waiting = 0, held = 0 } = memory.value?.counts ?? {};
   return (
-    <ServeScreen video={video} looking={looking.value} torch={{ offered: dark.value && hasTorch(), on: torchOn.value }} lenses={lenses.value}
-      told={told.value} trouble={keepTrouble.value ? storageWords(keepTrouble.value) : ""} place={placeWords(plan)} waiting={waiting} held={held}
-      practice={practising.value} onWake={() => void looker.current?.start()} onTorch={() => void switchTorch()} onLens={() => void changeLens(looker.current)}
+    <ServeScreen video={video} looking={looking.value} torch={{ offered: dark.value && hasTorch(), on: lit.value }} lenses={lenses.value}
+      told={told.value} boxes={boxesOf(told.value, plan)} trouble={keepTrouble.value ? storageWords(keepTrouble.value) : ""} place={placeWords(plan)} waiting={waiting} held={held}
+      practice={practising.value} onWake={() => void looker.current?.start()} onTorch={() => void setTorch(!lit.value)} onLens={() => void changeLens(looker.current)}
       onPhoto={(file) => void readPhoto(file)} onType={startTyping} onNoCard={go("without_card")} onLately={() => void showLately()}
       onTable={go("table")} onUndo={() => void undo()} onBack={onBack} />
   );
@@ -157,6 +156,10 @@ async function showLately(): Promise<void> {
   open.value = { at: "lately", done: await lastDone() };
 }
 
+function boxesOf(last: Told | null, plan: PlanPart): number[] {
+  return last?.is === "given" ? punchBoxes(plan, last.portions.map(({ item, round }) => ({ item: item.id, round }))) : [];
+}
+
 function startTyping(): void {
   typed.value = false;
   open.value = { at: "type" };
@@ -170,10 +173,6 @@ async function type(text: string): Promise<void> {
 async function readPhoto(file: File): Promise<void> {
   const texts = await codesInPhoto(file);
   await seeTexts(texts.length > 0 ? texts : [""]);
-}
-
-async function switchTorch(): Promise<void> {
-  torchOn.value = await setTorch(!torchOn.value);
 }
 
 async function changeLens(looker: Looker | null): Promise<void> {

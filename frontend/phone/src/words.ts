@@ -51,5 +51,8 @@ export function ngettext(one: string, many: string, num: number, values: Values 
 }
 
 function fill(text: string, values: Values): string {
-  return text.replace(/%\((\w+)\)s/g, (gap, name: string) => String(values[name] ?? gap));
+  return text.replace(/%\((\w+)\)s/g, (gap, name: string) => (name in values ? apart(String(values[name])) : gap));
 }
+
+// Among Arabic letters 17-0403 would be drawn as 0403-17: what is put in keeps its own direction (Unicode's isolates).
+const apart = (value: string) => (spoken.value.language === "ar" ? `\u2068${value}\u2069` : value);

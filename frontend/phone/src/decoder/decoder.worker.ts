@@ -1,9 +1,10 @@
 // Reads codes in pictures, beside the page, so that the page never stands still.
 
 /// <reference lib="webworker" />
-import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { prepareZXingModule } from "zxing-wasm/reader";
 import wasm from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Picture, Reading } from "./messages";
+import { readPicture } from "./reading";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -16,8 +17,7 @@ self.addEventListener("message", async ({ data }: MessageEvent<Picture>) => {
 
 async function read({ id, image }: Picture): Promise<Reading> {
   try {
-    const found = await readBarcodes(image, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 4 });
-    return { id, texts: found.filter((code) => code.isValid).map((code) => code.text) };
+    return { id, texts: await readPicture(image) };
   } catch (error) {
     return { id, texts: [], failure: String(error) };
   }

@@ -1,11 +1,18 @@
-// Two sounds that cannot be taken for each other, made here: no file to load.
+// Two answers that cannot be taken for each other, for the ear and, where the phone can, for the hand; made here: no file to load.
 
 export type Sound = "yes" | "no";
 
 const TONES: Record<Sound, number[]> = { yes: [660, 990], no: [330, 220] }; // hertz
+const SHAKES: Record<Sound, number | number[]> = { yes: 80, no: [60, 80, 60] }; // milliseconds on, off, on
 const TONE_SECONDS = 0.14;
 const LOUDNESS = 0.5;
 let context: AudioContext | null = null;
+
+/** Answer what was scanned: heard and felt. An iPhone does not shake. */
+export function answer(sound: Sound): void {
+  navigator.vibrate?.(SHAKES[sound]);
+  void play(sound);
+}
 
 /** Play a sound; the first one must come from a touch, or a phone stays silent. Tells whether it could. */
 export async function play(sound: Sound): Promise<boolean> {

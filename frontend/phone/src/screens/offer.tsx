@@ -1,11 +1,13 @@
 // The answer to a card, on the whole screen: colour, sign, word and picture; one tap gives what this table gives.
 
 import type { Line, Offer } from "../decide/offer";
+import { punchBoxes } from "../decide/punch-box";
 import type { PlanPart } from "../register/rows";
 import { _, ngettext } from "../words";
 import { ItemPicture } from "./item-picture";
 import { amount, ANSWERS, dayWords, explained, itemName, peopleWords, receivedWords, whyWords } from "./offer-words";
 import { Button, Notice, Screen } from "./pieces";
+import { PunchBoxes } from "./punch-boxes";
 
 interface OfferProps {
   offer: Offer;
@@ -49,6 +51,7 @@ export function OfferScreen(props: OfferProps) {
       {refused && refused.map((code) => <p key={code} class="lead-line">{whyWords(code)}</p>)}
       {!refused && <p class="lead-line">{explained(offer, props.listFrom, props.onRegister !== undefined)}</p>}
       {!refused && offer.here.map((line) => <Big key={line.item + line.round} line={line} plan={props.plan} />)}
+      {gives && <PunchBoxes boxes={punchBoxes(props.plan, offer.here)} />}
       <Lines title={_("Run out here")} lines={offer.runOut} say={(line) => amount(line, props.plan)} />
       <Lines title={_("Next table")} lines={offer.nextTable} say={(line) => amount(line, props.plan)} />
       <Lines title={_("Later")} lines={offer.later} say={(line) => laterWords(line, props)} />

@@ -9,6 +9,7 @@ import { cameraTrouble } from "./camera-words";
 import { Icon } from "./icons";
 import { PhotoButton } from "./photo-button";
 import { Button, Notice, Screen } from "./pieces";
+import { PunchBoxes } from "./punch-boxes";
 import { toldWords } from "./told-words";
 
 interface ServeProps {
@@ -17,6 +18,7 @@ interface ServeProps {
   torch: { offered: boolean; on: boolean };
   lenses: number;
   told: Told | null;
+  boxes: number[]; // to punch for what was given last
   trouble: string;
   place: string; // where and what this table gives
   waiting: number;
@@ -52,6 +54,7 @@ export function ServeScreen(props: ServeProps) {
       {told && (
         <div class="told">
           <Notice kind={undo || told.is === "taken_back" ? "good" : "warn"}>{toldWords(told)}</Notice>
+          <PunchBoxes boxes={props.boxes} />
           {undo && <Button icon="undo" onPress={props.onUndo}>{_("Undo")}</Button>}
         </div>
       )}

@@ -1,7 +1,7 @@
 // The camera at work: picture after picture to the decoder, asleep after 20 seconds without a code, awake on a touch.
 
 import { signal } from "@preact/signals";
-import { type CameraError, closeCamera, showCamera, takePicture, type CameraTrouble } from "../camera";
+import { type CameraError, closeCamera, leaveCamera, showCamera, takePicture, type CameraTrouble } from "../camera";
 import { readCodes } from "../decoder/decoder";
 import { isDark } from "./light";
 import { Repeats } from "./repeats";
@@ -56,9 +56,10 @@ export class Looker {
     looking.value = as;
   }
 
-  /** Stop for good. */
-  close(): void {
+  /** Stop for good; `soonAgain` leaves the camera open, for the next card. */
+  close(soonAgain: boolean): void {
     document.removeEventListener("visibilitychange", this.onVisibility);
+    if (soonAgain) leaveCamera(this.video);
     this.end();
   }
 

@@ -8,7 +8,7 @@ import { localDay } from "../clock/wall";
 import { handoverOf, type Portion } from "../decide/giving";
 import { offerFor, type Now, type Offer, type Table } from "../decide/offer";
 import type { CardView, OwnRecord } from "../decide/view";
-import { play } from "../device/sound";
+import { answer, play } from "../device/sound";
 import { keepOpen } from "../lock-clock";
 import { memory } from "../memory";
 import { askFirst, gave } from "../outbox/asking";
@@ -88,7 +88,7 @@ async function see(seen: Seen): Promise<void> {
 
 function tell(what: Told): void {
   told.value = what;
-  void play("no");
+  answer("no");
 }
 
 async function openCard(code: string, practice: number | null): Promise<void> {
@@ -106,8 +106,7 @@ export async function openKey(key: string, code = "", practice: number | null = 
   keepTrouble.value = null;
   inView.value = { code, key, practice, view, offer, busy: false, refused: null };
   const mine = offer.word === "give" && offer.lane?.ours !== false;
-  void play(mine ? "yes" : "no");
-  navigator.vibrate?.(mine ? 80 : [60, 80, 60]);
+  answer(mine ? "yes" : "no");
 }
 
 async function lookUp({ code, key, practice }: Pick<InView, "code" | "key" | "practice">): Promise<Pick<InView, "view" | "offer">> {
@@ -199,7 +198,7 @@ function showRefusal(card: InView, view: CardView, refused: Verdict): void {
   const place = workplace();
   const offer = place ? offerFor(view, card.code, place.table, siteNow(place.plan, place.table.site)) : card.offer;
   inView.value = { ...card, view, offer, busy: false, refused };
-  void play("no");
+  answer("no");
 }
 
 function finishGiving(card: InView, portions: Portion[], records: PhoneRecord[]): void {

@@ -1,0 +1,149 @@
+"""Walks through the app in whatever language the phone speaks, stopping at every screen: who walks looks at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from relief.cards.rules import new_code, practice_code
+from relief.kernel.ids import to_bytes
+from tests.phone.browsers import PIN, Phone
+from tests.phone.served import Served
+
+MAIN = ".actions .button"
+
+
+def way_to_the_field(phone: Phone, served: Served) -> Iterator[str]:
+    """Go from the link to the first screen of work in whatever language the phone speaks, and stop at every screen."""
+    page = phone.page
+    page.goto(served.join_link())
+    page.wait_for_selector(".languages")
+    yield "language"
+    page.locator(".languages .button").get_by_text(spoken(page), exact=True).click()
+    page.wait_for_selector(".howto")
+    yield "install"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector("#code")
+    yield "join"
+    page.locator("#code").fill("0000-0000")
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".notice")
+    yield "wrong code"
+    page.locator("#code").fill(served.join_code())
+    page.locator(MAIN).last.click()
+    page.locator("#name").fill("Olga")
+    yield "volunteer"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".keypad")
+    yield "PIN"
+    for _twice in range(2):
+        for digit in PIN:
+            page.locator(".keypad .button").get_by_text(digit, exact=True).click()
+        page.locator(".keypad .button").last.click()
+    page.wait_for_selector(".checks")
+    yield "permissions"
+    served.stop()
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".meter ~ .notice")
+    yield "download without network"
+    served.start()
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".check-good")
+    yield "field check"
+    page.locator(".check", has=page.locator(".mark")).locator(".button").last.click()  # the sound is played
+    page.wait_for_selector(".row")
+    yield "sound played"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".counts")
+    yield "home"
+
+
+def every_screen(phone: Phone, served: Served) -> Iterator[str]:
+    """Go from the link to the first screen of work, serve a queue, and practise."""
+    yield from way_to_the_field(phone, served)
+    yield from shift(phone, served)
+    yield from practice(phone, served)
+
+
+def shift(phone: Phone, served: Served) -> Iterator[str]:
+    """Begin to serve, and show every kind of answer to a card."""
+    page = phone.page
+    card = served.town.cards[0]
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".choices")
+    page.get_by_text("School 3").click()
+    yield "table"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".finder")
+    yield "camera"
+    type_signs(page, card.code[:5])
+    page.wait_for_selector(".notice-warn")
+    yield "unfinished code"
+    page.locator(MAIN).first.click()
+    for word, code in (("blank", served.town.blank.code), ("unknown", new_code())):
+        yield from answer(page, word, code)
+        page.locator(MAIN).last.click()
+    yield from answer(page, "give", card.code)
+    page.locator(MAIN).nth(1).click()
+    page.wait_for_selector(".portion")
+    yield "less"
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".offer-good")
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".answers")
+    yield "goes without"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".offer-good")
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".told .notice-good")
+    yield "given"
+    yield from answer(page, "had all", card.code)
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".finder")
+    page.locator(".top-row .button").last.click()
+    page.wait_for_selector(".lately li")
+    yield "the last twenty"
+    page.locator(".lately .button").first.click()
+    page.wait_for_selector(".answers")
+    yield "take back"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".lately")
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".finder")
+
+
+def practice(phone: Phone, served: Served) -> Iterator[str]:
+    """End the shift and see each practice card answered."""
+    page = phone.page
+    page.locator(".top-row .button").first.click()
+    page.wait_for_selector(".counts")
+    page.locator("[aria-pressed]").last.click()
+    expect(page.locator("[aria-pressed=true]")).to_be_visible()
+    yield "home, practising"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".finder")
+    yield "camera, practising"
+    for number in (1, 4, 5, 7, 8, 10):
+        yield from answer(page, f"practice card {number}", practice_code(to_bytes(served.town.id("school")), number))
+        page.locator(MAIN).last.click()
+        page.wait_for_selector(".finder")
+
+
+def answer(page: Page, name: str, code: str) -> Iterator[str]:
+    """Type a code at the camera's screen, and stop at its answer."""
+    type_signs(page, code)
+    page.wait_for_selector(".offer")
+    yield name
+
+
+def type_signs(page: Page, code: str) -> None:
+    page.wait_for_selector(".finder")
+    page.locator(MAIN).last.click()
+    page.locator("#code").fill(code)
+    page.locator(MAIN).last.click()
+
+
+def spoken(page: Page) -> str:
+    names = {"ar": "العربية", "be": "Беларуская", "en": "English", "es": "Español", "fr": "Français", "ru": "Русский"}
+    return names[page.locator("html").get_attribute("lang")]
