@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from relief.accounts.models import AuditEntry, Enrolment
+from relief.cards.models import Card
 from relief.db import db, unit_of_work
 from relief.kernel.ids import to_bytes
 from tests.conftest import only_sqlite
@@ -76,6 +77,14 @@ def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_i
     phone.see("Give")
     expect(phone.page.get_by_text(card.number)).to_be_visible()
     assert "Ivanova" not in phone.page.evaluate(ALL_ON_THE_PHONE)
+    phone.press("New card")
+    phone.press("Lost")
+    phone.press("Type instead")
+    phone.page.get_by_label("16 signs, beside the square").fill(served.town.blank.code)
+    phone.press("Next")
+    phone.press("Replace")
+    phone.see("Give")
+    expect(phone.page.get_by_text(served.town.blank.number)).to_be_visible()
     phone.press("Give all")
     expect(phone.page.get_by_text("Saved:")).to_be_visible()
     open_list(phone)
@@ -88,6 +97,8 @@ def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_i
     phone.press("Serve")
     expect_unsent(phone, 0)
     assert set(standings(served).values()) == {"entitled"}
+    states = {each.number: each.state for each in db.session.query(Card)}
+    assert (states[card.number], states[served.town.blank.number]) == ("replaced", "linked")
     phone.page.wait_for_function(NO_LOOK_WAITS)
     looks = noted("help_desk.looked_up")
     assert (len(looks), len([each for each in looks if each])) == (5, 2)  # three searches, two families opened

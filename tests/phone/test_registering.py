@@ -150,12 +150,16 @@ def test_a_talk_for_two_of_four_reaches_these_two_and_a_neighbour_collects(phone
     assert counted(served, f"people|{served.town.id('talk')}|") == 2
 
 
+def hand_over(phone: Phone, whoever_has_it: str) -> None:
+    phone.press("Back")
+    phone.press(f"{whoever_has_it} · School 3, table 2: hand the phone over")
+
+
 def test_two_volunteers_share_a_phone_and_each_ones_records_are_hers(phone: Phone, served: Served) -> None:
     begin(phone, served)
     type_code(phone, served.town.cards[0].code)
     phone.press("Give all")
-    phone.press("Back")
-    phone.press("Olga: hand the phone over")
+    hand_over(phone, "Olga")
     phone.press("Somebody new")
     phone.page.get_by_label("Your name here").fill("Ivan")
     phone.press("Next")
@@ -164,13 +168,12 @@ def test_two_volunteers_share_a_phone_and_each_ones_records_are_hers(phone: Phon
     phone.press("Serve")
     type_code(phone, served.town.cards[1].code)
     phone.press("Give all")
-    phone.press("Back")
-    phone.press("Ivan: hand the phone over")
+    hand_over(phone, "Ivan")
     phone.press("Olga")
     phone.type_pin("1357")
     expect(phone.page.get_by_text("Not this one.")).to_be_visible()
     phone.type_pin("2580")
-    expect(phone.page.get_by_role("button", name="Olga: hand the phone over")).to_be_visible()
+    expect(phone.page.get_by_role("button", name="Olga · School 3, table 2: hand the phone over")).to_be_visible()
     given = [each for each in records_of(phone) if each["kind"] == "handover"]
     people = {each["by"] for each in given}
     assert len(people) == 2

@@ -10,7 +10,7 @@ import type { Troubled } from "./network";
 import { FindScreen, GetListScreen } from "./screens/help-desk";
 import { momentWords } from "./screens/offer-words";
 import { networkTrouble } from "./screens/trouble-words";
-import { openKey } from "./serving/serving";
+import { openHolding } from "./serving/found";
 import { cardOfFamily, type HelpDeskList } from "./storage";
 import { _ } from "./words";
 
@@ -59,7 +59,7 @@ function Finding({ list, families, onFound, onBack }: { list: HelpDeskList; fami
     await noteLook(list, household);
     const card = await cardOfFamily(household);
     if (card === undefined) return setProblem(_("No card of this family is on the phone's list. Ask the office for one."));
-    await openKey(card.card);
+    await openHolding(card.card);
     onFound();
   };
   return (

@@ -8,6 +8,7 @@ import type { Portion } from "./decide/giving";
 import { punchBoxes } from "./decide/punch-box";
 import { codesInPhoto } from "./decoder/photo";
 import { memory } from "./memory";
+import { NewCard } from "./new-card";
 import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
 import type { PlanPart } from "./register/rows";
 import { mayRegister, Registering } from "./registering";
@@ -32,7 +33,7 @@ import { writeSetting, type Enrolment, type RegisterState, type Settings } from 
 import { WithoutCard } from "./without-card";
 import { _ } from "./words";
 
-type Place = "camera" | "type" | "table" | "without_card" | "less" | "not" | "override" | "register";
+type Place = "camera" | "type" | "table" | "without_card" | "less" | "not" | "override" | "register" | "new_card";
 type Open =
   | { at: Place }
   | { at: "lately"; done: Done[] } | { at: "take_back"; done: Done };
@@ -113,13 +114,16 @@ function Card({ card, register: { plan, server_time: listMoment } }: { card: InV
         onChoose={(cause) => void noteNotServed(cause).then(back)} onBack={back} />
     );
     case "register": return <Registering card={card} plan={plan} site={place.table.site} onDone={back} />;
+    case "new_card": return <NewCard card={card} site={place.table.site} onDone={back} />;
     case "override": return <Override card={card} plan={plan} onGive={(portions, reason) => giveAll(portions, { reason })} onBack={back} />;
   }
   const portions = portionsOf(card, plan);
   return (
     <OfferScreen offer={card.offer} plan={plan} today={day} listFrom={momentWords(listMoment)} listIsOld={moment - listMoment > OLD_LIST_SECONDS} busy={card.busy}
       asking={card.busy} refused={card.refused?.codes ?? null} trouble={trouble} practice={card.practice !== null} sums={portions.length > 0}
-      onGive={() => giveAll(portions)} onLess={go("less")} onNot={go("not")} onOverride={go("override")} onNext={closeCard} onRegister={card.offer.word === "register" && mayRegister() ? go("register") : undefined}
+      onGive={() => giveAll(portions)} onLess={go("less")} onNot={go("not")} onOverride={go("override")} onNext={closeCard}
+      onRegister={card.offer.word === "register" && mayRegister() ? go("register") : undefined}
+      onReplace={card.code === "" && place.table.lead && card.offer.word !== "old" ? go("new_card") : undefined}
       onCorrect={card.justKept === "registration" ? go("register") : undefined} />
   );
 }

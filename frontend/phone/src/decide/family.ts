@@ -49,7 +49,8 @@ function inherited(view: CardView, acts: PhoneRecord[]): Family | null {
   if (before?.kind !== "card") return null;
   const old = view.rows.find((row) => row.card === before.card);
   const whole = old?.household === undefined ? old : view.rows.find((row) => row.household === old.household && row.due?.length);
-  return old === undefined ? null : { ...fromRow({ ...old, due: whole?.due ?? [] }), state: "linked" };
+  const number = findRow(view)?.number;
+  return old === undefined ? null : { ...fromRow({ ...old, due: whole?.due ?? [] }), ...(number && { number }), state: "linked" };
 }
 
 /** Return what this phone last registered on the card, and the rows do not have yet. */

@@ -23,13 +23,14 @@ const go = (next: Step) => {
 };
 
 interface ReplaceProps {
+  old?: Card; // known already
   operation: string;
   site: string;
   onDone: (old: string, fresh: string) => void;
   onBack: () => void;
 }
 
-export function Replace({ operation, site, onDone, onBack }: ReplaceProps) {
+export function Replace({ old, operation, site, onDone, onBack }: ReplaceProps) {
   const now = step.value;
   const takeOld = async (text: string) => {
     const found = await findOld(text, operation);
@@ -50,7 +51,7 @@ export function Replace({ operation, site, onDone, onBack }: ReplaceProps) {
     case "scan_old": return <CardScanner title={_("The lost card")} onCard={(code) => void takeOld(code)} onBack={() => go({ at: "old" })} />;
     case "why": return (
       <ChooseScreen title={_("Why a new card?")} answers={WHYS.map((words) => [words(), words()] as const)} onChoose={(why) => go({ ...now, at: "scan_new", why })}
-        onBack={() => go({ at: "old" })} />
+        onBack={old ? onBack : () => go({ at: "old" })} />
     );
     case "scan_new": return <CardScanner title={_("A blank card")} onCard={(code) => void takeNew(code, now.old, now.why)} onBack={() => go({ ...now, at: "new" })} />;
     case "new": return (
@@ -64,8 +65,8 @@ export function Replace({ operation, site, onDone, onBack }: ReplaceProps) {
   }
 }
 
-/** Begin anew. */
-export const startReplacing = () => go({ at: "old" });
+/** Begin anew: with the old card, where somebody knows it. */
+export const startReplacing = (old?: Card) => go(old ? { at: "why", old, why: "" } : { at: "old" });
 
 async function store({ old, fresh, why }: Extract<Step, { at: "look" }>, site: string, onDone: ReplaceProps["onDone"]): Promise<void> {
   const trouble = await troubleIn(() => keep(replacement(old, fresh, site, why), maker()));

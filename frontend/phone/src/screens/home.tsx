@@ -19,6 +19,7 @@ interface HomeProps {
 }
 
 export function HomeScreen({ operation, label, name, counts, practising, lead, ...act }: HomeProps) {
+  const who = label ? `${name} · ${label}` : name;
   return (
     <Screen title={operation} actions={
       <>
@@ -34,8 +35,7 @@ export function HomeScreen({ operation, label, name, counts, practising, lead, .
         <Button kind="main" icon="camera" onPress={act.onServe}>{_("Serve")}</Button>
       </>
     }>
-      <Button icon="people" onPress={act.onWho} label={_("%(name)s: hand the phone over", { name })}>{name}</Button>
-      {label && <p class="soft">{label}</p>}
+      <Button icon="people" onPress={act.onWho} label={_("%(name)s: hand the phone over", { name: who })}>{who}</Button>
       <dl class="counts">
         <div><dt>{_("On this phone, not sent")}</dt><dd>{counts.waiting}</dd></div>
         <div><dt>{_("Sent")}</dt><dd>{counts.sent}</dd></div>

@@ -27,6 +27,7 @@ interface OfferProps {
   onOverride: () => void;
   onNext: () => void;
   onRegister?: (() => void) | undefined; // a blank card, on a phone that may
+  onReplace?: (() => void) | undefined; // found by name: the card itself may be lost
   onCorrect?: (() => void) | undefined; // a family that was just registered here
 }
 
@@ -56,6 +57,7 @@ export function OfferScreen(props: OfferProps) {
       <Lines title={_("Next table")} lines={offer.nextTable} say={(line) => amount(line, props.plan)} />
       <Lines title={_("Later")} lines={offer.later} say={(line) => laterWords(line, props)} />
       <Lines title={_("Had already")} lines={offer.had} say={(line) => hadWords(line, props)} />
+      {props.onReplace && <Button icon="plus" onPress={props.onReplace}>{_("New card")}</Button>}
       {props.listIsOld && <p class="soft">{_("May not know gifts since %(time)s.", { time: props.listFrom })}</p>}
       {props.trouble && <Notice kind="bad">{props.trouble}</Notice>}
     </Screen>

@@ -9,8 +9,7 @@ export const AGE_BANDS: readonly AgeBand[] = ["0-1", "2-5", "6-12", "13-17", "18
 export const sexWords = (sex: Sex) => ({ female: _("Woman or girl"), male: _("Man or boy"), unknown: _("Not known") })[sex];
 export const ageWords = (band: AgeBand) => (band === "unknown" ? _("Age not known") : band);
 
-export function memberWords({ sex, age_band: band }: { sex: Sex; age_band: AgeBand }): string {
+export function whoWords(sex: Sex, band: AgeBand): string {
   const grown = band === "18-59" || band === "60+" || band === "unknown";
-  const who = sex === "female" ? (grown ? _("Woman") : _("Girl")) : sex === "male" ? (grown ? _("Man") : _("Boy")) : _("Person");
-  return band === "unknown" ? who : `${who}, ${band}`;
+  return sex === "female" ? (grown ? _("Woman") : _("Girl")) : sex === "male" ? (grown ? _("Man") : _("Boy")) : _("Person");
 }

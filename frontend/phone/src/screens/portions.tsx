@@ -6,7 +6,7 @@ import type { Line, Offer } from "../decide/offer";
 import type { ItemRow, MemberRow, PlanPart } from "../register/rows";
 import { _ } from "../words";
 import { ItemPicture } from "./item-picture";
-import { memberWords } from "./people-words";
+import { MemberName } from "./member-name";
 import { Button, Screen } from "./pieces";
 
 interface PortionsProps {
@@ -93,7 +93,7 @@ function People({ members, chosen, onChange }: { members: MemberRow[]; chosen: s
     <div class="people">
       {members.map((member) => (
         <button key={member.id} type="button" class="button person" aria-pressed={chosen.includes(member.id)} onClick={() => toggle(member.id)}>
-          <strong>{member.number}</strong><span>{memberWords(member)}</span>
+          <strong>{member.number}</strong><MemberName {...member} />
         </button>
       ))}
     </div>

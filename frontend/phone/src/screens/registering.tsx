@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { isFull, type Draft, type Marks } from "../registering/family";
 import type { Disability } from "../wire/records";
 import { _, ngettext } from "../words";
-import { AGE_BANDS, ageWords, memberWords, SEXES, sexWords } from "./people-words";
+import { MemberName } from "./member-name";
+import { AGE_BANDS, ageWords, SEXES, sexWords } from "./people-words";
 import { Button, Notice, Screen } from "./pieces";
 
 /** What is to be read out before anything is asked. */
@@ -57,7 +58,7 @@ export function FamilyScreen(props: PeopleProps) {
         {people.map((person) => (
           <li key={person.id}>
             <button type="button" class="button person" aria-pressed={picked === person.id} onClick={() => props.onPick(person.id)}>
-              <strong>{person.number}</strong><span>{memberWords(person)}</span>
+              <strong>{person.number}</strong><MemberName {...person} />
             </button>
           </li>
         ))}

@@ -20,7 +20,7 @@ export function WhoScreen({ name, others, onChoose, onNew, onBack }: WhoProps) {
         {onNew && <Button kind={others.length > 0 ? undefined : "main"} icon="plus" onPress={onNew}>{_("Somebody new")}</Button>}
       </>
     }>
-      <p>{_("Each has a PIN of her own. What she gives stands under her name; what %(name)s gave stays hers.", { name })}</p>
+      <p>{_("Each has a PIN. What is given from now on counts for whoever has the phone; what %(name)s gave stays as it is.", { name })}</p>
       <div class="answers">{others.map((each) => <Button key={each.id} onPress={() => onChoose(each)}>{each.name}</Button>)}</div>
     </Screen>
   );
