@@ -76,6 +76,8 @@ def test_the_server_comes_out_equal_to_the_plain_model(office, empty_database_ur
     outcome = run(Wish(4, 2, "11"), database_url=empty_database_url)
     assert outcome.result.differences == []
     assert {"accepted", "flagged", "granted", "held", "already_there"} <= outcome.result.happened.keys()
+    tried = {name for name, count in outcome.result.troubles.items() if count}
+    assert {"stretches_offline", "lost_answers", "cut_batches", "turned_batches", "cards_at_two_phones"} <= tried
     assert min(outcome.result.compared[part] for part in ("standings", "cases", "counters", "stock", "asks")) > 0
 
 
@@ -195,13 +197,16 @@ def made(outcome: Outcome) -> list:
 def test_the_command_says_equal_and_answers_programs(office, settings):
     done = relief(settings.instance, "simulate", FLOODS, "--phones", "1", "--hours", "1", "--seed", "1", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["equal"] is True
+    told = json.loads(done.stdout)
+    assert told["equal"] is True
+    assert told["troubles"]["records_of_a_revoked_phone"] == 0, "a single phone is not signed off"
     assert "--seed 1" in done.stderr
 
 
 @only_sqlite
 def test_the_command_ends_with_its_own_code_where_something_differs(office, monkeypatch):
-    monkeypatch.setattr(running, "judge", lambda fleet, own, check: Result(0, {}, {}, [Difference("held", "x", None, "held")]))
+    wrong = Result(0, {}, {}, {}, [Difference("held", "x", None, "held")])
+    monkeypatch.setattr(running, "judge", lambda fleet, own, check: wrong)
     done = office.test_cli_runner().invoke(simulate_command, [FLOODS, "--phones", "1", "--hours", "1", "--seed", "1"])
     assert done.exit_code == NOT_EQUAL
     assert "held: x" in done.output

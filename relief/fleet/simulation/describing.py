@@ -52,12 +52,20 @@ def _known(value: object) -> object:
     return _("nothing") if value is None else value
 
 
+def _counts(counted: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counted.items())
+
+
 def describe_result(result: Result, words: Words) -> Iterator[str]:
     """Yield the lines of a result, without the history."""
-    happened = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(result.happened.items()))
-    compared = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in result.compared.items())
-    yield _("%(count)s entries in the ledger. On the way: %(happened)s.", count=f"{result.records:,}", happened=happened)
-    yield _("Compared with the plain model: %(compared)s.", compared=compared)
+    met = _counts({name: count for name, count in result.troubles.items() if count})
+    spared = ", ".join(name.replace("_", " ") for name, count in result.troubles.items() if not count)
+    yield _("%(count)s entries in the ledger. On the way: %(happened)s.", count=f"{result.records:,}",
+            happened=_counts(result.happened))  # fmt: skip
+    yield _("Troubles of the field: %(troubles)s.", troubles=met or _("none"))
+    if spared:
+        yield _("Not tried this time: %(troubles)s. More phones, more hours or another seed bring them.", troubles=spared)
+    yield _("Compared with the plain model: %(compared)s.", compared=_counts(result.compared))
     if result.equal:
         yield _("Equal: the server says of everything what the plain model says.")
         return
@@ -87,7 +95,8 @@ def describe_history(history: History, tried: int, words: Words) -> Iterator[str
 def as_json(result: Result, history: History | None) -> dict[str, Any]:
     """Return result and history for a program."""
     told: dict[str, Any] = {
-        "equal": result.equal, "entries": result.records, "happened": result.happened, "compared": result.compared,
+        "equal": result.equal, "entries": result.records, "happened": result.happened, "troubles": result.troubles,
+        "compared": result.compared,
         "differences": [each.as_dict() for each in result.differences],
     }  # fmt: skip
     if history is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,9 +20,10 @@ LONGEST_PAUSE_SECONDS = 0.05
 
 
 class RoughOutbox(Outbox):
-    """Sends what waits in whatever cut and order chance gives; some records twice in one batch."""
+    """Sends what waits in whatever cut and order chance gives; some records twice in one batch. `met` counts that."""
 
     chance: random.Random
+    met: Counter[str]
     smooth = False
 
     def batch(self, most_records: int, most_bytes: int) -> list[Record]:
@@ -30,10 +32,13 @@ class RoughOutbox(Outbox):
         records = super().batch(most_records, most_bytes)
         if self.chance.random() < 0.4:
             self.chance.shuffle(records)
+            self.met["turned_batches"] += 1
         if self.chance.random() < 0.3:
             records = records[: self.chance.randint(1, len(records))]
+            self.met["cut_batches"] += 1
         if self.chance.random() < 0.1:
             records.append(self.chance.choice(records))
+            self.met["doubled_batches"] += 1
         return records
 
     def send_last(self, record_id: str) -> None:
@@ -45,11 +50,13 @@ class RoughOutbox(Outbox):
 
 
 class RoughPhone(HeadlessPhone):
-    """A headless phone whose troubles are its own chance's. `revoked` once the server said so."""
+    """A headless phone whose troubles are its own chance's, counted in `met`. `revoked` once the server said so."""
 
     def __init__(self, base_url: str, clock: PhoneClock, chance: random.Random, book: Book, label: str, pause: Any) -> None:
         super().__init__(base_url, clock, chance, lambda seconds: pause(min(seconds, LONGEST_PAUSE_SECONDS)), label)
+        self.met: Counter[str] = Counter()
         self.outbox = self.rough = RoughOutbox()
+        self.rough.met = self.met
         self.rough.chance = random.Random(f"outbox {label} {chance.random()}")
         self.book = book
         self.revoked = False
@@ -97,6 +104,7 @@ class RoughPhone(HeadlessPhone):
         again = [self.own[each] for each in list(self.outbox.settled) if each in self.own]
         if again:
             chosen = self.chance.sample(again, min(count, len(again)))
+            self.met["records_sent_again"] += len(chosen)
             try:
                 self._post_sync(chosen)
             except NoAnswer:
@@ -111,6 +119,7 @@ class RoughPhone(HeadlessPhone):
         """Go back to the copy: settled records wait again, and numbers are used a second time."""
         if self._copy is None:
             return
+        self.met["old_copies_restored"] += 1
         kept = copy.deepcopy(self._copy)
         self.outbox.waiting, self.outbox.settled, self.outbox.held, self.outbox.made = kept["outbox"]
         self.own, self.maker.seq, self.view = kept["own"], kept["seq"], kept["view"]

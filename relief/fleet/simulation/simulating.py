@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from relief.fleet.simulation.answers import Asks
 from relief.fleet.simulation.book import Reading, read_book
 from relief.fleet.simulation.comparing import Difference, compare, model_state, server_state
+from relief.fleet.simulation.happenings import count_troubles
 from relief.fleet.simulation.playing import Fleet
 
 
 @dataclass
 class Result:
-    """What came out: the counts of what happened, what was compared, and the differences (none: equal)."""
+    """What came out: the counts of what happened, of the field's troubles (0: none of that sort), of what was compared, and
+    the differences (none: equal).
+    """
 
     records: int
     happened: dict[str, int]
+    troubles: dict[str, int]
     compared: dict[str, int]
     differences: list[Difference] = field(default_factory=list)
 
@@ -41,7 +45,8 @@ def judge(fleet: Fleet, operation_id: bytes, check_ledger: Callable[[], list[str
     differences += _registers(fleet)
     differences += [Difference("ledger", problem, "wrong", "right") for problem in check_ledger()]
     compared = {part: len(model[part]) for part in model} | {"asks": asks.checked, "registers": len(fleet.phones)}
-    return Result(len(reading.entries), count_what_happened(fleet, reading), compared, differences)
+    troubles = count_troubles((phone.met for phone in fleet.phones), fleet.book.exchanges)
+    return Result(len(reading.entries), count_what_happened(fleet, reading), troubles, compared, differences)
 
 
 def _registers(fleet: Fleet) -> list[Difference]:
