@@ -12,6 +12,7 @@ from typing import Any
 
 from soak import fuzzing, measuring, simulation
 from soak.places import KINDS, empty
+from soak.repeating import repeated
 from tests.faults import cutting, dropping, filling, kills, migrating, outages
 from tests.faults.stage import installed
 
@@ -61,6 +62,11 @@ def runs(seed: int, share: float) -> dict[str, Callable[[], Any]]:
     made["PostgreSQL restarted at once"] = lambda: outages.restart_database(times(30), seed)
     made["PostgreSQL connections cut"] = lambda: outages.cut_connections(times(100), seed)
     made["synchronous standby promoted"] = lambda: outages.promote_standby(times(5), seed)
+    made["clock steps, both databases"] = repeated(times(10), "tests/faults/test_clock_steps.py")
+    made["lost and damaged files, sqlite"] = repeated(times(5), "tests/faults/test_lost_files.py")
+    made["files locked, read-only, not to be grown"] = repeated(times(5), "tests/faults/test_storage.py")
+    made["pool exhausted, rows locked by others"] = repeated(times(5), "tests/faults/test_outages.py")
+    made["yesterday's backup brought back"] = repeated(times(3), "tests/upkeep/test_restore.py")
     made["simulated fleets, both databases"] = lambda: simulation.simulate_fleets(simulation.MINUTES * share)
     made["one scan a request, both databases"] = measuring.measured("single", "--requests", times(3000))
     made["an operation that grows, sqlite"] = measuring.measured("scale", "--records", largest(share))

@@ -101,10 +101,14 @@ class Server:
         return code
 
     def kill_worker(self, chance: random.Random) -> None:
-        """End one worker with kill -9; the server starts another."""
+        """End one worker with kill -9, and wait until the server has started another in its place."""
         workers = self.worker_pids()
-        if workers:
-            os.kill(chance.choice(workers), signal.SIGKILL)
+        killed = chance.choice(workers)
+        os.kill(killed, signal.SIGKILL)
+        last = time.monotonic() + START_SECONDS
+        while killed in (there := self.worker_pids()) or len(there) < len(workers):
+            assert time.monotonic() < last, self.said()
+            time.sleep(LOOK_EVERY_SECONDS)
 
     def worker_pids(self) -> list[int]:
         assert self.process is not None

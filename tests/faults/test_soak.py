@@ -8,6 +8,7 @@ import pytest
 
 from soak import __main__ as soak
 from soak.measuring import measured
+from soak.repeating import Repeated, repeated
 from tests.faults.kills import Outcome
 
 
@@ -44,3 +45,11 @@ def test_a_run_that_fails_or_has_no_time_left_is_named_at_the_end(monkeypatch, c
 def test_a_measurement_that_cannot_be_made_is_no_bar_that_was_met():
     with pytest.raises(AssertionError, match="No such measurement"):
         measured("typo")()
+
+
+def test_faults_of_the_suite_are_repeated_and_counted_and_a_failed_one_is_told(tmp_path):
+    (tmp_path / "test_two.py").write_text("def test_one():\n    pass\n\ndef test_other():\n    pass\n", encoding="utf-8")
+    assert repeated(2, str(tmp_path / "test_two.py"))() == Repeated(4)
+    (tmp_path / "test_bad.py").write_text("def test_bad():\n    assert 0, 'lost'\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="lost"):
+        repeated(1, str(tmp_path / "test_bad.py"))()
