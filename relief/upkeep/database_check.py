@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -19,6 +20,7 @@ from relief.kernel.ids import to_text
 from relief.laid_aside import list_laid_aside
 from relief.ledger.anchors import find_lost_ends
 from relief.ledger.models import Entry, Held
+from relief.ledger.progress import stage_lines
 from relief.ledger.seal_check import ToldHead
 from relief.ledger.witnesses import list_lost_heads
 from relief.office.erasing import list_unfinished
@@ -27,16 +29,18 @@ from relief.schema import check_schema
 from relief.settings import Settings
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
 from relief.upkeep.ground_check import restore_line
+from relief.upkeep.throwaway import check_ledgers
 
 CLOCK_SECONDS, SEALER_SECONDS = 300, 60
+CUT_BACK = "cut_back:"
 
 
-def check_database(settings: Settings) -> Iterator[Finding]:
-    """Look into the database, through the app as every command does."""
+def check_database(settings: Settings, quick: bool = False) -> Iterator[Finding]:
+    """Look into the database, through the app as every command does; `quick`: without verifying what the ledgers hold."""
     try:
         with create_app(settings).app_context():
             try:
-                for check in (_schema, _ends, _clock, _sealer, _waiting, _erasing, _aside):
+                for check in (_schema, _ends, _unverified if quick else _ledgers, _clock, _sealer, _waiting, _erasing, _aside):
                     yield from check(settings)
             finally:
                 db.session.remove()
@@ -86,6 +90,25 @@ def _ends(settings: Settings) -> Iterator[Finding]:
                       "relief db adopt")  # fmt: skip
     if not lost and not told:
         yield Finding(OK, "ledger", _("Every ledger is as long as it was when last seen."))
+
+
+def _ledgers(_settings: Settings) -> Iterator[Finding]:
+    with stage_lines({"verify": _("Verifying the ledgers:")}) as tell:
+        checked = check_ledgers(tell)
+    for each in checked:
+        problems = [problem for problem in each.problems if not problem.startswith(CUT_BACK)]  # those ends were named before
+        if problems:
+            yield Finding(BROKEN, "ledger", _("The ledger of %(name)s differs from its entries: %(problem)s.", name=each.name,
+                                              problem=problems[0]),
+                          _("This names all of it; docs/operating.md says what to do then:"),
+                          f"relief ledger verify {shlex.quote(each.name)}")  # fmt: skip
+    good = sum(not each.problems for each in checked)
+    if good:
+        yield Finding(OK, "ledger", _("Verified, entry by entry: %(count)s ledgers are as their entries say.", count=good))
+
+
+def _unverified(_settings: Settings) -> Iterator[Finding]:
+    yield Finding(LOOK, "ledger", _("Whether somebody changed what the ledgers hold was not looked at."), run="relief doctor")
 
 
 def _clock(_settings: Settings) -> Iterator[Finding]:

@@ -45,6 +45,16 @@ def test_the_doctor_changes_nothing(station: Station) -> None:
     assert after == before
 
 
+def test_a_changed_record_is_named_and_a_quick_look_says_that_it_did_not_look(station: Station) -> None:
+    with station.served():
+        station.give(station.phone())
+    station.harm("UPDATE entry SET private_digest = facts_salt WHERE position = 2")
+    assert "differs from its entries" in findings(station)["ledger"]
+    quickly = json.loads(station.relief("doctor", "--quick", "--json").stdout)
+    assert quickly["good"]
+    assert "was not looked at" in " ".join(each["says"] for each in quickly["findings"] if each["state"] == "look")
+
+
 @only_sqlite
 def test_a_missing_database_is_never_made_anew(station: Station) -> None:
     with station.served():
