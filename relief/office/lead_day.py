@@ -32,7 +32,7 @@ def read_day(connection: Connection, phone: Any, plan: Plan, site: str, day: str
     stock = [{
         "item": row.item, "name": items[row.item].public_label or items[row.item].name, "received": row.received,
         "transferred_in": row.transferred_in, "transferred_out": row.transferred_out, "given": row.given,
-        "given_that_day": given.get(row.item, 0), "lost": row.lost, "on_hand": row.on_hand,
+        "given_that_day": given.get(row.item, 0), "lost": row.lost, "on_hand": row.on_hand, "kept": row.kept,
     } for row in list_stock(connection, operation_id) if row.site == site and row.item in items]  # fmt: skip
     phones = [_phone(row, site) for row in list_phones(connection, operation_id)
               if row.serves(site) and (row.revoked_at is None or row.waiting)]  # fmt: skip

@@ -41,6 +41,7 @@ class SiteStockSchema(Schema):
     given_that_day = fields.Integer()
     lost = fields.Integer()
     on_hand = fields.Integer()
+    kept = fields.Boolean(metadata={"description": "False: nobody writes down stock of the item, so on_hand means nothing."})
 
 
 class SitePhoneSchema(Schema):

@@ -211,6 +211,7 @@ def test_the_days_stock_and_phones_of_her_site_are_told_to_the_lead(field):
         ("lead", 0, False), ("lost", 3, True), ("table 1", 0, False)]  # fmt: skip
     assert told["phones"][2]["enrolment"] == to_text(table.enrolment_id)
     assert day_of(lead, day="2013-03-19").json["stock"][0]["given_that_day"] == 0
+    assert parcels["kept"] is True
     assert day_of(lead).json["day"] == "2013-03-18"
 
 

@@ -30,7 +30,7 @@ export interface ItemDay {
 /** What the office knew at `as_of`: all that reached it until then. */
 export interface OfficeDay extends Place {
   as_of: number;
-  stock: { item: string; on_hand: number; given_that_day: number }[];
+  stock: { item: string; on_hand: number; given_that_day: number; kept?: boolean }[]; // not `kept`: nobody writes its stock down
   phones: OfficePhone[];
 }
 
@@ -70,14 +70,16 @@ export function dayOfPhones(items: readonly ItemRow[], records: readonly KeptRec
 export function dayOfOffice(items: readonly ItemRow[], records: readonly KeptRecord[], office: OfficeDay): ItemDay[] {
   const fresh = records.filter((kept) => !((kept.receipt?.moment ?? Infinity) <= office.as_of));
   const own = tallyOf(fresh, office);
+  const opened = openedWith(records, office);
   return goodsOf(items).map(({ id }) => {
     const told = office.stock.find((row) => row.item === id);
-    const moves = movesOf(records, id, office);
+    const moves = movesOf(records, id, office, opened);
     const newer = movesOf(fresh, id, office);
     const given = (told?.given_that_day ?? 0) + (own.items[id] ?? 0);
     const lost = moves.lost + (own.gone[id] ?? 0);
     const since = newer.received - newer.lost - newer.sentOn - (own.items[id] ?? 0) - (own.gone[id] ?? 0);
-    const left = newer.counted ?? (told === undefined && since === 0 ? null : (told?.on_hand ?? 0) + since);
+    const isKept = told?.kept ?? told !== undefined;
+    const left = newer.counted ?? (isKept ? told!.on_hand + since : newer.received > 0 ? since : null);
     const start = left === null ? null : left - moves.received + given + lost + moves.sentOn;
     return { item: id, start, ...moves, given, lost, left };
   });

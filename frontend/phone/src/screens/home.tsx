@@ -25,14 +25,16 @@ export function HomeScreen({ operation, label, name, counts, practising, lead, .
       <>
         <div class="row">
           <Button icon="globe" onPress={act.onLanguage}>{_("Language")}</Button>
-          <Button icon="tick" onPress={act.onCheck}>{_("Field check")}</Button>
+          <Button onPress={act.onCheck}>{_("Field check")}</Button>
         </div>
         <div class="row">
           <Button pressed={practising} onPress={act.onPractice}>{practising ? _("End practice") : _("Practice")}</Button>
-          {!practising && <Button icon="list" onPress={act.onShift}>{_("My day")}</Button>}
+          {!practising && <Button onPress={act.onShift}>{_("My day")}</Button>}
         </div>
-        {lead && !practising && <Button icon="light" onPress={act.onLead}>{_("Lead")}</Button>}
-        <Button kind="main" icon="camera" onPress={act.onServe}>{_("Serve")}</Button>
+        <div class="row">
+          {lead && !practising && <Button onPress={act.onLead}>{_("Lead")}</Button>}
+          <Button kind="main" icon="camera" onPress={act.onServe}>{_("Serve")}</Button>
+        </div>
       </>
     }>
       <Button icon="people" onPress={act.onWho} label={_("%(name)s: hand the phone over", { name: who })}>{who}</Button>

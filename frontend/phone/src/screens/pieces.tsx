@@ -65,6 +65,24 @@ export function Button({ onPress, kind, icon, off = false, pressed, lang, label,
   );
 }
 
+interface TogglesProps<Value extends string | number> {
+  label: string;
+  shown?: boolean; // the label is seen, too
+  values: readonly (readonly [Value, string])[];
+  value: Value | undefined;
+  onChange: (value: Value) => void;
+}
+
+/** One of a few, side by side. */
+export function Toggles<Value extends string | number>({ label, shown = true, values, value, onChange }: TogglesProps<Value>) {
+  return (
+    <div class="toggles" role="group" aria-label={label}>
+      {shown && <h2 aria-hidden="true">{label}</h2>}
+      {values.map(([each, words]) => <Button key={each} pressed={value === each} onPress={() => onChange(each)}>{words}</Button>)}
+    </div>
+  );
+}
+
 const NOTICES = { good: "tick", warn: "warn", bad: "cross", plain: "parcel" } as const;
 
 /** A sentence that stands out; read out when it appears. */

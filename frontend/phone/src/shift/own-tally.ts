@@ -11,5 +11,5 @@ export function ownTally(
   { enrolment, phone, seq }: Enrolment, lanes: number[], { waiting, held }: Counts, records: readonly KeptRecord[], where: { site: string; day: string },
 ): ToldTally {
   const label = phone?.label ?? "";
-  return { v: 1, enrolment, label, ...where, tally: tallyOf(records, where), made: seq, waiting, held, at: presentMoment(), ...(lanes.length > 0 && { lanes }) };
+  return { enrolment, label, ...where, tally: tallyOf(records, where), made: seq, waiting, held, at: presentMoment(), ...(lanes.length > 0 && { lanes }) };
 }

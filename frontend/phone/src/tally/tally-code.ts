@@ -3,13 +3,13 @@
 import { TALLY_START } from "../cards/naming";
 import { fromBase45, toBase45 } from "../seal/base64";
 import { addTo, noTally, type Tally } from "./tally";
+import { bytesOf, tallyIn } from "./tally-bytes";
 
 /**
  * What one phone tells its lead: whose and which day, the sums, and what it has not handed in yet. `made` is the number of its last
  * record: what the office has of it can be held against that. `at`: the moment it was shown; `lanes`: what it serves (none = all).
  */
 export interface ToldTally {
-  v: 1;
   enrolment: string;
   label: string;
   site: string;
@@ -26,8 +26,7 @@ export interface ToldTally {
 export function tallyCode(told: ToldTally, sensitive: readonly string[]): string {
   const plain = (sums: Record<string, number>) => Object.fromEntries(Object.entries(sums).filter(([item]) => !sensitive.includes(item)));
   const tally = { ...told.tally, items: plain(told.tally.items), gone: plain(told.tally.gone) };
-  const text = JSON.stringify({ ...told, tally });
-  return `${TALLY_START}${toBase45(new TextEncoder().encode(text))}.`; // the dot keeps a blank before it from being cut off
+  return `${TALLY_START}${toBase45(bytesOf({ ...told, tally }))}.`; // the dot keeps a blank before it from being cut off
 }
 
 /** Return what a code tells, or null where it is no tally of ours: it may be anybody's. */
@@ -35,20 +34,12 @@ export function readTally(text: string): ToldTally | null {
   const whole = text.startsWith(TALLY_START) && text.endsWith(".");
   const bytes = whole ? fromBase45(text.slice(TALLY_START.length, -1)) : null;
   try {
-    const told = JSON.parse(new TextDecoder().decode(bytes ?? undefined)) as ToldTally;
-    return isTally(told) ? told : null;
-  } catch {
-    return null;
+    return bytes && tallyIn(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
-
-function isTally({ v, enrolment, label, site, day, tally, made, waiting, held, at, lanes }: ToldTally): boolean {
-  const texts = [enrolment, label, site, day].every((each) => typeof each === "string");
-  const counts = [made, waiting, held, at, tally.families, tally.people, tally.contacts, tally.notServed];
-  return v === 1 && texts && areCounts([...counts, ...Object.values(tally.items), ...Object.values(tally.gone), ...(lanes ?? [])]);
-}
-
-const areCounts = (all: readonly unknown[]) => all.every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
 
 /** Return the latest of what each phone told, in the order in which they were read: it has made the most records. */
 export function latestOf<T extends ToldTally>(told: readonly T[]): T[] {

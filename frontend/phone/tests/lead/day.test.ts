@@ -64,6 +64,11 @@ describe("the day as the office tells it", () => {
   test("knows nothing of an item that never moved", () => {
     expect(dayOfOffice(ITEMS, [], office)[1]).toMatchObject({ start: null, left: null, given: 0 });
   });
+
+  test("says of an item whose stock nobody writes down only what was given", () => {
+    const unkept = { ...office, stock: [{ item: "parcel", on_hand: -30, given_that_day: 30, kept: false }] };
+    expect(dayOfOffice(ITEMS, [given(2)], unkept)[0]).toMatchObject({ start: null, given: 32, left: null });
+  });
 });
 
 test.each([[70, 68, -2], [70, 70, 0], [null, 70, null], [70, null, null]])("of %j left and %j counted the difference is %j", (left, counted, difference) => {

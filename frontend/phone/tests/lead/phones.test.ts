@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { laneHolders, phonesOf } from "../../src/lead/phones";
 import { judge, talliesOf, withTally } from "../../src/lead/tallies";
+import { noTally } from "../../src/tally/tally";
 import { tallyCode } from "../../src/tally/tally-code";
 import { MORNING, PLACE, told } from "./town";
 
@@ -30,15 +31,17 @@ describe("the phones of a site", () => {
 });
 
 describe("a code that was read", () => {
-  const code = tallyCode(told(3), []);
+  const [SCHOOL, CLUB, TABLE] = ["00000000-0000-4000-8000-0000000000c1", "00000000-0000-4000-8000-0000000000c2", "00000000-0000-4000-8000-0000000000c3"];
+  const HERE = { ...PLACE, site: SCHOOL };
+  const code = tallyCode(told(0, { enrolment: TABLE, site: SCHOOL, tally: { ...noTally(), families: 3 } }), []);
 
   test("is taken where it is of this site and day", () => {
-    expect(judge(`  ${code}\n`, PLACE, "lead")).toMatchObject({ is: "taken", told: { label: "table 1" } });
+    expect(judge(`  ${code}\n`, HERE, "lead")).toMatchObject({ is: "taken", told: { label: "table 1" } });
   });
 
   test.each([
-    ["none", "https://example.org", PLACE, "lead"], ["mine", code, PLACE, "table 1"], ["other_site", code, { ...PLACE, site: "club" }, "lead"],
-    ["other_day", code, { ...PLACE, day: "2013-03-19" }, "lead"],
+    ["none", "https://example.org", HERE, "lead"], ["mine", code, HERE, TABLE], ["other_site", code, { ...HERE, site: CLUB }, "lead"],
+    ["other_day", code, { ...HERE, day: "2013-03-19" }, "lead"],
   ])("is %s", (is, text, place, enrolment) => {
     expect(judge(text, place, enrolment)).toEqual({ is });
   });

@@ -34,6 +34,6 @@ export const page = (action: DayPage["action"], lines: DayPage["lines"], more: P
 
 /** Return what another phone told: it gave so many parcels. */
 export const told = (parcels: number, more: Partial<ToldTally> = {}): ToldTally => ({
-  v: 1, enrolment: "table 1", label: "table 1", ...PLACE, tally: { ...noTally(), families: parcels, items: { parcel: parcels } }, made: 9, waiting: 2, held: 0,
+  enrolment: "table 1", label: "table 1", ...PLACE, tally: { ...noTally(), families: parcels, items: { parcel: parcels } }, made: 9, waiting: 2, held: 0,
   at: MORNING, ...more,
 });

@@ -7,7 +7,7 @@ import type { Tally } from "../../tally/tally";
 import { _, ngettext } from "../../words";
 import { Icon } from "../icons";
 import { momentWords } from "../offer-words";
-import { Button, Notice, Screen } from "../pieces";
+import { Button, Notice, Screen, Toggles } from "../pieces";
 import { servedWords } from "../served-words";
 import { ItemSums } from "./sums";
 
@@ -36,13 +36,10 @@ export function DayScreen(props: DayProps) {
     <Screen title={props.title} actions={
       <div class="row">
         <Button kind="quiet" icon="left" onPress={props.onBack}>{_("Back")}</Button>
-        <Button icon="camera" onPress={props.onTallies}>{_("Read phones")}</Button>
+        <Button onPress={props.onTallies}>{_("Read phones")}</Button>
       </div>
     }>
-      <div class="row" role="group" aria-label={_("Whose figures")}>
-        <Button pressed={source === "phones"} onPress={() => props.onSource("phones")}>{_("Phones here")}</Button>
-        <Button pressed={source === "office"} onPress={() => props.onSource("office")}>{_("Office")}</Button>
-      </div>
+      <Toggles label={_("Whose figures")} shown={false} values={[["phones", _("Phones here")], ["office", _("Office")]]} value={source} onChange={props.onSource} />
       <p class="soft">{sourceWords(props)}</p>
       {props.problem && <Notice kind="warn">{props.problem}</Notice>}
       {items.map((day) => (

@@ -42,11 +42,11 @@ export function LeadHomeScreen(props: LeadHomeProps) {
           {told.is === "stock" && <Button icon="undo" onPress={props.onUndo}>{_("Undo")}</Button>}
         </div>
       )}
-      <div class="answers">
+      <div class="tiles">
         <Button icon="list" onPress={props.onDay}>{_("Day so far")}</Button>
         <Button icon="camera" onPress={props.onTallies}>{_("Read phones")}</Button>
         <Button icon="parcel" onPress={props.onStock}>{_("Stock")}</Button>
-        <Button icon="undo" onPress={props.onReplace}>{_("Replace card")}</Button>
+        <Button icon="next" onPress={props.onReplace}>{_("Replace card")}</Button>
         <Button icon="plus" onPress={props.onNewPhone}>{_("New phone")}</Button>
         {state === "closed" && <Button icon="tick" onPress={props.onClose}>{_("Close again")}</Button>}
         {props.several && <Button icon="globe" onPress={props.onSite}>{_("Other site")}</Button>}

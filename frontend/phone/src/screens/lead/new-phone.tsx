@@ -2,9 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { _ } from "../../words";
-import { Button, Notice, Screen } from "../pieces";
+import { Button, Notice, Screen, Toggles } from "../pieces";
 import { QrPicture } from "../qr-picture";
-import { Choice } from "../table";
 
 export interface JoinCode {
   code: string;
@@ -46,13 +45,8 @@ export function NewPhoneScreen({ site, lanes, made, busy, problem, onMake, onBac
         <p class="soft">{_("A place and a number, better than a name.")}</p>
       </div>
       {lanes > 0 && (
-        <fieldset class="choices choices-side">
-          <legend>{_("Lane")}</legend>
-          <Choice kind="radio" on={lane === 0} onChange={() => setLane(0)}>{_("All lanes")}</Choice>
-          {Array.from({ length: lanes }, (_each, place) => place + 1).map((each) => (
-            <Choice key={each} kind="radio" on={lane === each} onChange={() => setLane(each)}>{_("Lane %(number)s", { number: each })}</Choice>
-          ))}
-        </fieldset>
+        <Toggles label={_("Lane")} value={lane} onChange={setLane}
+          values={[[0, _("All lanes")], ...Array.from({ length: lanes }, (_each, place) => [place + 1, _("Lane %(number)s", { number: place + 1 })] as const)]} />
       )}
       {problem && <Notice kind="warn">{problem}</Notice>}
     </Screen>

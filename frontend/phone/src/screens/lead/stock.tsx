@@ -4,8 +4,7 @@ import { useState } from "preact/hooks";
 import type { ItemRow } from "../../register/rows";
 import type { KindFields, StockAction } from "../../wire/records";
 import { _ } from "../../words";
-import { Button, Notice, Screen } from "../pieces";
-import { Choice } from "../table";
+import { Button, Notice, Screen, Toggles } from "../pieces";
 import { QuantityFields, type Quantities } from "./quantities";
 import { ACTIONS } from "./told-words";
 
@@ -36,10 +35,7 @@ export function StockScreen({ items, problem, onKeep, onBack }: StockProps) {
         <Button kind="main" icon="tick" off={said.length === 0} onPress={keep}>{_("Keep")}</Button>
       </>
     }>
-      <fieldset class="choices choices-side">
-        <legend>{_("What happened")}</legend>
-        {OFFERED.map((each) => <Choice key={each} kind="radio" on={action === each} onChange={() => setAction(each)}>{ACTIONS[each]()}</Choice>)}
-      </fieldset>
+      <Toggles label={_("What happened")} values={OFFERED.map((each) => [each, ACTIONS[each]()] as const)} value={action} onChange={setAction} />
       <QuantityFields items={items} values={quantities} onChange={setQuantities} />
       {action === "received" && <Origin more={more} onChange={setMore} />}
       {(action === "lost" || action === "damaged" || action === "dispatched") && (
@@ -54,12 +50,8 @@ function Origin({ more, onChange }: { more: StockMore; onChange: (more: StockMor
   return (
     <>
       <Text id="waybill" label={_("Waybill number")} value={more.waybill ?? ""} onChange={(waybill) => onChange({ ...more, waybill })} />
-      <fieldset class="choices choices-side">
-        <legend>{_("Where from, if known")}</legend>
-        {SOURCES.map(([source, words]) => (
-          <Choice key={source} kind="radio" on={more.source === source} onChange={() => onChange({ ...more, source })}>{words()}</Choice>
-        ))}
-      </fieldset>
+      <Toggles label={_("Where from, if known")} values={SOURCES.map(([each, words]) => [each, words()] as const)} value={more.source}
+        onChange={(source) => onChange({ ...more, source })} />
     </>
   );
 }
