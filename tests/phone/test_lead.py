@@ -15,7 +15,7 @@ from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import Phone
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, type_code
+from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
 
 pytestmark = only_sqlite
 
@@ -127,6 +127,23 @@ def test_a_replaced_card_passes_on_what_was_had_and_serves_no_more(lead: Phone, 
     db.session.rollback()
     states = {card.number: card.state for card in db.session.query(Card).filter(Card.number.in_((lost.number, blank.number)))}
     assert states == {lost.number: "replaced", blank.number: "linked"}
+
+
+def test_a_lead_gives_anyway_with_a_reason_and_the_office_sees_both(lead: Phone, served: Served) -> None:
+    card = served.town.cards[0]
+    type_code(lead, card.code)
+    lead.press("Give all")
+    lead.see("Show a card")
+    type_code(lead, card.code)
+    lead.see("Had all")
+    lead.press("Give anyway …")
+    lead.press("One less: Blanket")
+    lead.press("Give")
+    lead.page.get_by_label("Reason").fill("The first one was soaked")
+    lead.press("Give")
+    expect(lead.page.get_by_text("Saved: 1 × Food parcel")).to_be_visible()
+    expect_unsent(lead, 0)
+    assert sorted(standings(served).values()) == ["entitled", "entitled", "excess"]
 
 
 def test_the_desk_says_which_lane_a_table_serves(phone: Phone, served: Served) -> None:

@@ -34,12 +34,12 @@ export function stateOf(records: readonly KeptRecord[], place: Place): "new" | "
   return pagesOf(records, place).at(-1)?.page.action ?? "new";
 }
 
-/** Return what a day began with: its first count, else what was left of the last day that was closed here. */
+/** Return what a day began with: its first count, else what was left of the last day here, if that was closed. */
 export function startOf(records: readonly KeptRecord[], { site, day }: Place): Record<string, number> {
   const pages = allPages(records, site);
   const opened = pages.filter(({ page }) => page.day === day && page.action === "opened").at(-1);
   const before = pages.filter(({ page }) => page.day < day).at(-1);
-  const carried = (opened ?? before)?.page.lines ?? [];
+  const carried = (opened ?? (before?.page.action === "closed" ? before : undefined))?.page.lines ?? [];
   const known = carried.map(({ item, counted, left }) => [item, counted ?? left] as const);
   return Object.fromEntries(known.filter((each): each is readonly [string, number] => each[1] !== undefined));
 }

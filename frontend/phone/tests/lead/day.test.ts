@@ -35,6 +35,11 @@ describe("the day as the phones here tell it", () => {
     expect(parcels([closed, given(1)])).toMatchObject({ start: 38, left: 37 });
   });
 
+  test("does not begin with the first count of a day that was never closed", () => {
+    const opened = page("opened", [{ item: "parcel", received: 0, given: 0, lost: 0, sent_on: 0, counted: 50 }], { day: "2013-03-17" });
+    expect(parcels([opened, given(1)])).toMatchObject({ start: null, left: null });
+  });
+
   test("says that it does not know what is left where nothing was ever counted", () => {
     expect(parcels([given(1)])).toMatchObject({ start: null, given: 1, left: null });
   });
