@@ -12,6 +12,7 @@ from tests.house import catalogue
 from tests.house.source import ROOT
 from tests.office.paper_town import Town
 from tests.phone.browsers import IPHONE, Phone
+from tests.phone.lead_walk import leads_screens
 from tests.phone.served import Served
 from tests.phone.serving import build_town_of_today
 from tests.phone.walks import every_screen
@@ -69,6 +70,19 @@ def test_nothing_is_cut_off_with_everything_twice_as_large(browser: Browser, ser
     found = {screen: wide for screen in every_screen(phone, served) if (wide := phone.page.evaluate(TOO_WIDE))}
     phone.close()
     assert found == {}
+
+
+@only_sqlite
+def test_the_leads_screens_are_too_also_twice_as_large(browser: Browser, served: Served) -> None:
+    phone = Phone(browser, served.address, language="ar", color_scheme="dark", reduced_motion="reduce")
+    found = {}
+    for screen in leads_screens(phone, served):
+        found[screen] = problems(phone.page)
+        phone.page.set_viewport_size({"width": 160, "height": 320})  # 320 px at 200 %
+        found[screen] += phone.page.evaluate(TOO_WIDE)
+        phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.close()
+    assert {screen: wrong for screen, wrong in found.items() if wrong} == {}
 
 
 @only_sqlite

@@ -14,7 +14,7 @@ from tests.phone.served import Served
 MAIN = ".actions .button"
 
 
-def way_to_the_field(phone: Phone, served: Served) -> Iterator[str]:
+def way_to_the_field(phone: Phone, served: Served, **rights: object) -> Iterator[str]:
     """Go from the link to the first screen of work in whatever language the phone speaks, and stop at every screen."""
     page = phone.page
     page.goto(served.join_link())
@@ -30,7 +30,7 @@ def way_to_the_field(phone: Phone, served: Served) -> Iterator[str]:
     page.locator(MAIN).last.click()
     page.wait_for_selector(".notice")
     yield "wrong code"
-    page.locator("#code").fill(served.join_code())
+    page.locator("#code").fill(served.join_code(**rights))
     page.locator(MAIN).last.click()
     page.locator("#name").fill("Olga")
     yield "volunteer"
