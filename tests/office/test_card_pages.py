@@ -1,14 +1,13 @@
-"""The card pages: issue, find, replace, cancel; who may do what."""
+"""The card pages: issuing, finding, and who may do what."""
 
 from __future__ import annotations
 
 import pytest
 
 from relief.accounts.service import add_user, grant_role
-from relief.db import snapshot, unit_of_work
+from relief.db import unit_of_work
 from relief.kernel.ids import to_text
-from relief.office.card_queries import BlankStock, count_blank_stock
-from tests.office.card_town import address, cards, codes, enter, read
+from tests.office.card_town import address, cards, codes, enter
 
 
 def test_cards_are_issued_to_all_of_a_site_to_one_and_to_nobody(manager, base, setting):
@@ -34,66 +33,12 @@ def test_every_page_of_cards_can_be_opened(issued, base, setting):
     assert issued.get(f"{base}/runs/9").status_code == 404
 
 
-def test_a_card_is_replaced_by_one_of_the_blank_stock(issued, base, setting):
-    issued.post(f"{base}/issue", data={"whom": "blank", "count": "1"})
-    old, *_others, blank = cards(setting)
-    form = {"new_card": codes(setting)[blank.number], "reason": "lost"}
-    assert issued.post(address(base, old, "/replace"), data=form).status_code == 303
-    states = {card.number: (card.state, card.handed_out_at is not None) for card in cards(setting)}
-    assert states[old.number] == ("replaced", False) and states[blank.number] == ("linked", True)
-    assert "lost" in issued.get(address(base, old)).get_data(as_text=True)
-
-
-def test_a_card_is_replaced_by_a_new_one_that_waits_to_be_printed(issued, base, setting):
-    old = cards(setting)[0]
-    assert issued.post(address(base, old, "/replace"), data={"reason": "torn"}).status_code == 303
-    assert (cards(setting)[-1].number, cards(setting)[-1].is_uncollected) == ("02-0001", True)
-    assert cards(setting)[-1].household_id == old.household_id
-    assert issued.get(address(base, old, "/card.pdf")).status_code == 409
-
-
-def test_the_page_of_a_replaced_card_leads_to_the_one_in_its_place(issued, base, setting):
-    old = cards(setting)[0]
-    issued.post(address(base, old, "/replace"), data={"reason": "torn"})
-    new = cards(setting)[-1]
-    assert f'<a href="{address(base, new)}">02-0001</a>' in issued.get(address(base, old)).get_data(as_text=True)
-
-
-@pytest.mark.parametrize(("end", "form"), [("/cancel", {}), ("/replace", {}),
-                                           ("/replace", {"reason": "x", "new_card": "01-0002"}),
-                                           ("/replace", {"reason": "x", "new_card": "?"})])  # fmt: skip
-def test_without_a_reason_or_a_blank_card_nothing_happens(issued, base, setting, end, form):
-    assert issued.post(address(base, cards(setting)[0], end), data=form).status_code in (404, 409, 422)
-    assert {card.state for card in cards(setting)} == {"linked"} and len(cards(setting)) == 3
-
-
-def test_a_cancelled_card_is_neither_printed_nor_handed_out_nor_cancelled_again(issued, base, setting):
-    first = cards(setting)[0]
-    assert issued.post(address(base, first, "/cancel"), data={"reason": "stolen"}).status_code == 303
-    assert codes(setting)[first.number] not in read(issued.get(f"{base}/runs/1/cards.pdf").data)
-    assert issued.post(f"{base}/hand-out", data={"code": first.number}).status_code == 422
-    assert issued.post(address(base, first, "/cancel"), data={"reason": "again"}).status_code == 409
-
-
 def test_a_card_is_found_without_its_code_in_an_address(issued, base, setting):
     card = cards(setting)[0]
     answer = issued.post(f"{base}/find", data={"code": codes(setting)[card.number]})
     assert answer.headers["Location"] == address(base, card)
     assert issued.get(answer.headers["Location"]).status_code == 200
     assert issued.post(f"{base}/find", data={"code": "nonsense"}).status_code == 422
-
-
-def test_blank_stock_is_counted_in_and_out(manager, base, setting):
-    manager.post(f"{base}/issue", data={"whom": "blank", "count": "3"})
-    page = manager.get(base).get_data(as_text=True)
-    assert "Run 01" in page
-    manager.post(address(base, cards(setting)[0], "/cancel"), data={"reason": "spoiled"})
-    manager.post(f"{base}/issue", data={"whom": "one", "household": "H-1"})
-    manager.post(address(base, cards(setting)[-1], "/replace"), data={"reason": "lost", "new_card": "01-0002"})
-    assert [card.state for card in cards(setting)] == ["cancelled", "linked", "blank", "replaced"]
-    with snapshot() as connection:
-        assert count_blank_stock(connection, setting.operation_id) == BlankStock(made=3, left=1, used=1, dead=1)
-    assert "Must still be there" in manager.get(base).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("role", "may"), [("site_lead", {"hand_out", "list"}), ("auditor", set()), ("volunteer", None)])
