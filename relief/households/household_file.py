@@ -103,7 +103,8 @@ class _Reader:
                 gathered.setdefault(values["external_id"], []).append((row, values))
         seen = count_codes(cells for rows in gathered.values() for _row, cells in rows)
         self.cells = CellReader(self.day, self.meanings, seen)
-        households = [self._household(rows, by_member) for rows in gathered.values()]
+        # Each is let go of as soon as it is read: both together take twice the memory.
+        households = [self._household(gathered.pop(name), by_member) for name in list(gathered)]
         ignored = [given for given, name in zip(self.table.header, self.columns, strict=True)
                    if given and name not in KNOWN_COLUMNS and given.casefold() != PROBLEM_COLUMN]  # fmt: skip
         whole = tuple(household for household in households if household is not None)

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards, limits
 from relief.accounts.schemas import read_form
+from relief.accounts.uploads import Upload, upload_of
 from relief.cards.logo import LARGEST_BYTES, clean_logo
 from relief.cards.queries import Design
 from relief.cards.rules import parse_running_number
@@ -32,6 +33,7 @@ DESK = ("manager", "site_lead")
 READERS = (*DESK, "auditor")
 PART = 1_000  # cards a file: a hundred sheets lie well in a printer's tray
 Answer = str | Response | tuple[str, int]
+LOGO = Upload("cards.design", LARGEST_BYTES, lazy_gettext("Save the picture smaller: 1000 pixels are enough."))
 
 
 @blueprint.get("")
@@ -124,11 +126,12 @@ def _design(operation_id: str, form: Any, problems: dict[str, str]) -> str:
         operation = get_operation(connection, to_bytes(operation_id))
         kept = get_design(connection, operation.id)
     return render_template("cards/design.html", operation=operation, form=form, problems=problems, has_logo=bool(kept.logo),
-                           arrangements=arrangement_names())  # fmt: skip
+                           arrangements=arrangement_names(), upload=LOGO)  # fmt: skip
 
 
 @blueprint.post("/design")
 @guards.role("manager")
+@upload_of(LOGO)
 def change_design(operation_id: str) -> Answer:
     """Keep the words and the logo of the cards; a logo that is not brought anew stays."""
     form, problems = read_form(DesignForm(), request.form)

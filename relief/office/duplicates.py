@@ -6,7 +6,7 @@ parts are erased there is nothing to compare, and no suspicion.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,12 @@ class Pair:
 def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[bytes] | None = None,
                keys: Keys | None = None) -> dict[bytes, Known]:  # fmt: skip
     """Return the registered households of an operation that are neither withdrawn nor merged away, by id."""
+    return {each.household_id: each for each in iterate_known(connection, operation_id, wanted, keys)}
+
+
+def iterate_known(connection: Connection, operation_id: bytes, wanted: Sequence[bytes] | None = None,
+                  keys: Keys | None = None) -> Iterator[Known]:  # fmt: skip
+    """Yield them one by one: all of them opened at once take several times the memory of what the ledger keeps."""
     table = Household.__table__.c
     query = select(table.household_id, table.state).where(
         table.operation_id == operation_id, table.household_id == table.group_id, table.state != "withdrawn"
@@ -78,20 +84,19 @@ def list_known(connection: Connection, operation_id: bytes, wanted: Sequence[byt
     )
     if wanted is not None:
         entries = entries.where(entry.household_id.in_(list(wanted)))
-    known: dict[bytes, Known] = {}
+    latest: dict[bytes, tuple[bytes, bytes | None]] = {}
     for household, facts, private in connection.execute(entries.order_by(entry.received_at, entry.seq)):
         key = bytes(household) if household else b""
         if key in states:
-            told = open_words(operation_id, private, keys)
-            before = known[key].private if key in known else {}
-            members = tuple(orjson.loads(facts)["members"])
-            known[key] = Known(key, members, told or before, states[key])
-    return known
+            again = key in latest and not open_words(operation_id, private, keys)
+            latest[key] = (facts, latest[key][1] if again else private)
+    for key, (facts, private) in latest.items():
+        yield Known(key, tuple(orjson.loads(facts)["members"]), open_words(operation_id, private, keys), states[key])
 
 
 def read_candidates(connection: Connection, operation_id: bytes) -> list[Candidate]:
     """Return what is compared of each household whose private words are known."""
-    return [_candidate(each) for each in list_known(connection, operation_id).values() if each.private]
+    return [_candidate(each) for each in iterate_known(connection, operation_id) if each.private]
 
 
 def look_for_duplicates(bind: Connection, operation_id: bytes) -> list[Row]:

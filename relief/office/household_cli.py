@@ -1,4 +1,4 @@
-"""Commands: `relief households import` and `relief households duplicates`."""
+"""`relief households import`: a list from a file, checked, compared, taken in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from marshmallow import ValidationError
 
 from relief.accounts import audit
@@ -25,20 +25,16 @@ from relief.households.column_memory import find_choice, keep_choice
 from relief.households.columns import Choice, header_signature
 from relief.households.csv_text import ENCODINGS
 from relief.households.household_file import HouseholdFile, guess_choice, read_households
-from relief.households.likeness import STRONG
 from relief.households.naming import get_import_salt
 from relief.households.problem_file import problem_file
 from relief.households.schemas import HouseholdImportSchema, read_choice
 from relief.households.sheets import LARGEST_BYTES
-from relief.households.suspicion_words import reason_words
 from relief.households.table import Table, read_table
 from relief.households.words import problem_sentence
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput
-from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.duplicate_search import search_now
 from relief.office.household_import import Approved, approve_in_steps, batches, get_approver, get_author, import_in_steps
 from relief.office.list_changes import Comparison, compare_list
 from relief.operations.queries import OperationRow, get_current_plan, get_operation
@@ -85,8 +81,10 @@ def import_command(file: Path, code: str, as_json: bool, members: Path | None, c
     read = _read(table, desk, choice)
     if problems is not None:
         problems.write_text(problem_file(table, read.problems, choice.columns), encoding="utf-8", newline="")
+    unread_sheets = list(table.unread_sheets)
+    del table  # its cells take as much memory as all that comes now
     done = _take_in(desk, read, choices, show_progress=not as_json) if not read.problems else _Done()
-    answer = _answer(desk.operation, table, read, done, choices["dry_run"])
+    answer = _answer(desk.operation, unread_sheets, read, done, choices["dry_run"])
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _in_words(answer))
     if read.problems:
         raise click.exceptions.Exit(PROBLEMS_FOUND)
@@ -160,10 +158,11 @@ def _take_in(desk: _Desk, read: HouseholdFile, choices: dict[str, Any], show_pro
     done.left_out = len(comparison.changes) - (len(comparison.changed) if taking else 0)
     if choices["dry_run"] or (choices["changes"] == "ask" and comparison.changes):
         return done
-    records = comparison.new + (comparison.changed if taking else [])
-    with _progress(len(records), show_progress) as told:
-        done.held = len(import_in_steps(desk.operation.id, desk.enrolment_id, batches(records), now, keys, told))
-    done.added, done.taken = len(comparison.new), len(comparison.changed) if taking else 0
+    changed = comparison.changed if taking else []
+    done.added, done.taken = len(comparison.new), len(changed)
+    records = batches(chain(comparison.new_records(), changed))
+    with _progress(done.added + done.taken, show_progress) as told:
+        done.held = len(import_in_steps(desk.operation.id, desk.enrolment_id, records, now, keys, told))
     if desk.approver_id and desk.desk_id:
         left = set() if taking else {change.household for change in comparison.changes}
         approved = [each for each in comparison.households if each not in left]
@@ -175,12 +174,12 @@ def _take_in(desk: _Desk, read: HouseholdFile, choices: dict[str, Any], show_pro
 @contextmanager
 def _progress(total: int, shown: bool) -> Iterator[Callable[[int], None]]:
     """Draw a bar while records are told, on a terminal only."""
-    with _bar(_("Importing"), shown and bool(total)) as told:
+    with bar_on_terminal(_("Importing"), shown and bool(total)) as told:
         yield lambda done: told(done, total)
 
 
 @contextmanager
-def _bar(label: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
+def bar_on_terminal(label: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
     """Draw a bar of what is done of how much, on a terminal only."""
     if not shown or not sys.stderr.isatty():
         yield lambda _done, _total: None
@@ -194,7 +193,7 @@ def _bar(label: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
         yield draw
 
 
-def _answer(operation: OperationRow, table: Table, read: HouseholdFile, done: _Done, dry_run: bool) -> dict[str, Any]:
+def _answer(operation: OperationRow, unread_sheets: list[str], read: HouseholdFile, done: _Done, dry_run: bool) -> dict[str, Any]:
     comparison = done.comparison or Comparison()
     return {
         "operation": operation.code, "dry_run": dry_run, "rows": read.rows, "households": len(read.households),
@@ -204,7 +203,7 @@ def _answer(operation: OperationRow, table: Table, read: HouseholdFile, done: _D
                      "fields": sorted({change.field for change in each.fields})} for each in comparison.changes],
         "not_in_list": comparison.not_in_list, "held": done.held, "approved": done.approved.approved,
         "already_approved": done.approved.already_approved, "ignored_columns": list(read.ignored_columns),
-        "unread_sheets": list(table.unread_sheets),
+        "unread_sheets": unread_sheets,
         "questions": [{"column": each.column, "value": each.value, "rows": each.rows, "answers": list(each.answers)}
                       for each in read.questions],
         "problems": [{"sheet": each.sheet, "row": each.row, "column": each.column, "code": each.code, "value": each.value,
@@ -267,31 +266,6 @@ def _only(values: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _now() -> int:
     return int(current_app.extensions["relief_clock"].now())
-
-
-@households.command("duplicates")
-@click.option("--operation", "code", required=True, help="Appeal code or working name.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@with_appcontext
-def duplicates_command(code: str, as_json: bool) -> None:
-    """Look for households that may be one; the pairs wait on the page of duplicates. No name is shown here."""
-    with unit_of_work() as session:
-        operation = get_operation(session, code)
-        audit.note(session, audit.COMMAND_LINE, "households.duplicates_listed", _now(), operation_id=operation.id)
-    with _bar(_("Comparing"), not as_json) as told:
-        rows = search_now(operation.id, told)
-    pairs = [{"one": to_text(low), "other": to_text(high), "strong": points >= STRONG, "reasons": reasons.split()}
-             for _operation, low, high, points, reasons in rows]  # fmt: skip
-    if as_json:
-        click.echo(json.dumps({"operation": operation.code, "pairs": pairs}, indent=2))
-        return
-    words = reason_words()
-    for pair in pairs[:PROBLEMS_SHOWN]:
-        why = "; ".join(words[reason] for reason in pair["reasons"])
-        click.echo(f"{pair['one']}  {pair['other']}  {why}")
-    click.echo(ngettext("%(num)s pair may be one household, %(strong)s very likely.",
-                        "%(num)s pairs may be one household, %(strong)s of them very likely.", len(pairs),
-                        strong=sum(pair["strong"] for pair in pairs)))  # fmt: skip
 
 
 COMMANDS = [households]

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from relief.accounts import audit, guards
 from relief.accounts.purposes import purpose_needed
+from relief.accounts.uploads import Upload, upload_of
 from relief.db import snapshot, unit_of_work
 from relief.households.columns import JOINED_COLUMNS, KNOWN_COLUMNS, check_columns
 from relief.households.csv_text import ENCODINGS
@@ -26,6 +28,8 @@ from relief.operations.queries import get_current_plan, get_operation
 
 blueprint = Blueprint("lists", __name__, url_prefix="/operations/<operation_id>/households/import")
 EDITABLE = (uploads.COLUMNS, uploads.CHECKED)
+LARGER = lazy_gettext("Save it as XLSX, which is smaller, leave out columns that nobody needs, or bring it in parts.")
+LIST = Upload("lists.start", LARGEST_BYTES, LARGER)
 
 
 @blueprint.get("")
@@ -39,11 +43,13 @@ def _start(operation_id: str, problems: dict[str, str]) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         waiting = uploads.list_uploads(connection, operation.id)
-    return render_template("households/import.html", operation=operation, waiting=waiting, problems=problems, encodings=ENCODINGS)
+    return render_template("households/import.html", operation=operation, waiting=waiting, problems=problems, encodings=ENCODINGS,
+                           upload=LIST)  # fmt: skip
 
 
 @blueprint.post("")
 @guards.role("manager")
+@upload_of(LIST)
 def upload(operation_id: str) -> Answer | tuple[str, int]:
     """Keep the file, begin to read it, and show where it stands."""
     try:
@@ -208,7 +214,7 @@ def _file(name: str) -> bytes | None:
     content = given.stream.read(LARGEST_BYTES + 1)
     given.close()  # else its temporary file would live on for a while
     if len(content) > LARGEST_BYTES:
-        raise TooLarge(_("The file is larger than 10 MB."), where=name, limit=LARGEST_BYTES)
+        raise TooLarge(LIST.too_large(), where=name, limit=LARGEST_BYTES)
     return content
 
 

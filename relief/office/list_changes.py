@@ -48,39 +48,59 @@ class HouseholdChange:
 
 @dataclass(slots=True)
 class Comparison:
-    """What a list would do: `new` and `changes` become records; households it does not name stay as they are."""
+    """What a list would do: `new` and `changes` become records; households it does not name stay as they are.
 
-    new: list[Record] = field(default_factory=list)
+    Of a new household the row is kept, and its record made when it is told: records take several times the memory.
+    """
+
+    salt: bytes = b""
+    author_id: bytes | None = None
+    new: list[HouseholdRow] = field(default_factory=list)
     changed: list[Record] = field(default_factory=list)
     changes: list[HouseholdChange] = field(default_factory=list)
     same: int = 0
     not_in_list: int = 0
     households: list[bytes] = field(default_factory=list)
 
+    def new_records(self) -> Iterator[Record]:
+        """Yield the registrations of the new households."""
+        return (registration_record(self.salt, row, self.author_id) for row in self.new)
+
 
 @dataclass(slots=True)
 class _Said:
-    """What lists said last of a household, and whether the desk changed its members since."""
+    """What lists said last of a household, as the ledger keeps it, and whether the desk changed its members since.
 
-    facts: Record
-    private: Record | None
+    It is opened when it is compared: opened all at once, a long list takes hundreds of megabytes.
+    """
+
+    kept_facts: bytes
+    kept_private: bytes | None
+    operation_id: bytes
     at_the_desk: bool = False
+
+    def facts(self) -> Record:
+        told: Record = orjson.loads(self.kept_facts)
+        return told
+
+    def private(self) -> Record | None:
+        return open_words(self.operation_id, self.kept_private) or None
 
 
 def compare_list(connection: Connection, operation_id: bytes, enrolment_id: bytes, salt: bytes, rows: Sequence[HouseholdRow],
                  now: int, author_id: bytes | None = None) -> Comparison:  # fmt: skip
     """Compare a list with what the import device `enrolment_id` told of its households; nothing is written."""
     said = _said_before(connection, operation_id, enrolment_id)
-    result = Comparison(not_in_list=len(said))
+    result = Comparison(salt, author_id, not_in_list=len(said))
     for row in rows:
         household = household_id(salt, row.external_id)
-        record = registration_record(salt, row, author_id)
         before = said.get(household)
         result.not_in_list -= before is not None
         result.households.append(household)
         if before is None:
-            result.new.append(record)
+            result.new.append(row)
             continue
+        record = registration_record(salt, row, author_id)
         fields = tuple(_differences(before, record))
         if not fields:
             result.same += 1
@@ -109,23 +129,24 @@ def _said_before(connection: Connection, operation_id: bytes, enrolment_id: byte
             if kind == "composition":
                 elsewhere.add(bytes(household))
             continue
-        said[bytes(household)] = _Said(orjson.loads(facts), open_words(operation_id, private) or None)
+        said[bytes(household)] = _Said(facts, private, operation_id)
     for household in elsewhere & said.keys():
         said[household].at_the_desk = True
     return said
 
 
 def _differences(before: _Said, record: Record) -> Iterator[FieldChange]:
-    old, new = map(_members_by_number, (before.facts["members"], record["members"]))
+    facts, private = before.facts(), before.private()
+    old, new = map(_members_by_number, (facts["members"], record["members"]))
     for number in sorted(old.keys() | new.keys()):
         if old.get(number) != new.get(number):
             yield FieldChange("members", _member_words(number, old), _member_words(number, new))
     for name in PLACE_FIELDS:
-        if before.facts.get(name, "") != record.get(name, ""):
-            yield FieldChange(name, before.facts.get(name, ""), record.get(name, ""))
-    if before.private is not None:  # erased: what was there can be compared no more
+        if facts.get(name, "") != record.get(name, ""):
+            yield FieldChange(name, facts.get(name, ""), record.get(name, ""))
+    if private is not None:  # erased: what was there can be compared no more
         for name in PRIVATE_FIELDS:
-            told, tells = _told(before.private.get(name)), _told(record["private"].get(name))
+            told, tells = _told(private.get(name)), _told(record["private"].get(name))
             if told != tells:
                 yield FieldChange(name, _private_words(told), _private_words(tells))
 
@@ -156,7 +177,8 @@ def _private_words(value: Any) -> str:
 
 def _following(salt: bytes, external_id: str, before: _Said, record: Record, now: int) -> Record:
     """Return the registration that follows one: told later than it, under an id that both together make."""
+    facts = before.facts()
     content = orjson.dumps({name: value for name, value in record.items() if name != "by"}, option=orjson.OPT_SORT_KEYS).hex()
-    name = f"changed:{len(external_id)}:{external_id}:{before.facts['id']}:{content}"
-    at = max(now, parse_wall(before.facts["at"]) + 1)
+    name = f"changed:{len(external_id)}:{external_id}:{facts['id']}:{content}"
+    at = max(now, parse_wall(facts["at"]) + 1)
     return {**record, "id": to_text(derived_id(salt, name)), "at": wall(at)}

@@ -174,7 +174,7 @@ def _compared_words(upload: Upload, read: HouseholdFile) -> dict[str, Any]:
         salt = get_import_salt(session.connection(), upload.operation_id)
     with snapshot() as connection:
         comparison = compare_list(connection, upload.operation_id, enrolment_id, salt, read.households, _now(), upload.user_id)
-    keep_parts(upload.operation_id, upload.upload_id, 0, batches(comparison.new))
+    keep_parts(upload.operation_id, upload.upload_id, 0, batches(comparison.new_records()))
     keep_parts(upload.operation_id, upload.upload_id, FIRST_CHANGED_PART, batches(comparison.changed))
     return _comparison_words(comparison)
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
 from relief.accounts import audit, guards
 from relief.accounts.purposes import purpose_asked, purpose_needed
+from relief.accounts.uploads import Upload, upload_of
 from relief.db import snapshot, unit_of_work, write
 from relief.kernel.clock import local_day
-from relief.kernel.errors import BadInput, Conflict
+from relief.kernel.errors import BadInput, Conflict, TooLarge
 from relief.kernel.ids import to_bytes
 from relief.office.acting import signed_in_act, signed_in_desk
 from relief.office.noted_writing import write_noted
@@ -32,6 +33,7 @@ from relief.settings import Secrets
 
 blueprint = Blueprint("paper_entry", __name__, url_prefix="/operations/<operation_id>/paper/<sheet_id>")
 Page = str | Answer | tuple[str, int]
+PHOTO = Upload("paper_entry.show", LARGEST_BYTES, lazy_gettext("Take the photo with fewer pixels, or save it smaller."))
 
 
 @blueprint.get("")
@@ -51,7 +53,7 @@ def _page(template: str, operation_id: str, sheet_id: str, problems: dict[str, s
     return render_template(template, operation=operation, plan=plan, summary=summary, sheet=sheet, typed=summary.opened.typed,
                            items=[plan.item[each] for each in sheet.items if each in plan.item], remarks=remarks,
                            problems=problems or {}, form=request.form if problems else {}, states=state_names(),
-                           begin_at=_begin_at(summary, remarks),
+                           begin_at=_begin_at(summary, remarks), upload=PHOTO,
                            today=local_day(_now(), plan.site[sheet.site].zone))  # fmt: skip
 
 
@@ -148,14 +150,16 @@ def photo(operation_id: str, sheet_id: str) -> Response:
 
 @blueprint.post("/photo")
 @guards.role(*ROLES)
+@upload_of(PHOTO)
 @purpose_needed("paper.photo_added", subject="sheet_id")
 def add_photo(operation_id: str, sheet_id: str) -> Page:
     """Keep a photo of the sheet, drawn anew."""
     given = request.files.get("photo")
     try:
         drawn = draw_anew(given.stream.read(LARGEST_BYTES + 1) if given else b"")
-    except BadInput as error:
-        return _page("paper/sheet.html", operation_id, sheet_id, {"photo": error.message}), error.status
+    except (BadInput, TooLarge) as error:
+        said = PHOTO.too_large() if error.code == "too_large" and error.extra["limit"] == LARGEST_BYTES else error.message
+        return _page("paper/sheet.html", operation_id, sheet_id, {"photo": said}), error.status
     with unit_of_work() as session:
         sheet = get_sheet(session.connection(), to_bytes(operation_id), sheet_id)
         keep_photo(session.connection(), sheet, drawn, guards.get_current_user().id, _now(), _secrets())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 
 from relief.accounts import audit, guards
 from relief.accounts.devices import get_desk_enrolment
+from relief.accounts.uploads import Upload, upload_of
 from relief.db import db, unit_of_work, write
 from relief.kernel.errors import BadInput, NotFound, ReliefError, TooLarge
 from relief.kernel.ids import to_bytes
@@ -21,6 +21,7 @@ from relief.sync.parcels import Parcel, Taken, open_parcel, take_in_parcel
 
 blueprint = Blueprint("parcels", __name__)
 LARGEST_BYTES = 4 << 20
+PARCEL = Upload("parcels.show", LARGEST_BYTES, lazy_gettext("No phone packs so much: look for the file that ends on .relief."))
 
 
 @blueprint.get("/operations/<operation_id>/phones/packed")
@@ -31,6 +32,7 @@ def show(operation_id: str) -> str:
 
 @blueprint.post("/operations/<operation_id>/phones/packed")
 @guards.role("manager")
+@upload_of(PARCEL)
 def take_in(operation_id: str) -> str | Response | tuple[str, int]:
     secrets = current_app.extensions["relief_secrets"]
     try:
@@ -47,7 +49,7 @@ def _brought() -> str:
     file = request.files.get("file")
     content = file.stream.read(LARGEST_BYTES + 1) if file else b""
     if len(content) > LARGEST_BYTES:
-        raise TooLarge(_("The file is larger than 4 MB."), limit=LARGEST_BYTES)
+        raise TooLarge(PARCEL.too_large(), limit=LARGEST_BYTES)
     return content.decode("ascii", "replace") + "\n" + request.form.get("codes", "")
 
 
@@ -71,4 +73,5 @@ def _say(taken: list[Taken]) -> None:
 
 def _page(operation_id: str, problem: ReliefError | None = None) -> str:
     operation: Any = get_operation(db.session(), to_bytes(operation_id))
-    return render_template("sync/parcels.html", operation=operation, problem=problem, codes=request.form.get("codes", ""))
+    return render_template("sync/parcels.html", operation=operation, problem=problem, codes=request.form.get("codes", ""),
+                           upload=PARCEL)  # fmt: skip

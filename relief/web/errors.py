@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from relief.accounts.uploads import back_to_form
 from relief.database_trouble import find_trouble
 from relief.kernel.errors import BadInput, Busy, PurposeNeeded, ReliefError, SignInNeeded
 
@@ -57,6 +58,8 @@ def show(error: ReliefError, http: HTTPException | None = None) -> Response | tu
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     elif isinstance(error, PurposeNeeded) and request.method in ("GET", "HEAD"):
         return redirect(url_for("purposes.ask", **request.view_args or {}, next=request.full_path.rstrip("?")), 303)
+    elif http is not None and status == 413 and (form := back_to_form()) is not None:
+        return form
     else:
         page = render_template("web/error.html", error=error, status=status, title=_title(status, error.code))
         answer = current_app.make_response(page)

@@ -1,5 +1,7 @@
 """Households that may be one: found across scripts, shown side by side, decided through the ledger and remembered."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -10,11 +12,14 @@ from relief.households.comparing import compare_apart
 from relief.households.likeness import Candidate, find_alike
 from relief.households.models import Household, Suspicion
 from relief.households.rules import HouseholdRow, MemberRow
+from relief.kernel.errors import BadInput
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
 from relief.office.duplicates import Known, guess_same_members, list_pairs, look_for_duplicates, store_suspicions
+from relief.office.duplicates_cli import duplicates_command
 from relief.office.household_import import household_id, import_households
+from tests.office.card_town import acts
 
 MOTHER, SON = "Иванова Анна Петровна", "Иванов Сергей Олегович"
 
@@ -201,3 +206,29 @@ def test_a_process_of_its_own_finds_what_this_one_does():
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 400])
 def test_a_page_that_cannot_be_is_refused_in_words(manager, base, page):
     assert manager.get(base, query_string={"page": page}).status_code == 422
+
+
+@pytest.fixture
+def command(app, registered):
+    def run(*options):
+        result = app.test_cli_runner().invoke(duplicates_command, ["--operation", "spring-floods", *options])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.output
+
+    return run
+
+
+def test_the_command_tells_only_how_many_pairs_there_are_without_a_purpose(command, setting, registered):
+    with pytest.raises(BadInput) as caught:
+        command("--json", "--purpose", " ")
+    assert caught.value.code == "purpose_needed"
+    said = command()
+    assert "1 pair" in said and not any(to_text(each) in said for each in registered.values())
+    assert acts(setting)[-1][0] == "households.duplicates_looked_for"
+
+
+def test_pairs_are_listed_for_a_purpose_that_is_noted(command, setting, registered):
+    (pair,) = json.loads(command("--purpose", "home visits", "--json"))["pairs"]
+    assert {pair["one"], pair["other"]} == {to_text(registered[name]) for name in ("H-1", "H-2")}
+    assert ("households.duplicates_listed", "", "other: home visits") in acts(setting)

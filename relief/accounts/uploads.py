@@ -1,0 +1,55 @@
+"""Files too large for any request are refused before a view sees them: whoever chose one is led back to its form.
+
+LOGO = Upload("cards.design", 2_000_000, lazy_gettext("Save the picture smaller."))
+
+@blueprint.post("/design")
+@guards.role("manager")
+@upload_of(LOGO)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+View = Callable[..., Any]
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """At which endpoint an upload's form stands, how large its file may be, and what to do with a larger one."""
+
+    form: str
+    most_bytes: int
+    advice: Any
+
+    def too_large(self) -> str:
+        """Return what is said of a file that is larger."""
+        return _("The file is larger than %(most)s MB.", most=self.most_bytes // MEGABYTE) + f" {self.advice}"
+
+
+def upload_of(upload: Upload) -> Callable[[View], View]:
+    """Mark the view that takes an upload's file."""
+
+    def mark(view: View) -> View:
+        view.relief_upload = upload  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def back_to_form() -> Response | None:
+    """Return the way back to the form of the upload that is asked for, the limit told; None where it is no upload of a form."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    upload: Upload | None = getattr(view, "relief_upload", None)
+    if upload is None:
+        return None
+    sent = -(-(request.content_length or 0) // MEGABYTE)
+    flash(_("Nothing was stored: %(sent)s MB were sent.", sent=sent) + f" {upload.too_large()}", "bad")
+    return redirect(url_for(upload.form, **request.view_args or {}), 303)
