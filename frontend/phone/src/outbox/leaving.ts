@@ -1,13 +1,36 @@
 /** Leaving an operation: everything is handed in, then everything goes off the phone. */
 
-import { countRecords, listEnrolments, wipeEnrolment } from "../storage";
+import type { Troubled } from "../network";
+import { countRecords, currentEnrolment, listEnrolments, listParcels, registerInfo, wipeEnrolment } from "../storage";
 import type { Self } from "./exchange";
 import { asOnlySender } from "./one-sender";
 import { sendAll } from "./sending";
 
-/** Return how many records still keep the phone from leaving: 0, and it has left. Open questions must be answered first. */
-export async function leave(self: Self): Promise<number> {
-  await asOnlySender(() => sendAll(self));
-  for (const { enrolment } of await listEnrolments()) await wipeEnrolment(enrolment);
-  return (await countRecords()).waiting;
+/** How many records and parcels still keep the phone from leaving - none, and it has left - and what stopped them. */
+export interface Leaving {
+  left: number;
+  trouble: Troubled | null;
+}
+
+/** Hand in everything, and take everything off the phone. Open questions must be answered first. */
+export async function leave(self: Self): Promise<Leaving> {
+  const sent = await asOnlySender(() => sendAll(self));
+  await wipeAll();
+  return { left: (await countRecords()).waiting + (await listParcels()).length, trouble: sent?.trouble ?? null };
+}
+
+/** Take everything off the phone without handing it in: somebody else has a parcel of it, and said so. */
+export async function leaveHandedOn(): Promise<void> {
+  await wipeAll(true);
+}
+
+/** The operation was closed: what was handed in goes off the phone. Tells whether all of it did. */
+export async function leaveClosed(): Promise<boolean> {
+  const enrolment = await currentEnrolment();
+  const isClosed = (await registerInfo())?.plan.status === "closed";
+  return isClosed && enrolment !== undefined && (await wipeEnrolment(enrolment.enrolment, "closed"));
+}
+
+async function wipeAll(handedOn = false): Promise<void> {
+  for (const { enrolment } of await listEnrolments()) await wipeEnrolment(enrolment, "left", handedOn);
 }

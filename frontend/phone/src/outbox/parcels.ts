@@ -5,7 +5,7 @@
 
 import { presentMoment } from "../clock/present";
 import { ask, type Troubled } from "../network";
-import { currentEnrolment, dropParcel, keepParcel, listEnrolments, listParcels, oldestWaiting, readSetting } from "../storage";
+import { currentEnrolment, dropParcel, keepParcel, listEnrolments, listParcels, oldestWaiting, readSetting, setAsideParcel } from "../storage";
 import { toBase64 } from "../seal/base64";
 import { makeParcel, type SealedParcel } from "../seal/parcel";
 import { parcelId } from "../seal/series";
@@ -25,10 +25,10 @@ export async function pack(): Promise<SealedParcel[]> {
 
 /** Carry another phone's parcel from now on; it goes out with the next sending. */
 export async function carry(parcel: SealedParcel): Promise<void> {
-  await keepParcel({ ...parcel, id: parcelId(parcel), taken_at: presentMoment() });
+  await keepParcel({ ...parcel, id: parcelId(parcel), taken_at: presentMoment(), refused: 0 });
 }
 
-/** Send every parcel; returns what stopped it. One that the server cannot open is kept, and stops no other. */
+/** Send every parcel; returns what stopped it. One that the server cannot open is kept aside, and stops no other. */
 export async function sendParcels(): Promise<Troubled | null> {
   const token = (await currentEnrolment())?.token;
   const parcels = token === undefined ? [] : await listParcels();
@@ -36,6 +36,7 @@ export async function sendParcels(): Promise<Troubled | null> {
     const reply = await ask("POST", "/parcels", { token: token!, body: { key_id, sealed: toBase64(sealed) } });
     if (reply.ok) await dropParcel(id);
     else if (reply.trouble !== "refused") return reply;
+    else if (reply.status !== 401) await setAsideParcel(id); // else the server does not know the carrier, and says nothing of the parcel
   }
   return null;
 }

@@ -10,9 +10,9 @@ import { sendAll, type Sent } from "./sending";
 const SOON_SECONDS = 1; // several taps of one visit go out together
 const HELLO_SECONDS = 600;
 
-/** What is told while it works: whether it is sending, what stopped it last, and which records just got an answer. */
+/** What is told while it works: whether it is sending; what stopped it last, and in how many seconds it tries again; which records just got an answer. */
 export interface Listener {
-  onSending?: (busy: boolean, trouble: Troubled | null) => void;
+  onSending?: (busy: boolean, trouble: Troubled | null, nextSeconds: number) => void;
   onAnswers?: (sent: Sent) => void;
 }
 
@@ -65,13 +65,19 @@ export class Sender {
 
   private async sendOnce(): Promise<void> {
     clearTimeout(this.timer);
-    this.listener.onSending?.(true, null);
-    const sent = await asOnlySender(() => sendAll(this.self()));
-    const trouble = sent?.trouble ?? null;
-    if (sent !== null && sent.changed.length > 0) this.listener.onAnswers?.(sent);
-    this.listener.onSending?.(false, trouble);
-    this.failed = trouble === null ? 0 : this.failed + 1;
-    this.plan(trouble === null ? HELLO_SECONDS : pauseSeconds(this.failed, trouble.retryAfterSeconds, Math.random()));
+    this.listener.onSending?.(true, null, 0);
+    let sent: Sent | null = null;
+    this.failed += 1; // until it is known better: also a storage that fails is tried again
+    try {
+      sent = await asOnlySender(() => sendAll(this.self()));
+      if (!sent?.trouble) this.failed = 0;
+    } finally {
+      const trouble = sent?.trouble ?? null;
+      const seconds = this.failed === 0 ? HELLO_SECONDS : pauseSeconds(this.failed, trouble?.retryAfterSeconds ?? null, Math.random());
+      this.plan(seconds);
+      if (sent !== null && sent.changed.length > 0) this.listener.onAnswers?.(sent);
+      this.listener.onSending?.(false, trouble, seconds);
+    }
   }
 
   private plan(seconds: number): void {

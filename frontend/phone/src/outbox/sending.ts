@@ -5,7 +5,7 @@ import { presentMoment } from "../clock/present";
 import { tellLooks } from "../help-desk/desk";
 import type { Troubled } from "../network";
 import {
-  changeEnrolment, currentEnrolment, forgetSettled, keep, listEnrolments, oldestWaiting, wipeEnrolment,
+  changeEnrolment, changeKept, currentEnrolment, forgetSettled, keep, listEnrolments, oldestWaiting, stuckRecords, wipeEnrolment,
   type Enrolment, type KeptRecord,
 } from "../storage";
 import { closeQuestions } from "./asking";
@@ -25,6 +25,9 @@ export interface Sent {
 /** When this page last set a mark, by enrolment: marks of one say nothing about another. */
 const markedAtMs = new Map<string, number>();
 
+/** Stuck records that this page has tried once more: app or server may be another one since they stuck. */
+const triedAgain = new Set<string>();
+
 /** Send everything; then wipe what the server took away. One tab at a time: see `one-sender`. */
 export async function sendAll(self: Self): Promise<Sent> {
   const all: Sent = { changed: [], trouble: null };
@@ -37,7 +40,7 @@ export async function sendAll(self: Self): Promise<Sent> {
   }
   all.trouble ??= await sendParcels();
   all.trouble ??= await tellLooks();
-  for (const { enrolment, revoked } of await listEnrolments()) if (revoked) await wipeEnrolment(enrolment);
+  for (const { enrolment, revoked } of await listEnrolments()) if (revoked) await wipeEnrolment(enrolment, "signed_off");
   await forgetSettled(presentMoment() - KEPT_SECONDS);
   return all;
 }
@@ -45,27 +48,40 @@ export async function sendAll(self: Self): Promise<Sent> {
 /** Send one enrolment's records; the one in use says hello even where nothing waits, which sets its clock. */
 async function sendEnrolment(id: string, self: Self, isCurrent: boolean): Promise<Sent> {
   const changed: KeptRecord[] = [];
-  const leftOut = new Set<string>();
-  let most = MOST_RECORDS;
-  for (let hello = isCurrent; ; hello = false) {
+  let [most, top] = [MOST_RECORDS, MOST_RECORDS];
+  for (let hello = isCurrent; ; ) {
     const enrolment = (await listEnrolments()).find((each) => each.enrolment === id);
     if (enrolment === undefined) return { changed, trouble: null };
     if (enrolment.revoked) await closeQuestions(id);
-    const oldest = await oldestWaiting(id, most + leftOut.size);
-    const batch = chooseBatch(oldest.filter((kept) => !leftOut.has(kept.id)), most);
+    const batch = await nextBatch(id, most);
     if (batch.length === 0 && !hello) return { changed, trouble: null };
     const answer = await exchange(enrolment, batch, await tokenFor(enrolment), self);
     if (answer.ok) {
+      hello = false;
+      most = Math.min(most * 2, top);
       changed.push(...answer.settled);
       if (batch.length > 0 && answer.settled.length === 0) return { changed, trouble: null }; // it answered for others than these
       if (isCurrent && !answer.revoked) await markClock(id, answer);
     } else if (isAboutBatch(answer) && batch.length > 0) {
-      if (batch.length === 1) leftOut.add(batch[0]!.id); // one record that cannot pass must not block the others
-      else most = Math.ceil(batch.length / 2);
+      if (batch.length === 1) await setAside(batch[0]!);
+      most = Math.ceil(batch.length / 2);
+      if (answer.status === 413 && batch.length > 1) top = most;
     } else if (!(await wasForgotten(enrolment, answer))) {
       return { changed, trouble: answer };
     }
   }
+}
+
+/** Return what goes out next: the oldest that wait, then, alone, one that was stuck when the app was started. */
+async function nextBatch(enrolment: string, most: number): Promise<KeptRecord[]> {
+  const waiting = chooseBatch(await oldestWaiting(enrolment, most), most);
+  return waiting.length > 0 ? waiting : (await stuckRecords(enrolment)).filter(({ id }) => !triedAgain.has(id)).slice(0, 1);
+}
+
+/** One record that cannot pass must not block the others. */
+async function setAside({ id }: KeptRecord): Promise<void> {
+  triedAgain.add(id);
+  await changeKept([id], (kept) => ({ ...kept, place: "stuck" }));
 }
 
 /** Set a clock mark when this session has none that is recent. */

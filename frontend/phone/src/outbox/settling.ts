@@ -16,7 +16,7 @@ export type Receipt = NonNullable<KeptRecord["receipt"]>;
  * the volunteer had given (the record is a tell by then, and only a tell's verdict settles it).
  */
 export function settled(kept: KeptRecord, verdict: Verdict, sentAs: "ask" | "tell", receipt: Receipt): KeptRecord | null {
-  if (kept.mode !== sentAs || (kept.place !== "waiting" && kept.place !== "asking")) return null;
+  if (kept.mode !== sentAs || kept.place === "settled" || kept.place === "held") return null;
   if (kept.place === "asking" && verdict.word === "held") return null; // not answered: the volunteer decides
   if (kept.place === "asking" && verdict.granted) return { ...kept, answer: "granted", verdict, receipt };
   return { ...kept, place: verdict.word === "held" ? "held" : "settled", verdict, receipt };

@@ -26,9 +26,14 @@ export function seriesOf(parcel: SealedParcel): string[] {
   });
 }
 
-/** Return the bytes of the file that carries a parcel. */
-export function fileOf(parcel: SealedParcel): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(seriesOf(parcel).join("\n"));
+/** Return the text of the file that carries parcels. */
+export function fileOf(parcels: readonly SealedParcel[]): string {
+  return parcels.flatMap(seriesOf).join("\n");
+}
+
+/** Return the four signs by which two people make sure, over a table, that one phone has what the other gave. */
+export function shortSigns(parcel: SealedParcel): string {
+  return parcelId(parcel).slice(0, 4);
 }
 
 /** Collects the codes of one parcel, however often and in which order they come. */
@@ -64,11 +69,37 @@ export class Series {
   }
 }
 
+/** Collects parcels whose codes come mixed, as from the screen of a phone that has several. */
+export class Basket {
+  private readonly series = new Map<string, Series>();
+
+  /** Take one code's text; returns a parcel that is whole now, "more" where codes are missing, null where it is no such code. */
+  take(text: string): SealedParcel | "more" | null {
+    const id = text.trim().slice(PARCEL_START.length, PARCEL_START.length + 16);
+    const series = this.series.get(id) ?? new Series();
+    if (!series.take(text)) return null;
+    this.series.set(id, series);
+    return series.finish() ?? "more";
+  }
+
+  /** How many codes are here, and of how many that are known of. */
+  get progress(): { here: number; of: number } {
+    const all = [...this.series.values()].map((each) => each.progress);
+    return { here: all.reduce((sum, { here }) => sum + here, 0), of: all.reduce((sum, { of }) => sum + of, 0) };
+  }
+
+  /** Return all parcels, or null while one of them is not whole. */
+  finish(): SealedParcel[] | null {
+    const parcels = [...this.series.values()].map((each) => each.finish());
+    return parcels.length > 0 && !parcels.includes(null) ? (parcels as SealedParcel[]) : null;
+  }
+}
+
 /** Read a file that `fileOf` wrote; null where it is none, or not whole. */
-export function readFile(text: string): SealedParcel | null {
-  const series = new Series();
-  for (const line of text.split("\n")) if (line !== "" && !series.take(line)) return null;
-  return series.finish();
+export function readFile(text: string): SealedParcel[] | null {
+  const basket = new Basket();
+  for (const line of text.split("\n")) if (line.trim() !== "" && basket.take(line) === null) return null;
+  return basket.finish();
 }
 
 function framed({ key_id: keyId, sealed }: SealedParcel): Uint8Array {

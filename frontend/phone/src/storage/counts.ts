@@ -5,13 +5,14 @@ import type { Place } from "./formats";
 
 /**
  * - made: all records ever made by this phone's enrolments;
- * - waiting: not sent yet, among them `asking`: questions whose end nobody has told;
+ * - waiting: not sent yet, among them `asking`: questions whose end nobody has told, and `stuck`: the server will not take them;
  * - sent: the server has them; held: on the shelf of what somebody must look at.
  */
 export interface Counts {
   made: number;
   waiting: number;
   asking: number;
+  stuck: number;
   sent: number;
   held: number;
 }
@@ -21,11 +22,11 @@ export async function countRecords(enrolment?: string): Promise<Counts> {
   return reading(["records", "enrolments"], async (transaction) => {
     const queue = transaction.objectStore("records").index("queue");
     const count = (place: Place) => queue.count(inQueue(place, enrolment));
-    const [asking, waiting, held] = await Promise.all([count("asking"), count("waiting"), count("held")]);
+    const [asking, waiting, held, stuck] = await Promise.all([count("asking"), count("waiting"), count("held"), count("stuck")]);
     const all = await transaction.objectStore("enrolments").getAll();
     const mine = all.filter((each) => enrolment === undefined || each.enrolment === enrolment);
     const sum = (name: "seq" | "sent") => mine.reduce((total, each) => total + each[name], 0);
-    return { made: sum("seq"), waiting: waiting + asking, asking, sent: sum("sent"), held };
+    return { made: sum("seq"), waiting: waiting + asking + stuck, asking, stuck, sent: sum("sent"), held };
   });
 }
 

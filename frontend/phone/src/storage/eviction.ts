@@ -4,7 +4,7 @@
  */
 
 import { countRecords } from "./counts";
-import { listEnrolments } from "./settings";
+import { listEnrolments, readSetting, writeSetting } from "./settings";
 
 const NOTE = "relief.unsent";
 
@@ -32,8 +32,10 @@ export async function findLost(): Promise<Lost | null> {
   return (await listEnrolments()).length === 0 ? note : null;
 }
 
-/** Forget the note once the volunteer has read it. */
-export function acknowledgeLost(): void {
+/** Put the note away once the volunteer has read it: the desk is told how many, when the phone has joined again. */
+export async function acknowledgeLost(): Promise<void> {
+  const lost = await findLost();
+  if (lost !== null) await writeSetting("lost", ((await readSetting("lost")) ?? 0) + lost.unsent);
   try {
     localStorage.removeItem(NOTE);
   } catch {

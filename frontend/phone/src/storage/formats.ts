@@ -14,9 +14,10 @@ import type { Enrolment } from "./settings";
  * - asking: an ask, stored before it was sent, whose end the volunteer has not told yet;
  * - waiting: to be sent;
  * - settled: the server has it (kept 14 days, against a restored server);
- * - held: the shelf of what the server keeps for a person to decide.
+ * - held: the shelf of what the server keeps for a person to decide;
+ * - stuck: alone in a request, the server would not even hold it; tried again at the next start.
  */
-export type Place = "asking" | "waiting" | "settled" | "held";
+export type Place = "asking" | "waiting" | "settled" | "held" | "stuck";
 
 /** A record and what became of it. Its `record` is never touched after it was made. */
 export interface KeptRecord<R extends PhoneRecord = PhoneRecord> {
@@ -58,12 +59,13 @@ export interface StoredCard {
   row: CardRow;
 }
 
-/** Another phone's sealed outbox, carried to the server; what is in it only the server can read. */
+/** Another phone's sealed outbox, carried to the server; what is in it only the server can read. `refused`: not even it could. */
 export interface Parcel {
   id: string;
   sealed: Uint8Array;
   key_id: string;
   taken_at: number;
+  refused: 0 | 1;
 }
 
 export interface Shape extends DBSchema {
@@ -74,7 +76,7 @@ export interface Shape extends DBSchema {
   };
   enrolments: { key: string; value: Enrolment };
   cards: { key: [number, string]; value: StoredCard; indexes: { family: [number, string] } };
-  parcels: { key: string; value: Parcel };
+  parcels: { key: string; value: Parcel; indexes: { refused: number } };
   settings: { key: string; value: unknown };
 }
 
@@ -82,7 +84,7 @@ export type Database = IDBPDatabase<Shape>;
 export type Upgrade = IDBPTransaction<Shape, StoreNames<Shape>[], "versionchange">;
 
 /** Step n makes format n + 1 out of format n. */
-export const STEPS: readonly ((database: Database, upgrade: Upgrade) => void | Promise<void>)[] = [makeFirstFormat];
+export const STEPS: readonly ((database: Database, upgrade: Upgrade) => void | Promise<void>)[] = [makeFirstFormat, tellRefusedParcels];
 
 export const FORMAT = STEPS.length;
 
@@ -101,4 +103,11 @@ function makeFirstFormat(database: Database): void {
   database.createObjectStore("cards", { keyPath: ["load", "card"] }).createIndex("family", ["load", "household"]);
   database.createObjectStore("parcels", { keyPath: "id" });
   database.createObjectStore("settings");
+}
+
+/** A parcel that the server cannot open no longer looks as if it were on its way. */
+async function tellRefusedParcels(_database: Database, upgrade: Upgrade): Promise<void> {
+  const parcels = upgrade.objectStore("parcels");
+  parcels.createIndex("refused", "refused");
+  for (let cursor = await parcels.openCursor(); cursor; cursor = await cursor.continue()) await cursor.update({ ...cursor.value, refused: 0 });
 }

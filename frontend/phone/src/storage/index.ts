@@ -7,9 +7,9 @@ export { acknowledgeLost, findLost, type Lost } from "./eviction";
 export type { KeptRecord, Parcel, Place } from "./formats";
 export { cardOfFamily, dropLooks, keepLook, listLooks, type HelpDeskList, type Look } from "./help-desk";
 export { keep, type Happening } from "./keeping";
-export { dropParcel, keepParcel, listParcels } from "./parcels";
+export { dropParcel, keepParcel, listParcels, setAsideParcel } from "./parcels";
 export {
-  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, takeVerdicts,
+  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, stuckRecords, takeVerdicts,
 } from "./queue";
 export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
@@ -19,4 +19,4 @@ export {
 } from "./settings";
 export { StorageTrouble, troubleIn, type StorageCode } from "./trouble";
 export { cardView } from "./views";
-export { wipeEnrolment, wipeRegister } from "./wiping";
+export { wipeEnrolment, wipeRegister, type Farewell } from "./wiping";

@@ -10,8 +10,19 @@ export async function keepParcel(parcel: Parcel): Promise<void> {
   announce("parcels");
 }
 
+/** Return the parcels that are still on their way. */
 export async function listParcels(): Promise<Parcel[]> {
-  return reading(["parcels"], (transaction) => transaction.objectStore("parcels").getAll());
+  return reading(["parcels"], (transaction) => transaction.objectStore("parcels").index("refused").getAll(0));
+}
+
+/** Note that the server cannot open a parcel: it is kept, and neither sent again nor a reason to stay. */
+export async function setAsideParcel(id: string): Promise<void> {
+  await writing(["parcels"], async (transaction) => {
+    const parcels = transaction.objectStore("parcels");
+    const parcel = await parcels.get(id);
+    if (parcel !== undefined) await parcels.put({ ...parcel, refused: 1 });
+  });
+  announce("parcels");
 }
 
 /** Let go of a parcel that the server has. */

@@ -25,6 +25,11 @@ export async function shelf(): Promise<KeptRecord[]> {
   return reading(["records"], (transaction) => transaction.objectStore("records").index("queue").getAll(inQueue("held")));
 }
 
+/** Return what the server would not take, of one enrolment or of all. */
+export async function stuckRecords(enrolment?: string): Promise<KeptRecord[]> {
+  return reading(["records"], (transaction) => transaction.objectStore("records").index("queue").getAll(inQueue("stuck", enrolment)));
+}
+
 /** Change records one by one, all or none of them; null leaves one as it is. */
 export async function changeKept(ids: readonly string[], change: (kept: KeptRecord) => KeptRecord | null): Promise<void> {
   await writing(["records"], async (transaction) => {

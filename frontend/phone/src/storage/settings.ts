@@ -5,6 +5,7 @@ import type { LedgerHead, PlanPart, SealTo } from "../register/rows";
 import { announce } from "./changes";
 import { reading, writing } from "./database";
 import type { HelpDeskList, Look } from "./help-desk";
+import type { Farewell } from "./wiping";
 
 /**
  * One joining of an operation. A phone that joins again keeps the old one: what was recorded under it is handed in under it.
@@ -87,9 +88,12 @@ export interface Settings {
   register_load: RegisterLoad;
   seal_to: SealTo;
   clock_mark: LastMark;
+  /** How many unsent records the browser threw away, for the desk to know. */
   lost: number;
   help_desk: HelpDeskList;
   help_desk_looks: Look[];
+  /** Why there is nothing else on this phone. */
+  farewell: Farewell;
   [more: `screen_${string}`]: unknown;
 }
 
@@ -131,6 +135,7 @@ export async function saveEnrolment(joined: Omit<Enrolment, "seq" | "sent">): Pr
     const known = await enrolments.get(joined.enrolment); // the same joining, answered twice: its numbers go on
     await enrolments.put({ ...joined, seq: known?.seq ?? 0, sent: known?.sent ?? 0 });
     await transaction.objectStore("settings").put(joined.enrolment, "current");
+    await transaction.objectStore("settings").delete("farewell");
   });
   announce("enrolment");
 }

@@ -4,6 +4,10 @@ import { announce } from "./changes";
 import { inQueue } from "./counts";
 import { writing } from "./database";
 import { noteUnsent } from "./eviction";
+import type { Settings } from "./settings";
+
+/** Why a phone has nothing on it any more: the office signed it off, its volunteer left, or the operation was closed. */
+export type Farewell = "signed_off" | "left" | "closed";
 
 /** Take the register off the phone; records stay. */
 export async function wipeRegister(): Promise<void> {
@@ -17,21 +21,24 @@ export async function wipeRegister(): Promise<void> {
 
 /**
  * Take an enrolment and all that came with it off the phone. Returns false, and does nothing, while something of it is not handed
- * in: what a table gave out must not vanish with a phone's access.
+ * in: what a table gave out must not vanish with a phone's access. Of a phone that was signed off, what the server would not take
+ * stops nothing. `handedOn`: another phone or the desk has a parcel of what is left.
  */
-export async function wipeEnrolment(enrolment: string): Promise<boolean> {
+export async function wipeEnrolment(enrolment: string, why: Farewell, handedOn = false): Promise<boolean> {
   const wiped = await writing(["records", "enrolments", "cards", "settings", "parcels"], async (transaction) => {
     const records = transaction.objectStore("records");
     const queue = records.index("queue");
-    const unsent = (await queue.count(inQueue("waiting", enrolment))) + (await queue.count(inQueue("asking", enrolment)));
+    const places = why === "signed_off" ? (["waiting", "asking"] as const) : (["waiting", "asking", "stuck"] as const);
+    const unsent = await Promise.all(places.map((place) => queue.count(inQueue(place, enrolment))));
     const settings = transaction.objectStore("settings");
     const isCurrent = (await settings.get("current")) === enrolment;
-    const looks = isCurrent ? (((await settings.get("help_desk_looks")) as unknown[] | undefined) ?? []).length : 0;
-    if (unsent + looks > 0 || (isCurrent && (await transaction.objectStore("parcels").count()) > 0)) return false;
+    const carried = isCurrent ? await transaction.objectStore("parcels").index("refused").count(0) : 0;
+    const looks = isCurrent ? (((await settings.get("help_desk_looks")) as unknown[] | undefined) ?? []).length : 0; // no parcel holds them
+    if (looks > 0 || (!handedOn && [carried, ...unsent].some((count) => count > 0))) return false;
     const mine = await records.index("order").getAllKeys(IDBKeyRange.bound([enrolment], [enrolment, []]));
     for (const id of mine) await records.delete(id);
     await transaction.objectStore("enrolments").delete(enrolment);
-    if (isCurrent) await wipeRest(transaction.objectStore("cards"), settings);
+    if (isCurrent) await wipeRest(transaction.objectStore("cards"), settings, why);
     return true;
   });
   if (wiped) await noteUnsent();
@@ -39,13 +46,17 @@ export async function wipeEnrolment(enrolment: string): Promise<boolean> {
   return wiped;
 }
 
-/** All but the language goes: the next volunteer may speak it too. */
-async function wipeRest(
-  cards: { clear(): Promise<void> },
-  settings: { get(name: string): Promise<unknown>; clear(): Promise<void>; put(value: unknown, name: string): Promise<unknown> },
-): Promise<void> {
+interface SettingsStore {
+  get(name: string): Promise<unknown>;
+  clear(): Promise<void>;
+  put(value: unknown, name: string): Promise<unknown>;
+}
+
+/** All but the language goes, for the next volunteer may speak it too, and a word on why. */
+async function wipeRest(cards: { clear(): Promise<void> }, settings: SettingsStore, why: Farewell): Promise<void> {
   const language = await settings.get("language");
   await cards.clear();
   await settings.clear();
   if (language !== undefined) await settings.put(language, "language");
+  await settings.put(why satisfies Settings["farewell"], "farewell");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fromBase45, fromBase64, toBase45, toBase64 } from "../../src/seal/base64";
-import { Series, fileOf, parcelId, readFile, seriesOf } from "../../src/seal/series";
+import { Basket, Series, fileOf, parcelId, readFile, seriesOf } from "../../src/seal/series";
 
 const parcel = { key_id: "3f2a", sealed: Uint8Array.from({ length: 3001 }, (_, place) => (place * 7) % 256) };
 
@@ -57,9 +57,23 @@ describe("a series of codes", () => {
     expect(forged.finish()).toBeNull();
   });
 
-  test("is a file as well", () => {
-    const text = new TextDecoder().decode(fileOf(parcel));
-    expect(readFile(text)).toEqual(parcel);
+  test("is a file as well, also together with another one", () => {
+    const other = { ...parcel, sealed: parcel.sealed.slice(1) };
+    const text = fileOf([parcel, other]);
+    expect(readFile(`${text.replaceAll("\n", "\r\n")}\n`)).toEqual([parcel, other]);
     expect(readFile(text.replace("\n", "\nx\n"))).toBeNull();
+    expect(readFile(text.slice(0, text.lastIndexOf("\n")))).toBeNull();
+    expect(readFile("")).toBeNull();
+  });
+
+  test("comes out of a basket when its last code is in, whatever lies beside it", () => {
+    const other = { ...parcel, sealed: parcel.sealed.slice(1) };
+    const basket = new Basket();
+    const [first, ...rest] = seriesOf(parcel);
+    expect(basket.take(seriesOf(other)[0]!)).toBe("more");
+    expect(rest.map((text) => basket.take(text))).toEqual(rest.map(() => "more"));
+    expect(basket.take("RELIEF.T1.X")).toBeNull();
+    expect(basket.take(first!)).toEqual(parcel);
+    expect(basket.progress).toEqual({ here: rest.length + 2, of: rest.length + 1 + seriesOf(other).length });
   });
 });
