@@ -1,4 +1,6 @@
 // Keeps the whole app on the phone, and lets a new version wait until somebody says so. It knows nothing of records or cards.
+// A browser lets a new worker in by itself once the app was closed: so the worker goes on serving the version before, which lies
+// beside its own, until the page tells it to take over.
 
 /// <reference lib="webworker" />
 export type {}; // a module: its names are its own
@@ -7,19 +9,21 @@ declare const __FILES__: [address: string, bytes: number, sha256: string][]; // 
 declare const __VERSION__: string;
 
 const CACHE = `relief-${__VERSION__}`;
+const CHOICE = "choice"; // the cache that says which version is served
 const FILES = __FILES__.map(([name, bytes, sha256]) => ({ address: new URL(name, self.registration.scope).href, bytes, sha256 }));
 const TOTAL = FILES.reduce((sum, file) => sum + file.bytes, 0);
 
 // Installing does not skip waiting: a version in use is not pulled from under a scan.
 self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   if (method !== "GET" || !url.startsWith(self.registration.scope)) return; // the API answers for itself
   event.respondWith(answer(event.request, mode === "navigate" ? self.registration.scope : url));
 });
 self.addEventListener("message", (event) => {
-  if (event.data === "take over") void self.skipWaiting();
+  if (event.data === "take over") event.waitUntil(takeOver());
+  if (event.data === "which") event.waitUntil(served().then((name) => event.source?.postMessage({ olderServed: name !== CACHE })));
 });
 
 async function install(): Promise<void> {
@@ -39,10 +43,41 @@ async function tell(progress: { loaded: number; total: number }): Promise<void> 
   for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage(progress);
 }
 
+async function activate(): Promise<void> {
+  if (!(await caches.has((await readChoice()) ?? ""))) await choose();
+  await forgetOthers();
+  await self.clients.claim();
+}
+
+async function takeOver(): Promise<void> {
+  await choose();
+  await self.skipWaiting();
+  await forgetOthers();
+  for (const client of await self.clients.matchAll()) client.postMessage({ tookOver: true });
+}
+
+let chosen: string | null = null;
+
+/** Return the name of the version that is served: its own where none was chosen before it. */
+async function served(): Promise<string> {
+  chosen ??= (await readChoice()) ?? CACHE;
+  return chosen;
+}
+
+async function readChoice(): Promise<string | undefined> {
+  return (await (await caches.open(CHOICE)).match("/served"))?.text();
+}
+
+async function choose(): Promise<void> {
+  await (await caches.open(CHOICE)).put("/served", new Response(CACHE));
+  chosen = CACHE;
+}
+
 async function forgetOthers(): Promise<void> {
-  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+  const kept = [CHOICE, CACHE, await served()];
+  for (const name of await caches.keys()) if (!kept.includes(name)) await caches.delete(name);
 }
 
 async function answer(request: Request, address: string): Promise<Response> {
-  return (await caches.match(address, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
+  return (await caches.match(address, { cacheName: await served(), ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }

@@ -16,7 +16,7 @@ from relief.kernel.errors import BadInput, NotFound, ReliefError, TooLarge
 from relief.kernel.ids import to_bytes
 from relief.ledger.keys import current_keys
 from relief.operations.queries import get_operation
-from relief.sync.parcel_series import read_series
+from relief.sync.parcel_series import read_series, short_signs
 from relief.sync.parcels import Parcel, Taken, open_parcel, take_in_parcel
 
 blueprint = Blueprint("parcels", __name__)
@@ -36,11 +36,12 @@ def show(operation_id: str) -> str:
 def take_in(operation_id: str) -> str | Response | tuple[str, int]:
     secrets = current_app.extensions["relief_secrets"]
     try:
-        parcels = [open_parcel(secrets, key_id, sealed) for key_id, sealed in read_series(_brought())]
+        series = read_series(_brought())
+        parcels = [open_parcel(secrets, key_id, sealed) for key_id, sealed in series]
         taken = [_take_one(operation_id, parcel) for parcel in parcels]
     except (BadInput, NotFound, TooLarge) as error:
         return _page(operation_id, error), 422
-    _say(taken)
+    _say(taken, " ".join(short_signs(sealed) for _key_id, sealed in series))
     return redirect(url_for("parcels.show", operation_id=operation_id), 303)
 
 
@@ -63,12 +64,12 @@ def _take_one(operation_id: str, parcel: Parcel) -> Taken:
     return write(lambda connection: take_in_parcel(connection, operation, desk, parcel, now, keys))
 
 
-def _say(taken: list[Taken]) -> None:
+def _say(taken: list[Taken], signs: str) -> None:
     records, held = sum(each.records for each in taken), sum(each.held for each in taken)
     words = ngettext("%(num)s record taken in.", "%(num)s records taken in.", records)
     if held:
         words += " " + ngettext("%(num)s of them waits under To decide.", "%(num)s of them wait under To decide.", held)
-    flash(words)
+    flash(f"{words} " + _("Tell the phone these signs: %(signs)s.", signs=signs))
 
 
 def _page(operation_id: str, problem: ReliefError | None = None) -> str:

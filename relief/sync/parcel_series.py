@@ -43,6 +43,11 @@ def _whole(parcel: str, count: int, pieces: dict[int, bytes]) -> tuple[str, byte
     return name.decode("ascii", "replace"), sealed
 
 
+def short_signs(sealed: bytes) -> str:
+    """Return the four signs by which whoever packed it and whoever took it in make sure that it is the same parcel."""
+    return hashlib.sha256(sealed).hexdigest()[:4].upper()
+
+
 def _bytes_of(text: str) -> bytes:
     """Return the bytes of base45 text (RFC 9285); raises BadInput."""
     found = bytearray()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from relief.kernel.clock import FrozenClock
 from tests.office.conftest import setting as setting
@@ -24,12 +24,18 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a file of tests; every phone in it has a storage of its own."""
+def player() -> Iterator[Playwright]:
+    """What browsers are started with; one at a time."""
     with sync_playwright() as player:
-        chromium = launch(player)
-        yield chromium
-        chromium.close()
+        yield player
+
+
+@pytest.fixture(scope="module")
+def browser(player: Playwright) -> Iterator[Browser]:
+    """One Chromium for a file of tests; every phone in it has a storage of its own."""
+    chromium = launch(player)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

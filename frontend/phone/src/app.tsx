@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { watchBattery } from "./device/battery";
 import { isSecure, platform, isOnHomeScreen } from "./device/platform";
 import { askToKeep, tryCamera } from "./device/readings";
 import { play } from "./device/sound";
@@ -11,7 +12,7 @@ import { findJoinCode } from "./join-code";
 import { join } from "./joining";
 import { makeLock } from "./lock";
 import { locked, startLockClock, unlock } from "./lock-clock";
-import { memory, note, recall, remember, signedOff, storageTrouble, type Memory } from "./memory";
+import { memory, note, recall, remember, storageTrouble, type Memory } from "./memory";
 import { Bands } from "./screens/bands";
 import { ChatAppScreen } from "./screens/chat-app";
 import { cameraTrouble } from "./screens/camera-words";
@@ -21,6 +22,7 @@ import { InstallScreen } from "./screens/install";
 import { JoinScreen } from "./screens/join";
 import { LanguageScreen } from "./screens/language";
 import { LostScreen } from "./screens/lost";
+import { FarewellScreen } from "./screens/outbox/farewell";
 import { PermissionsScreen } from "./screens/permissions";
 import { PinScreen } from "./screens/pin";
 import { Notice, Screen } from "./screens/pieces";
@@ -30,6 +32,8 @@ import { FieldCheck } from "./field-check";
 import { HandingOver } from "./handing-over";
 import { Lead } from "./lead";
 import { LockedDoor } from "./locked-door";
+import { mustAnswer, Questions } from "./questions";
+import { Sent, showSent } from "./sent";
 import { Serve } from "./serve";
 import { Shift } from "./shift";
 import { practising, startPractice } from "./serving/serving";
@@ -40,9 +44,10 @@ import { listTrouble, loading, loadList, startWork } from "./work";
 import { _, LANGUAGES, speak } from "./words";
 
 /** A screen that she opened from another one; null: the next step of the way. */
-type Visit = "language" | "ready" | "serve" | "shift" | "lead" | "who" | null;
+type Visit = "language" | "ready" | "serve" | "sent" | "shift" | "lead" | "who" | null;
 
 const visit = signal<Visit>(null);
+let cameFrom: Visit = null; // to what was sent
 const joinsAgain = signal(false);
 const joining = signal<{ busy: boolean; problem: string }>({ busy: false, problem: "" });
 
@@ -56,7 +61,8 @@ export async function start(): Promise<void> {
   await speak(memory.value?.language ?? preferredLanguage());
   await takeLink();
   window.addEventListener("hashchange", () => void takeLink());
-  void keepStored();
+  void keepStored(() => memory.value?.counts.waiting === 0);
+  void watchBattery();
   if (memory.value?.enrolment) await startWork();
 }
 
@@ -76,9 +82,10 @@ function preferredLanguage(): string {
 export function App() {
   if (storageTrouble.value) return <Screen title="relief"><Notice kind="bad">{storageWords(storageTrouble.value)}</Notice></Screen>;
   if (!memory.value) return null;
-  if (memory.value.lost) return <LostScreen unsent={memory.value.lost.unsent} onRead={() => void readLoss()} />;
+  if (memory.value.loss) return <LostScreen unsent={memory.value.loss.unsent} onRead={() => void readLoss()} />;
+  if (memory.value.farewell && !memory.value.steps.code) return <FarewellScreen why={memory.value.farewell} onRead={() => void forgetSetting("farewell")} />;
   const step = nextStep(knownNow(memory.value));
-  return <><Bands quiet={step === "chat_app"} /><Opened step={step} memory={memory.value} /></>;
+  return <><Bands quiet={step === "chat_app"} {...(step === "home" && { onHandOn: () => openSent("hand_on") })} /><Opened step={step} memory={memory.value} /></>;
 }
 
 function knownNow({ language, enrolment, volunteer, lock, register, steps }: Memory): Known {
@@ -93,13 +100,14 @@ function knownNow({ language, enrolment, volunteer, lock, register, steps }: Mem
 function Opened({ step, memory: { steps, volunteer, volunteers, lock, enrolment, register, counts } }: { step: Step; memory: Memory }): ComponentChildren {
   const handsOver = step === "locked" && visit.value === "who";
   const open = step === "home" || handsOver ? visit.value ?? step : step;
+  if (open !== "who" && step === "home" && mustAnswer()) return <Questions />;
   const apple = platform() === "iphone" || /iPhone|iPad/.test(navigator.userAgent);
   switch (open) {
     case "chat_app": return <ChatAppScreen apple={apple} onCopy={copyLink} />;
     case "language": return <LanguageScreen joining={step === "language"} onChoose={(chosen) => void chooseLanguage(chosen)} />;
     case "install": return <InstallScreen apple={apple} code={steps.code ?? ""} onPass={() => void note({ passedInstall: true })} />;
     case "join": return (
-      <JoinScreen code={steps.code ?? ""} again={enrolment !== undefined} signedOff={signedOff.value} {...joining.value} onJoin={(code) => void joinWith(code)}
+      <JoinScreen code={steps.code ?? ""} again={enrolment !== undefined} {...joining.value} onJoin={(code) => void joinWith(code)}
         onBack={joinsAgain.value ? stopJoining : undefined} />
     );
     case "volunteer": return <VolunteerScreen onSay={(name) => void writeSetting("volunteer", { id: randomId(), name })} />;
@@ -110,20 +118,27 @@ function Opened({ step, memory: { steps, volunteer, volunteers, lock, enrolment,
     case "permissions": return <PermissionsScreen onAsk={askForAll} onNext={() => void note({ asked: true })} />;
     case "download": return <Download />;
     case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
-    case "serve": return register && enrolment && <Serve register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
+    case "serve": return register && enrolment && <Serve register={register} enrolment={enrolment} onSent={() => openSent()} onBack={() => (visit.value = null)} />;
+    case "sent": return <Sent onBack={() => (visit.value = cameFrom)} />;
     case "shift": return register && enrolment && <Shift register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "lead": return register && enrolment && <Lead register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "home": return (
       <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
-        practising={practising.value} onServe={() => (visit.value = "serve")} onPractice={() => startPractice(!practising.value)}
+        practising={practising.value} onServe={() => (visit.value = "serve")} onSent={() => openSent()} onPractice={() => startPractice(!practising.value)}
         onWho={() => (visit.value = "who")} lead={enrolment !== undefined && isLeads(enrolment)} onShift={() => (visit.value = "shift")} onLead={() => (visit.value = "lead")}
         onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
     );
   }
 }
 
+function openSent(part?: "hand_on"): void {
+  if (visit.value !== "sent") cameFrom = visit.value;
+  showSent(part);
+  visit.value = "sent";
+}
+
 async function readLoss(): Promise<void> {
-  acknowledgeLost();
+  await acknowledgeLost();
   await recall();
 }
 
@@ -149,6 +164,7 @@ async function joinWith(code: string): Promise<void> {
   if (trouble) return;
   if (joinsAgain.value && locked.value) await forgetSetting("lock"); // the old PIN was forgotten: she sets another
   joinsAgain.value = false;
+  visit.value = null;
   await startWork();
 }
 

@@ -3,8 +3,8 @@
 import { signal } from "@preact/signals";
 import type { Lock } from "./lock";
 import {
-  countRecords, currentEnrolment, findLost, onChange, readSetting, registerInfo, StorageTrouble, writeSetting,
-  type Counts, type Enrolment, type Lost, type RegisterState, type Settings, type StorageCode,
+  countRecords, currentEnrolment, findLost, listParcels, onChange, readSetting, registerInfo, StorageTrouble, writeSetting,
+  type Counts, type Enrolment, type Farewell, type Lost, type RegisterState, type Settings, type StorageCode,
 } from "./storage";
 
 export interface Memory {
@@ -16,7 +16,10 @@ export interface Memory {
   register: RegisterState | undefined;
   table: Settings["table"] | undefined;
   counts: Counts;
-  lost: Lost | null;
+  carried: number; // parcels of other phones that are on their way
+  lost: number; // told to the desk
+  loss: Lost | null; // not read by anybody yet
+  farewell: Farewell | undefined;
   steps: Steps;
 }
 
@@ -37,9 +40,6 @@ export const memory = signal<Memory | null>(null);
 /** Why the storage cannot be used; then nothing works, and the screen says so. */
 export const storageTrouble = signal<StorageCode | null>(null);
 
-/** Whether the office took this phone's access away: all it had was handed in, and is gone from it. */
-export const signedOff = signal(false);
-
 /** Read everything, and go on listening for changes, of other tabs too. */
 export async function remember(): Promise<void> {
   await recall();
@@ -49,13 +49,12 @@ export async function remember(): Promise<void> {
 /** Read everything again. */
 export async function recall(): Promise<void> {
   try {
-    const [language, enrolment, volunteer, lock, volunteers = [], register, table, counts, lost, steps] = await Promise.all([
+    const [language, enrolment, volunteer, lock, volunteers = [], register, table, counts, parcels, loss, lost = 0, farewell, steps] = await Promise.all([
       readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), readSetting("volunteers"), registerInfo(), readSetting("table"), countRecords(),
-      findLost(), readSetting("screen_steps"),
+      listParcels(), findLost(), readSetting("lost"), readSetting("farewell"), readSetting("screen_steps"),
     ]);
-    if (memory.value?.enrolment?.revoked && !enrolment) signedOff.value = true;
-    if (enrolment && !enrolment.revoked) signedOff.value = false;
-    memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, lost, steps: (steps ?? {}) as Steps };
+    const carried = parcels.length;
+    memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, carried, lost, loss, farewell, steps: (steps ?? {}) as Steps };
     storageTrouble.value = null;
   } catch (error) {
     storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";

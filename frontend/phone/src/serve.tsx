@@ -46,11 +46,13 @@ const typed = signal(false); // what was told last is about what was typed
 const go = (at: Place) => () => void (open.value = { at });
 const OLD_LIST_SECONDS = 24 * 3600;
 
-export function Serve({ register, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
+interface ServeProps { register: RegisterState; enrolment: Enrolment; onSent: () => void; onBack: () => void }
+
+export function Serve({ register, enrolment, onSent, onBack }: ServeProps) {
   const place = workplace();
   if (!place || open.value.at === "table") return <Table register={register} enrolment={enrolment} onBack={place ? go("camera") : onBack} />;
   if (inView.value) return <Card card={inView.value} register={register} />;
-  return <Queue plan={register.plan} site={place.table.site} onBack={onBack} />;
+  return <Queue plan={register.plan} site={place.table.site} onSent={onSent} onBack={onBack} />;
 }
 
 function Table({ register: { plan }, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
@@ -60,7 +62,7 @@ function Table({ register: { plan }, enrolment, onBack }: { register: RegisterSt
   return <TableScreen plan={plan} sites={sitesOf(plan, enrolment)} kept={now} lanesAt={(site) => deskLanes(site, enrolment)} onSave={save} onBack={onBack} />;
 }
 
-function Queue({ plan, site, onBack }: { plan: PlanPart; site: string; onBack: () => void }) {
+function Queue({ plan, site, onSent, onBack }: { plan: PlanPart; site: string; onSent: () => void; onBack: () => void }) {
   const shown = open.value;
   const trouble = keepTrouble.value ? storageWords(keepTrouble.value) : "";
   switch (shown.at) {
@@ -71,11 +73,11 @@ function Queue({ plan, site, onBack }: { plan: PlanPart; site: string; onBack: (
       <ChooseScreen title={_("Take back: why?")} answers={WHYS.map(([name, words]) => [name, words()] as const)} problem={trouble}
         onChoose={(why) => void takeBackOne(shown.done, why)} onBack={() => void showLately()} />
     );
-    default: return <Camera onBack={onBack} plan={plan} />;
+    default: return <Camera onBack={onBack} onSent={onSent} plan={plan} />;
   }
 }
 
-function Camera({ plan, onBack }: { plan: PlanPart; onBack: () => void }) {
+function Camera({ plan, onSent, onBack }: { plan: PlanPart; onSent: () => void; onBack: () => void }) {
   const video = useRef<HTMLVideoElement>(null);
   const looker = useRef<Looker | null>(null);
   useEffect(() => {
@@ -89,13 +91,13 @@ function Camera({ plan, onBack }: { plan: PlanPart; onBack: () => void }) {
       keys();
     };
   }, []);
-  const { waiting = 0, held = 0 } = memory.value?.counts ?? {};
+  const { waiting = 0, held = 0, stuck = 0 } = memory.value?.counts ?? {};
   return (
     <ServeScreen video={video} looking={looking.value} torch={{ offered: dark.value && hasTorch(), on: lit.value }} lenses={lenses.value}
-      told={told.value} boxes={boxesOf(told.value, plan)} trouble={keepTrouble.value ? storageWords(keepTrouble.value) : ""} place={placeWords(plan)} waiting={waiting} held={held}
+      told={told.value} boxes={boxesOf(told.value, plan)} trouble={keepTrouble.value ? storageWords(keepTrouble.value) : ""} place={placeWords(plan)} waiting={waiting} held={held + stuck}
       practice={practising.value} onWake={() => void looker.current?.start()} onTorch={() => void setTorch(!lit.value)} onLens={() => void changeLens(looker.current)}
       onPhoto={(file) => void readPhoto(file)} onType={startTyping} onNoCard={go("without_card")} onLately={() => void showLately()}
-      onTable={go("table")} onUndo={() => void undo()} onBack={onBack} />
+      onTable={go("table")} onSent={onSent} onUndo={() => void undo()} onBack={onBack} />
   );
 }
 

@@ -2,11 +2,13 @@
 
 import { signal } from "@preact/signals";
 import { recallMark } from "./clock/present";
+import { battery } from "./device/battery";
 import { readings } from "./device/readings";
 import { watchList } from "./help-desk/desk";
 import { memory } from "./memory";
 import type { Troubled } from "./network";
 import type { Self } from "./outbox/exchange";
+import { leaveClosed } from "./outbox/leaving";
 import { Sender } from "./outbox/sender";
 import { takeRegister, type Progress } from "./register/take";
 import { lanesTold } from "./serving/table";
@@ -19,12 +21,16 @@ export const loading = signal<Progress | null>(null);
 /** Why the list could not be loaded, last time. */
 export const listTrouble = signal<Troubled | null>(null);
 
+/** Whether it is sending now; what stopped it last time, and when it tries again (milliseconds of the page's own clock). */
+export const sending = signal<{ busy: boolean; trouble: Troubled | null; nextMs: number }>({ busy: false, trouble: null, nextMs: 0 });
+
 // After each round with the server the list is brought up to date too: 304 where nothing has changed.
 const sender = new Sender(self, {
-  onSending: (busy, trouble) => {
+  onSending: (busy, trouble, nextSeconds) => {
+    sending.value = { busy, trouble: busy ? sending.value.trouble : trouble, nextMs: performance.now() + nextSeconds * 1000 };
     if (busy) return;
     reached = trouble === null;
-    if (reached && memory.value?.register) void loadList();
+    if (reached && memory.value?.register) void loadList().then(leaveClosed);
   },
 });
 let reached = false;
@@ -58,16 +64,17 @@ export async function loadList(): Promise<void> {
 
 /** Return what the phone says of itself with each round. */
 export function self(): Self {
-  const { battery, persisted, freeBytes = Infinity } = readings.value;
-  const { register, lost, table, enrolment } = memory.value ?? {};
+  const { persisted, freeBytes = Infinity } = readings.value;
+  const { register, lost = 0, table, enrolment } = memory.value ?? {};
+  const level = battery.value?.level ?? readings.value.battery;
   return {
     appVersion: __APP_VERSION__,
     state: {
       language: language(),
-      lost: lost?.unsent ?? 0,
+      lost,
       lane: lanesTold(table, enrolment),
       ...(register && { list_at: register.server_time }),
-      ...(typeof battery === "number" && { battery: Math.round(battery * 100) }),
+      ...(typeof level === "number" && { battery: Math.round(level * 100) }),
       ...(persisted !== undefined && { storage: freeBytes < LOW_BYTES ? "low" : "ok" }),
     },
   };

@@ -11,40 +11,58 @@ export const updateWaits = signal(false);
 const HOUR_MS = 3600_000;
 let waiting: ServiceWorker | null = null;
 
-/** Have the app stored, and go on listening for new versions. */
-export async function keepStored(): Promise<void> {
+/** Have the app stored, and go on listening for new versions. One that came before the app was opened is let in at once if `isFree`. */
+export async function keepStored(isFree: () => boolean): Promise<void> {
   const workers = navigator.serviceWorker;
   if (!workers) {
     stored.value = null;
     return;
   }
-  workers.addEventListener("message", ({ data }: MessageEvent<{ loaded?: number; total?: number }>) => {
+  workers.addEventListener("message", ({ data, source }: MessageEvent<Said>) => {
     if (data.total && !workers.controller) stored.value = Math.min((data.loaded ?? 0) / data.total, 0.99);
+    if (data.olderServed) letIn(source as ServiceWorker, isFree());
   });
   try {
     const registration = await workers.register(`${import.meta.env.BASE_URL}service-worker.js`, { updateViaCache: "none" });
     registration.addEventListener("updatefound", () => watch(registration));
     watch(registration);
     setInterval(() => void registration.update().catch(() => undefined), HOUR_MS); // offline: next hour
-    await workers.ready;
+    (await workers.ready).active?.postMessage("which");
     stored.value = 1;
   } catch {
     stored.value = (await navigator.serviceWorker.getRegistration())?.active ? 1 : 0; // asked again at the next start
   }
 }
 
+/** What the worker tells: how far it has stored the app; that it still serves the version before. */
+interface Said {
+  loaded?: number;
+  total?: number;
+  olderServed?: boolean;
+  tookOver?: boolean;
+}
+
+function letIn(worker: ServiceWorker, atOnce: boolean): void {
+  waiting = worker;
+  if (atOnce) takeUpdate();
+  else updateWaits.value = true;
+}
+
 function watch(registration: ServiceWorkerRegistration): void {
   const note = () => {
     // The very first version waits for nobody: there is none before it.
-    waiting = registration.active ? registration.waiting : null;
-    updateWaits.value = waiting !== null;
+    if (!registration.active || !registration.waiting) return;
+    waiting = registration.waiting;
+    updateWaits.value = true;
   };
   registration.installing?.addEventListener("statechange", note);
   note();
 }
 
-/** Let the new version in and begin anew with it. Only because somebody pressed Update: nothing else reloads the page. */
+/** Let the new version in and begin anew with it. Nothing else reloads the page. */
 export function takeUpdate(): void {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  const workers = navigator.serviceWorker;
+  workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+  workers.addEventListener("message", ({ data }: MessageEvent<Said>) => void (data.tookOver && location.reload())); // it was in control already
   waiting?.postMessage("take over");
 }

@@ -10,15 +10,22 @@ import { toBase64 } from "../seal/base64";
 import { makeParcel, type SealedParcel } from "../seal/parcel";
 import { parcelId } from "../seal/series";
 
-const MOST_PACKED = 5000;
+const MOST_PACKED = 50_000;
+const RECORDS_A_PARCEL = 1000; // about 100 kB: two hundred codes
 
-/** Pack all that waits, a parcel for each enrolment that has any; none before the server has told its key. */
-export async function pack(): Promise<SealedParcel[]> {
+/**
+ * Pack all that waits, of each enrolment that has any, and what this phone carries for others. Null before the server has told
+ * its key, and in pages without HTTPS, where nothing can be sealed.
+ */
+export async function pack(): Promise<SealedParcel[] | null> {
   const to = await readSetting("seal_to");
-  const parcels: SealedParcel[] = [];
-  for (const enrolment of to === undefined ? [] : await listEnrolments()) {
+  if (to === undefined || !globalThis.crypto?.subtle) return null;
+  const parcels: SealedParcel[] = await listParcels();
+  for (const enrolment of await listEnrolments()) {
     const waiting = await oldestWaiting(enrolment.enrolment, MOST_PACKED);
-    if (waiting.length > 0) parcels.push(await makeParcel(enrolment, waiting, to!));
+    for (let start = 0; start < waiting.length; start += RECORDS_A_PARCEL) {
+      parcels.push(await makeParcel(enrolment, waiting.slice(start, start + RECORDS_A_PARCEL), to));
+    }
   }
   return parcels;
 }

@@ -1,16 +1,24 @@
-// Above every screen: that this page works online only; that a new version waits.
+// Above every screen: that this page works online only; that a new version waits; that the battery will soon be empty.
 
 import { useState } from "preact/hooks";
+import { battery, isLow } from "../device/battery";
 import { isSecure } from "../device/platform";
 import { takeUpdate, updateWaits } from "../device/updates";
 import { memory } from "../memory";
+import { inView } from "../serving/serving";
 import { _, ngettext } from "../words";
 import { Icon } from "./icons";
 import { Button } from "./pieces";
 
-export function Bands({ quiet }: { quiet: boolean }) {
+/** `onHandOn`: where she is at work, and may hand on what was not sent. */
+export function Bands({ quiet, onHandOn }: { quiet: boolean; onHandOn?: () => void }) {
   if (quiet) return null;
-  return <>{!isSecure() && <OnlineOnly />}{memory.value?.enrolment?.revoked && <SignedOff />}{updateWaits.value && <Update />}</>;
+  return (
+    <>
+      {!isSecure() && <OnlineOnly />}{memory.value?.enrolment?.revoked && <SignedOff />}{updateWaits.value && <Update />}
+      {onHandOn && isLow() && !inView.value && <LowBattery onHandOn={onHandOn} />}
+    </>
+  );
 }
 
 function OnlineOnly() {
@@ -35,6 +43,20 @@ function Update() {
           : _("A new version is here.")}
       </p>
       <Button onPress={press}>{waiting && asked ? _("Update anyway") : _("Update")}</Button>
+    </div>
+  );
+}
+
+// Said once a shift: while there is something that would be lost to the queue with this phone.
+function LowBattery({ onHandOn }: { onHandOn: () => void }) {
+  const [later, setLater] = useState(false);
+  const { counts, table } = memory.value ?? {};
+  if (later || ((counts?.waiting ?? 0) === 0 && (table?.lanes ?? []).length === 0)) return null;
+  return (
+    <div class="band band-update" role="status">
+      <p>{_("Battery: %(level)s. Another phone can carry on what was not sent, and your lane.", { level: `${Math.round((battery.value?.level ?? 0) * 100)} %` })}</p>
+      <Button onPress={onHandOn}>{_("Hand on")}</Button>
+      <Button onPress={() => setLater(true)}>{_("Later")}</Button>
     </div>
   );
 }

@@ -13,6 +13,7 @@ interface HomeProps {
   onLead: () => void;
   onServe: () => void;
   onWho: () => void;
+  onSent: () => void;
   onPractice: () => void;
   onCheck: () => void;
   onLanguage: () => void;
@@ -41,8 +42,9 @@ export function HomeScreen({ operation, label, name, counts, practising, lead, .
       <dl class="counts">
         <div><dt>{_("On this phone, not sent")}</dt><dd>{counts.waiting}</dd></div>
         <div><dt>{_("Sent")}</dt><dd>{counts.sent}</dd></div>
-        <div><dt>{_("Ask your lead")}</dt><dd>{counts.held}</dd></div>
+        <div><dt>{_("Ask your lead")}</dt><dd>{counts.held + counts.stuck}</dd></div>
       </dl>
+      <Button icon="list" onPress={act.onSent}>{_("What was sent")}</Button>
     </Screen>
   );
 }

@@ -7,14 +7,13 @@ import { CodeScanner } from "./scanner";
 interface JoinProps {
   code: string;
   again: boolean; // this phone has joined before
-  signedOff: boolean; // and was signed off
   busy: boolean;
   problem: string;
   onJoin: (code: string) => void;
   onBack?: () => void;
 }
 
-export function JoinScreen({ code, again, signedOff, busy, problem, onJoin, onBack }: JoinProps) {
+export function JoinScreen({ code, again, busy, problem, onJoin, onBack }: JoinProps) {
   const [typed, setTyped] = useState(code);
   const [scanning, setScanning] = useState(false);
   if (scanning) {
@@ -37,7 +36,6 @@ export function JoinScreen({ code, again, signedOff, busy, problem, onJoin, onBa
         <Button kind="main" off={!ready} onPress={() => onJoin(typed)}>{busy ? _("One moment …") : _("Join")}</Button>
       </>
     }>
-      {signedOff && <Notice kind="warn">{_("The office has signed this phone off. All it had was handed in, and is gone from here.")}</Notice>}
       {again
         ? <p>{_("A new code from your lead. What this phone has not sent yet stays and is sent.")}</p>
         : <p>{_("Your lead shows you a code. Scan it, or type its eight signs.")}</p>}

@@ -32,9 +32,10 @@ export function LatelyScreen({ done, plan, onTakeBack, onBack }: LatelyProps) {
   );
 }
 
-const SIGNS: Record<KeptRecord["place"], Sign> = { asking: "question", waiting: "wait", settled: "tick", held: "warn" };
+const SIGNS: Record<KeptRecord["place"], Sign> = { asking: "question", waiting: "wait", settled: "tick", held: "warn", stuck: "warn" };
 
-function whatWords({ record }: KeptRecord, plan: PlanPart): string {
+/** Say what a record is about: `2 × Blanket`. */
+export function whatWords({ record }: KeptRecord, plan: PlanPart): string {
   if (record.kind === "handover") return `${record.members?.length ?? record.quantity} × ${itemName(record.item, plan)}`;
   if (record.kind === "not_served") return _("Went without: %(why)s", { why: CAUSES[record.cause]() });
   if (record.kind !== "contact") return _("Noted");
@@ -44,7 +45,7 @@ function whatWords({ record }: KeptRecord, plan: PlanPart): string {
 
 function stateWords({ kept, takenBack }: Done): string {
   if (takenBack) return _("taken back");
-  if (kept.place === "held") return _("ask your lead");
+  if (kept.place === "held" || kept.place === "stuck") return _("ask your lead");
   if (kept.place === "settled") return kept.verdict?.word === "flagged" ? _("sent; the office will look at it") : _("sent");
   return _("on this phone, not sent");
 }

@@ -32,6 +32,7 @@ interface ServeProps {
   onNoCard: () => void;
   onLately: () => void;
   onTable: () => void;
+  onSent: () => void;
   onUndo: () => void;
   onBack: () => void;
 }
@@ -60,10 +61,10 @@ export function ServeScreen(props: ServeProps) {
       )}
       <Finder {...props} />
       {props.trouble && <Notice kind="bad">{props.trouble}</Notice>}
-      <p class="soft honest">
+      <button type="button" class="button button-quiet honest" onClick={props.onSent}>
         {_("On this phone, not sent: %(num)s", { num: waiting })}
         {held > 0 && ` · ${_("Ask your lead: %(num)s", { num: held })}`}
-      </p>
+      </button>
       {looking !== "looking" && looking !== "starting" && looking !== "asleep" && <PhotoInstead {...props} />}
     </Screen>
   );

@@ -26,6 +26,13 @@ export function networkTrouble({ trouble, code }: Troubled): string {
   return _("The server is busy. Try again in a moment.");
 }
 
+/** Say why nothing could be sent, and what to do. */
+export function sendTrouble(trouble: Troubled): string {
+  if (trouble.trouble === "offline") return _("No network here. Nothing is lost.");
+  if (trouble.trouble === "not_ours") return _("This Wi-Fi answers by itself. Open its page in the browser, or use mobile data. Nothing is lost.");
+  return networkTrouble(trouble);
+}
+
 /** Say why the phone cannot store anything. */
 export function storageWords(code: StorageCode): string {
   if (code === "full") return _("The phone is full. Delete films or pictures, then open relief again. Nothing recorded is lost.");

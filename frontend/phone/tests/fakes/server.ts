@@ -19,6 +19,7 @@ export class FakeServer {
   mostRecords = 1000;
   /** Ids of records that no request may hold. */
   poison = new Set<string>();
+  opensNoParcel = false;
   /** Cards of which nothing is left. */
   empty = new Set<string>();
   /** Paths that no request gets through to. */
@@ -48,6 +49,7 @@ export class FakeServer {
     this.requests.push({ path, token, body });
     if (!this.tokens.has(token)) return problem(401, "unknown_token");
     if (path === "/sync") return this.sync(token, body);
+    if (path === "/parcels" && this.opensNoParcel) return problem(422, "unreadable_parcel");
     if (path === "/parcels") return this.parcels.push(body), json(200, { records: 1, held: 0 });
     return problem(404, "not_found");
   }

@@ -77,6 +77,18 @@ describe("the sender", () => {
     expect((await countRecords()).waiting).toBe(0);
   });
 
+  test("tries again though the storage failed in the middle of it", async () => {
+    await started();
+    await keep([handover()]);
+    const failing = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("no room", "QuotaExceededError");
+    });
+    await expect(sender.sendNow()).rejects.toMatchObject({ code: "full" });
+    failing.mockRestore();
+    await pass(4);
+    expect((await countRecords()).waiting).toBe(0);
+  });
+
   test("does nothing any more once it was stopped", async () => {
     await started();
     sender.stop();

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { leave } from "../../src/outbox/leaving";
+import { leave, leaveHandedOn } from "../../src/outbox/leaving";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import {
   closeDatabase, countRecords, currentEnrolment, keep, listEnrolments, listParcels, oldestWaiting, readSetting,
-  recordsFrom, shelf, writeSetting,
+  recordsFrom, shelf, stuckRecords, writeSetting,
 } from "../../src/storage";
 import { ENROLMENT, handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
@@ -58,7 +58,32 @@ describe("what waits", () => {
     const kept = await taps(10);
     server.poison.add(kept[4]!.id);
     expect((await send()).trouble).toBeNull();
-    expect((await oldestWaiting(ENROLMENT, 100)).map(({ id }) => id)).toEqual([kept[4]!.id]);
+    expect((await stuckRecords()).map(({ id }) => id)).toEqual([kept[4]!.id]);
+    expect(await countRecords()).toMatchObject({ waiting: 1, stuck: 1 });
+  });
+
+  test("stands aside for the others, and is tried again when the app is started", async () => {
+    const [kept] = await taps(1);
+    server.poison.add(kept!.id);
+    await send();
+    await taps(3);
+    server.requests.length = 0;
+    await send();
+    expect(sizes()[0]).toBe(3);
+    server.poison.clear();
+    vi.resetModules();
+    const page = await import("../../src/outbox/sending"); // as just loaded
+    await page.sendAll(SELF);
+    expect(server.told.has(kept!.id)).toBe(true);
+    expect(await countRecords()).toMatchObject({ waiting: 0, stuck: 0 });
+  });
+
+  test("goes out in large batches again once the one that blocked them stands aside", async () => {
+    const kept = await taps(400);
+    server.poison.add(kept[0]!.id);
+    await send();
+    expect(sizes().length).toBeLessThan(25);
+    expect((await countRecords()).waiting).toBe(1);
   });
 
   test("sets a clock mark with the first answer, and not with each", async () => {
@@ -132,6 +157,24 @@ describe("a phone that was signed off", () => {
     server.revoked.add("token-1");
     await send();
     expect(server.requests.flatMap(({ body }) => body.records)).toMatchObject([{ mode: "ask" }]);
+    expect(await listEnrolments()).toEqual([]);
+  });
+
+  test("is wiped though there is something that the server would not even hold, and the office is told how much", async () => {
+    const [kept] = await taps(3);
+    server.poison.add(kept!.id);
+    server.revoked.add("token-1");
+    await send();
+    expect(server.requests.at(-1)!.body.counts["waiting"]).toBe(1);
+    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0)]).toEqual([[], []]);
+    expect(await readSetting("farewell")).toBe("signed_off");
+  });
+
+  test("is wiped though the server cannot open what it carries for another one, which it goes on carrying", async () => {
+    await carry({ sealed: Uint8Array.from([1, 2, 255]), key_id: "k1" });
+    server.opensNoParcel = true;
+    server.revoked.add("token-1");
+    await send();
     expect(await listEnrolments()).toEqual([]);
   });
 
@@ -226,7 +269,7 @@ test("another phone's parcel is handed in, and kept until the server has it", as
 describe("leaving", () => {
   test("hands in everything first, and takes everything off the phone", async () => {
     await taps(2);
-    expect(await leave(SELF)).toBe(0);
+    expect(await leave(SELF)).toEqual({ left: 0, trouble: null });
     expect([...server.told.values()].filter(({ kind }) => kind === "handover")).toHaveLength(2);
     expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0)]).toEqual([[], []]);
   });
@@ -234,10 +277,16 @@ describe("leaving", () => {
   test("is not possible with unsent work, nor with an open question", async () => {
     await taps(2);
     server.moods = ["offline"];
-    expect(await leave(SELF)).toBe(2);
+    expect(await leave(SELF)).toMatchObject({ left: 2, trouble: { trouble: "offline" } });
     await keep([{ ...handover(), mode: "ask" }]);
-    expect(await leave(SELF)).toBe(1);
+    expect((await leave(SELF)).left).toBe(1);
     expect(await listEnrolments()).toHaveLength(1);
+  });
+
+  test("is possible with unsent work that somebody else has", async () => {
+    await taps(2);
+    await leaveHandedOn();
+    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0), await readSetting("farewell")]).toEqual([[], [], "left"]);
   });
 });
 

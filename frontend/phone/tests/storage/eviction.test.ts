@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { acknowledgeLost, findLost, keep } from "../../src/storage";
+import { acknowledgeLost, findLost, keep, readSetting } from "../../src/storage";
 import { evict, handover, join, newPhone } from "../fakes/phone";
 
 beforeEach(async () => {
@@ -16,8 +16,9 @@ test("a phone that was full of unsent work and is empty says so", async () => {
 test("until somebody has read it", async () => {
   await keep([handover()]);
   await evict();
-  acknowledgeLost();
+  await acknowledgeLost();
   expect(await findLost()).toBeNull();
+  expect(await readSetting("lost")).toBe(1); // for the desk
 });
 
 test("a phone that still has its work has lost nothing", async () => {

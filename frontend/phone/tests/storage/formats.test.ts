@@ -6,7 +6,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { sendAll } from "../../src/outbox/sending";
-import { closeDatabase, countRecords, keep, openQuestions, readSetting } from "../../src/storage";
+import { closeDatabase, countRecords, keep, listParcels, openQuestions, readSetting } from "../../src/storage";
 import { FORMAT, STEPS, bringUp, type Database, type Upgrade } from "../../src/storage/formats";
 import { handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
@@ -32,11 +32,16 @@ function layDown(format: number): Promise<void> {
       for (const [name, { keyPath, indexes, rows }] of Object.entries(storesOf(format))) {
         const store = request.result.createObjectStore(name, { keyPath });
         for (const index of indexes) store.createIndex(index.name, index.keyPath, { multiEntry: index.multiEntry });
-        for (const { key, value } of rows) key === undefined ? store.put(value) : store.put(value, key);
+        for (const { key, value } of rows) key === undefined ? store.put(asStored(value)) : store.put(value, key);
       }
     };
     request.onsuccess = () => resolve(request.result.close());
   });
+}
+
+/** JSON has no bytes. */
+function asStored(value: { sealed?: number[] }): object {
+  return value.sealed === undefined ? value : { ...value, sealed: Uint8Array.from(value.sealed) };
 }
 
 test("there is a storage of every format", () => {
@@ -52,6 +57,14 @@ describe.each(formats)("an outbox of format %i", (format) => {
     for (const { id, place, record } of waited) if (place === "waiting") expect(server.told.get(id!)).toEqual(record);
     expect(server.told.size).toBeGreaterThanOrEqual(2);
     expect((await countRecords()).waiting).toBe((await openQuestions()).length);
+  });
+
+  test("carries on what it carried for others", async () => {
+    await layDown(format);
+    const server = new FakeServer().open();
+    await sendAll({ appVersion: "newer" });
+    expect(server.parcels).toEqual([{ key_id: "k1", sealed: "AQL_" }]);
+    expect(await listParcels()).toEqual([]);
   });
 
   test("keeps its numbers, its question and its language", async () => {

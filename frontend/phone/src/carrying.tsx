@@ -1,0 +1,88 @@
+// Handing on what was not sent, and carrying what others could not send: packed here, sealed to the server, read by nobody between.
+
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { memory } from "./memory";
+import { carry, pack } from "./outbox/parcels";
+import { CodesScreen, HandOnScreen } from "./screens/outbox/hand-on";
+import { ScanPackedScreen, TakeInScreen } from "./screens/outbox/take-in";
+import { shareFile } from "./device/share";
+import { Basket, fileOf, readFile, seriesOf, shortSigns } from "./seal/series";
+import type { SealedParcel } from "./seal/parcel";
+import { storageWords } from "./screens/trouble-words";
+import { workplace } from "./serving/serving";
+import { StorageTrouble } from "./storage";
+import { _ } from "./words";
+
+/** What was packed last: its signs, and how many records there were on the phone at that time. */
+export const packed = signal<{ signs: string[]; made: number } | null>(null);
+
+export function HandOn({ onBack }: { onBack: () => void }) {
+  const [codes, setCodes] = useState<string[]>([]);
+  const [problem, setProblem] = useState("");
+  const { counts, carried = 0 } = memory.value ?? {};
+  if (codes.length > 0) return <CodesScreen codes={codes} onBack={() => setCodes([])} />;
+  const use = async (way: (parcels: SealedParcel[]) => unknown) => {
+    const parcels = await packAll();
+    setProblem(parcels === null ? _("This phone cannot pack: it was never online with a secure address (https).") : "");
+    if (parcels !== null) await way(parcels);
+  };
+  const unsent = (counts?.waiting ?? 0) - (counts?.asking ?? 0) - (counts?.stuck ?? 0);
+  return (
+    <HandOnScreen unsent={unsent} carried={carried} lane={laneWords()} problem={problem} onBack={onBack}
+      onCodes={() => void use((parcels) => setCodes(parcels.flatMap(seriesOf)))}
+      onFile={() => void use((parcels) => shareFile(fileOf(parcels), `relief-${parcels.map(shortSigns).join("-")}.txt`))} />
+  );
+}
+
+async function packAll(): Promise<SealedParcel[] | null> {
+  const made = memory.value?.counts.made ?? 0;
+  const parcels = await pack();
+  if (parcels !== null) packed.value = { signs: parcels.map(shortSigns), made };
+  return parcels;
+}
+
+/** The lane goes over by word: the other phone ticks it at its own table. */
+function laneWords(): string {
+  const lanes = workplace()?.table.lanes ?? [];
+  if (lanes.length === 0) return "";
+  return _("Your lane: %(lanes)s. Let the other table tick it under “This table”, and tell your lead.", { lanes: lanes.join(", ") });
+}
+
+export function TakeIn({ onBack }: { onBack: () => void }) {
+  const [signs, setSigns] = useState<string[]>([]);
+  const [problem, setProblem] = useState("");
+  const [basket, setBasket] = useState<Basket | null>(null);
+  const [progress, setProgress] = useState({ here: 0, of: 0 });
+  const take = async (parcels: readonly SealedParcel[]) => {
+    try {
+      for (const parcel of parcels) await carry(parcel);
+      setSigns((before) => [...new Set([...before, ...parcels.map(shortSigns)])]);
+      setProblem("");
+    } catch (error) {
+      if (!(error instanceof StorageTrouble)) throw error;
+      setProblem(storageWords(error.code));
+    }
+  };
+  useEffect(() => () => setBasket(null), []);
+  if (basket) {
+    const onText = (text: string) => {
+      const found = basket.take(text);
+      setProgress(basket.progress);
+      const all = found === null ? null : basket.finish();
+      if (all) void take(all).then(() => setBasket(null));
+      return found === null ? false : all ? true : "";
+    };
+    return <ScanPackedScreen progress={progress} onText={onText} onBack={() => setBasket(null)} />;
+  }
+  const onScan = () => {
+    setProgress({ here: 0, of: 0 });
+    setBasket(new Basket());
+  };
+  const onFile = async (file: File) => {
+    const parcels = readFile(await file.text());
+    if (parcels) return take(parcels);
+    setProblem(_("This is not a whole packed file. Let the other phone make it once more."));
+  };
+  return <TakeInScreen signs={signs} problem={problem} onScan={onScan} onFile={(file) => void onFile(file)} onBack={onBack} />;
+}

@@ -1,0 +1,45 @@
+// Leaving the operation, at work: everything is sent, or handed on to somebody who shows that they have it; then the phone is wiped.
+
+import { useEffect, useState } from "preact/hooks";
+import { packed } from "./carrying";
+import { memory } from "./memory";
+import { leave, leaveHandedOn, type Leaving } from "./outbox/leaving";
+import { named } from "./questions";
+import { LeaveScreen } from "./screens/outbox/leave";
+import { recordWords } from "./screens/outbox/shelf";
+import { sendTrouble } from "./screens/trouble-words";
+import { currentEnrolment, recordsFrom, stuckRecords } from "./storage";
+import { tallyOf } from "./tally/tally";
+import { self } from "./work";
+
+interface LeaveProps {
+  onQuestions: () => void;
+  onHandOn: () => void;
+  onBack: () => void;
+}
+
+export function Leave({ onQuestions, onHandOn, onBack }: LeaveProps) {
+  const [served, setServed] = useState({ families: 0, people: 0 });
+  const [stuck, setStuck] = useState<string[]>([]);
+  const [tried, setTried] = useState<Leaving | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { counts, register } = memory.value ?? {};
+  useEffect(() => void servedSoFar().then(setServed), []);
+  useEffect(() => void stuckRecords().then(named).then((all) => setStuck(all.map((each) => recordWords(each, register!.plan)))), [counts]);
+  const onLeave = async () => {
+    setBusy(true);
+    setTried(await leave(self()).finally(() => setBusy(false)));
+  };
+  const isAllPacked = packed.value !== null && packed.value.made === counts?.made;
+  const left = tried?.left ?? (isAllPacked ? counts?.waiting ?? 0 : 0);
+  return (
+    <LeaveScreen served={served} asking={counts?.asking ?? 0} left={left} stuck={stuck} signs={isAllPacked ? packed.value!.signs : []}
+      trouble={tried?.trouble ? sendTrouble(tried.trouble) : ""} busy={busy} onQuestions={onQuestions} onLeave={() => void onLeave()}
+      onHandOn={onHandOn} onHandedOn={() => void leaveHandedOn()} onBack={onBack} />
+  );
+}
+
+async function servedSoFar(): Promise<{ families: number; people: number }> {
+  const enrolment = await currentEnrolment();
+  return tallyOf(enrolment ? await recordsFrom(enrolment.enrolment, 0) : []);
+}

@@ -1,0 +1,70 @@
+"""What lies in a phone's storage, looked at and changed from outside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.house.source import ROOT
+
+FORMATS = ROOT / "frontend" / "phone" / "tests" / "storage" / "formats"
+OPEN = """(format) => new Promise((done, failed) => {
+    const request = indexedDB.open("relief-phone", format);
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+    request.onupgradeneeded = () => window.layDown?.(request.result);
+})"""
+LOOK = f"""async () => {{
+    const database = await ({OPEN})();
+    const answer = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const found = {{}};
+    for (const name of database.objectStoreNames) {{
+        const store = database.transaction(name).objectStore(name);
+        const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer(store.getAll())]);
+        found[name] = keys.map((key, place) => [key, values[place]]);
+    }}
+    database.close();
+    return found;
+}}"""
+CHANGE = f"""async ([name, rows]) => {{
+    const database = await ({OPEN})();
+    const changing = database.transaction(name, "readwrite");
+    for (const [key, value] of rows) {{
+        const store = changing.objectStore(name);
+        store.keyPath === null ? store.put(value, key) : store.put(value);
+    }}
+    await new Promise((done) => (changing.oncomplete = done));
+    database.close();
+}}"""
+LAY_DOWN = f"""async ([format, stores, rows]) => {{
+    window.layDown = (database) => {{
+        for (const [name, {{ keyPath, indexes }}] of Object.entries(stores)) {{
+            const store = database.createObjectStore(name, {{ keyPath }});
+            for (const index of indexes) store.createIndex(index.name, index.keyPath, {{ multiEntry: index.multiEntry }});
+            for (const [key, value] of rows[name] ?? []) keyPath === null ? store.put(value, key) : store.put(value);
+        }}
+    }};
+    await new Promise((done) => (indexedDB.deleteDatabase("relief-phone").onsuccess = done));
+    (await ({OPEN})(format)).close();
+}}"""
+
+Rows = list[list[Any]]
+
+
+def look(page: Page) -> dict[str, Rows]:
+    """Return everything in the storage: pairs of key and value by store."""
+    found: dict[str, Rows] = page.evaluate(LOOK)
+    return found
+
+
+def change(page: Page, store: str, rows: Rows) -> None:
+    """Put rows into a store, as pairs of key and value."""
+    page.evaluate(CHANGE, [store, rows])
+
+
+def lay_down(page: Page, format_number: int, rows: dict[str, Rows]) -> None:
+    """Let the storage be as an app of an earlier format left it. The page must not be the app."""
+    stores = json.loads((FORMATS / f"{format_number}.json").read_text(encoding="utf-8"))
+    page.evaluate(LAY_DOWN, [format_number, stores, rows])

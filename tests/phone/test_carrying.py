@@ -1,0 +1,225 @@
+"""What was not sent and cannot be: explained, answered for, handed on to another phone, taken in there; and leaving for good."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from relief.kernel.ids import random_id, to_text
+from tests.conftest import only_sqlite
+from tests.office.paper_town import Town
+from tests.phone.browsers import Phone, launch
+from tests.phone.card_films import HEIGHT, WALL, WIDTH, write_film
+from tests.phone.served import Served
+from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
+from tests.phone.storages import change, look
+from tests.phone.test_screens import problems
+from tests.phone.weather import login_page, no_sync
+
+pytestmark = only_sqlite
+LOW_BATTERY = """navigator.getBattery = async () => Object.assign(new EventTarget(), { level: 0.18, charging: false })"""
+
+
+@pytest.fixture
+def town(setting) -> Town:
+    """Four families with cards, in a round that is not over yet."""
+    return build_town_of_today(setting.operation_id, setting.manager_id)
+
+
+@pytest.fixture
+def volunteer(phone: Phone, served: Served) -> Phone:
+    """A phone with six records of three families that were not sent, where there is no network."""
+    begin(phone, served)
+    expect_unsent(phone, 0)
+    served.stop()
+    for card in served.town.cards[:3]:
+        type_code(phone, card.code)
+        phone.press("Give all")
+        phone.see("Show a card")
+    return phone
+
+
+def open_sent(phone: Phone) -> None:
+    phone.page.get_by_text("On this phone, not sent").click()
+    phone.see("What was sent")
+
+
+def packed_file(phone: Phone) -> Path:
+    """Return what the phone gives away as a file."""
+    with phone.page.expect_download() as download:
+        phone.press("As a file")
+    return download.value.path()
+
+
+def signs_of(phone: Phone) -> str:
+    """Return the signs that a phone shows of what it has taken in."""
+    return phone.page.locator(".big-code").inner_text()
+
+
+def test_another_phone_carries_a_file_and_nothing_counts_twice(volunteer: Phone, served: Served, browser: Browser) -> None:
+    open_sent(volunteer)
+    volunteer.press("Hand on")
+    expect(volunteer.page.get_by_text("6 records are not sent.")).to_be_visible()
+    file = packed_file(volunteer)
+    assert served.town.cards[0].code.encode() not in file.read_bytes()
+    served.start()
+    other = Phone(browser, served.address)
+    begin(other, served)
+    open_sent(other)
+    other.press("Take in")
+    for _twice in range(2):
+        other.page.locator("input[type=file]").set_input_files(file)
+        expect(other.page.get_by_text("Taken in.")).to_be_visible()
+    assert len(signs_of(other)) == 4
+    other.press("Back")
+    expect(other.page.get_by_text("Everything is sent.")).to_be_visible()
+    assert sorted(standings(served).values()) == ["entitled"] * 6
+    volunteer.press("Back")
+    volunteer.press("Send now")
+    expect(volunteer.page.get_by_text("Everything is sent.")).to_be_visible()
+    assert sorted(standings(served).values()) == ["entitled"] * 6
+    other.close()
+
+
+def test_another_phone_reads_the_codes_off_the_screen(volunteer: Phone, served: Served, player: Playwright, tmp_path: Path) -> None:
+    open_sent(volunteer)
+    volunteer.press("Hand on")
+    volunteer.press("Show codes")
+    film = film_of_screen(volunteer, tmp_path / "codes.y4m")
+    served.start()
+    browser = launch(player, f"--use-file-for-fake-video-capture={film}")
+    other = Phone(browser, served.address)
+    begin(other, served)
+    open_sent(other)
+    other.press("Take in")
+    other.press("Scan codes")
+    expect(other.page.get_by_text("Taken in.")).to_be_visible()
+    other.press("Back")
+    expect(other.page.get_by_text("Everything is sent.")).to_be_visible()
+    assert sorted(standings(served).values()) == ["entitled"] * 6
+    other.close()
+    browser.close()
+
+
+def film_of_screen(phone: Phone, path: Path) -> Path:
+    """Film each code on the phone's screen for a second."""
+    count = int(phone.page.locator("h1").inner_text().split()[-1])
+    shown = []
+    for _code in range(count):
+        picture = Image.open(BytesIO(phone.page.locator(".qr").screenshot())).convert("L").resize((440, 440))
+        frame = Image.new("L", (WIDTH, HEIGHT), WALL)
+        frame.paste(picture, ((WIDTH - 440) // 2, (HEIGHT - 440) // 2))
+        shown.append(frame)
+        if count > 1:
+            phone.press("Next code")
+    return write_film(path, (frame for frame in shown for _each in range(10)))
+
+
+def test_what_the_office_keeps_is_explained_and_stays(volunteer: Phone, served: Served) -> None:
+    rows = look(volunteer.page)["records"]
+    key, kept = next(row for row in rows if row[1]["record"]["kind"] == "handover")
+    kept["record"]["item"] = to_text(random_id())  # as of a plan that has changed
+    change(volunteer.page, "records", [[key, kept]])
+    served.start()
+    open_sent(volunteer)
+    volunteer.press("Send now")
+    volunteer.press("Show them")
+    volunteer.see("Ask your lead")
+    expect(volunteer.page.get_by_text("The plan has changed")).to_be_visible()
+    volunteer.press("Ask again")
+    expect(volunteer.page.get_by_text("The plan has changed")).to_be_visible()
+    volunteer.press("Back")
+    volunteer.press("Back")
+    expect(volunteer.page.get_by_text("Ask your lead: 1")).to_be_visible()
+
+
+@pytest.mark.parametrize(("weather", "said"), [(login_page, "This Wi-Fi answers by itself."), (no_sync, "The server is busy.")])
+def test_why_nothing_is_sent_is_said_with_what_to_do(volunteer: Phone, served: Served, weather, said: str) -> None:
+    open_sent(volunteer)
+    volunteer.press("Send now")
+    expect(volunteer.page.get_by_text("No network here. Nothing is lost.")).to_be_visible()
+    expect(volunteer.page.get_by_text("It tries again by itself")).to_be_visible()
+    served.weather = weather
+    served.start()
+    volunteer.press("Send now")
+    expect(volunteer.page.get_by_text(said)).to_be_visible()
+
+
+def test_whoever_leaves_hands_in_first_and_nothing_is_left(volunteer: Phone, served: Served) -> None:
+    open_sent(volunteer)
+    volunteer.press("Leave operation")
+    expect(volunteer.page.get_by_text("You served 3 families: 9 people.")).to_be_visible()
+    volunteer.press("Send and leave")
+    expect(volunteer.page.get_by_text("6 things are still on this phone.")).to_be_visible()
+    served.start()
+    volunteer.press("Try again")
+    volunteer.see("Thank you")
+    expect(volunteer.page.get_by_text("You have left.")).to_be_visible()
+    assert sorted(standings(served).values()) == ["entitled"] * 6
+    assert wiped(volunteer.page) == {"farewell": "left", "language": "en"}
+
+
+def test_whoever_leaves_without_network_must_show_that_somebody_has_it(volunteer: Phone, served: Served, browser: Browser) -> None:
+    open_sent(volunteer)
+    volunteer.press("Leave operation")
+    volunteer.press("Send and leave")
+    volunteer.press("Hand on")
+    file = packed_file(volunteer)
+    volunteer.press("Back")
+    served.start()
+    other = Phone(browser, served.address)
+    begin(other, served)
+    open_sent(other)
+    other.press("Take in")
+    other.page.locator("input[type=file]").set_input_files(file)
+    served.stop()
+    field = volunteer.page.get_by_label("Signs that the other phone or the desk shows")
+    field.fill("0000")
+    leave = volunteer.page.get_by_role("button", name="Leave now")
+    expect(leave).to_have_attribute("aria-disabled", "true")
+    field.fill(signs_of(other))
+    leave.click()
+    expect(volunteer.page.get_by_text("You have left.")).to_be_visible()
+    assert wiped(volunteer.page) == {"farewell": "left", "language": "en"}
+    other.close()
+
+
+def wiped(page: Page) -> dict[str, str]:
+    """Return the settings of a phone that has nothing else on it."""
+    found = look(page)
+    assert [name for name, rows in found.items() if rows] == ["settings"]
+    return dict(found["settings"])
+
+
+def test_a_battery_that_is_nearly_empty_offers_to_hand_on(phone: Phone, served: Served) -> None:
+    phone.context.add_init_script(LOW_BATTERY)
+    begin(phone, served)
+    served.stop()
+    type_code(phone, served.town.cards[0].code)
+    expect(phone.page.get_by_text("Battery: 18 %.")).to_have_count(0)  # never between a card in view and its answer
+    phone.press("Give all")
+    expect(phone.page.get_by_text("Battery: 18 %.")).to_be_visible()
+    phone.press("Hand on")
+    phone.see("Hand on")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_these_screens_are_for_all_eyes_and_thumbs(browser: Browser, served: Served, language: str) -> None:
+    phone = Phone(browser, served.address, color_scheme="dark" if language == "ar" else "light", reduced_motion="reduce")
+    begin(phone, served)
+    expect_unsent(phone, 0)
+    served.stop()
+    type_code(phone, served.town.cards[0].code)
+    phone.press("Give all")
+    phone.see("Show a card")
+    found = {}
+    for screen, way in (("sent", ".honest"), ("hand on", ".row .button:last-child"), ("codes", ".button-main")):
+        phone.page.locator(way).last.click()
+        phone.page.wait_for_function("(seen) => document.querySelector('h1').textContent !== seen", arg=screen)
+        found |= {screen: wrong} if (wrong := problems(phone.page)) else {}
+    phone.close()
+    assert found == {}

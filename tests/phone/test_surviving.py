@@ -1,0 +1,346 @@
+"""What a phone must survive in the field: killed pages, empty batteries, full and emptied storage, bad networks, wrong clocks."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from relief.accounts.devices import revoke_enrolment
+from relief.accounts.models import Enrolment
+from relief.db import db, unit_of_work
+from relief.ledger.models import Held, Standing
+from tests.accounts.people import now
+from tests.conftest import only_sqlite
+from tests.office.paper_town import Town
+from tests.phone.browsers import PIN, Phone
+from tests.phone.pocket import PocketPhone, Profile
+from tests.phone.served import Served
+from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
+from tests.phone.slow_line import SlowLine
+from tests.phone.storages import change, lay_down, look
+from tests.phone.test_offline import newer
+from tests.phone.weather import Listening, Standstill, login_page, lost_answers, no_sync
+
+pytestmark = only_sqlite
+SLOW_MS = 180_000
+
+
+@pytest.fixture
+def town(setting) -> Town:
+    """Four families with cards, in a round that is not over yet."""
+    return build_town_of_today(setting.operation_id, setting.manager_id)
+
+
+@pytest.fixture
+def volunteer(phone: Phone, served: Served) -> Phone:
+    """A phone that waits for the first card, and has sent all it had."""
+    begin(phone, served)
+    phone.see("Show a card")
+    expect_unsent(phone, 0)
+    return phone
+
+
+def give(phone: Phone, served: Served, card: int = 0) -> None:
+    """Give a family what the table gives: two records."""
+    type_code(phone, served.town.cards[card].code)
+    phone.press("Give all")
+    phone.see("Show a card")
+
+
+def send(phone: Phone) -> None:
+    """Have everything sent, however long the phone would have waited before it tried again."""
+    phone.page.get_by_text("On this phone, not sent").click()
+    phone.press("Send now")
+    expect(phone.page.get_by_text("Everything is sent.")).to_be_visible()
+    phone.press("Back")
+
+
+def assert_given_once(served: Served) -> None:
+    assert list(standings(served).values()) == ["entitled", "entitled"]
+
+
+def revoke(served: Served) -> None:
+    db.session.rollback()
+    enrolment_id = db.session.execute(db.select(Enrolment.enrolment_id).where(Enrolment.kind == "phone")).scalar_one()
+    with unit_of_work() as session:
+        revoke_enrolment(session, served.town.operation_id, enrolment_id, now())
+
+
+def test_a_page_killed_with_a_card_in_view_gave_nothing_and_a_tick_outlives_the_battery(
+    player: Playwright, served: Served, tmp_path: Path
+) -> None:
+    pocket = PocketPhone(Profile(player, tmp_path), served.address)
+    begin(pocket.phone, served)
+    expect_unsent(pocket.phone, 0)
+    served.stop()
+    type_code(pocket.phone, served.town.cards[0].code)
+    pocket.phone.see("Give")
+    pocket.battery_gone()
+
+    phone = pocket.switch_on()
+    phone.press("Serve")
+    expect_unsent(phone, 0)
+    type_code(phone, served.town.cards[0].code)
+    phone.press("Give all")
+    expect(phone.page.get_by_text("Saved:")).to_be_visible()
+    pocket.battery_gone()
+
+    phone = pocket.switch_on()
+    phone.press("Serve")
+    type_code(phone, served.town.cards[0].code)
+    phone.see("Had all")
+    phone.press("Next card")
+    served.start()
+    send(phone)
+    assert_given_once(served)
+    phone.close()
+
+
+def test_who_was_stopped_between_question_and_answer_is_asked_whether_it_was_given(
+    player: Playwright, served: Served, tmp_path: Path
+) -> None:
+    pocket = PocketPhone(Profile(player, tmp_path), served.address)
+    begin(pocket.phone, served)
+    expect_unsent(pocket.phone, 0)
+    type_code(pocket.phone, served.town.cards[0].code)
+    pocket.phone.see("Give")
+    served.weather = standstill = Standstill()
+    pocket.phone.page.clock.pause_at(time.time() + 3600)  # nothing that the page waits for comes to its end
+    pocket.phone.press("Give all")
+    assert standstill.reached.wait(60)
+    pocket.battery_gone()
+    standstill.end()
+    served.weather = None
+
+    phone = pocket.switch_on()
+    phone.see("Did you give it?")
+    expect(phone.page.get_by_text(served.town.cards[0].number)).to_be_visible()
+    expect(phone.page.get_by_text("More to answer: 1")).to_be_visible()
+    phone.press("Yes, given")
+    expect(phone.page.get_by_text("More to answer: 1")).to_have_count(0)
+    phone.press("Yes, given")
+    phone.press("Serve")
+    send(phone)
+    assert_given_once(served)
+    phone.close()
+
+
+def test_a_full_phone_says_so_gives_nothing_and_goes_on_where_it_was(volunteer: Phone, served: Served) -> None:
+    tools = volunteer.context.new_cdp_session(volunteer.page)
+    served.stop()
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 1})
+    type_code(volunteer, served.town.cards[0].code)
+    volunteer.press("Give all")
+    expect(volunteer.page.get_by_text("The phone is full.").first).to_be_visible()
+    assert [key for key, _row in look(volunteer.page)["records"]] == []
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": served.address})
+    served.start()
+    volunteer.page.reload()
+    volunteer.press("Serve")
+    give(volunteer, served)
+    send(volunteer)
+    assert_given_once(served)
+
+
+def test_a_storage_that_the_browser_emptied_is_said_and_the_desk_is_told(volunteer: Phone, served: Served) -> None:
+    served.stop()
+    give(volunteer, served)
+    give(volunteer, served, 1)
+    tools = volunteer.context.new_cdp_session(volunteer.page)
+    tools.send("Storage.clearDataForOrigin", {"origin": served.address, "storageTypes": "indexeddb"})
+    volunteer.page.reload()
+    volunteer.see("Something was lost")
+    expect(volunteer.page.get_by_text("4 records that were not sent")).to_be_visible()
+    served.start()
+    volunteer.press("Understood")
+    volunteer.join(served.join_link())
+    volunteer.press("Check again")
+    expect(volunteer.page.get_by_text("The app opens without network.")).to_be_visible()
+    db.session.rollback()
+    assert sorted(db.session.execute(db.select(Enrolment.lost).where(Enrolment.kind == "phone")).scalars()) == [0, 4]
+
+
+def test_an_answer_that_was_lost_counts_once(volunteer: Phone, served: Served) -> None:
+    served.weather = lost_answers
+    give(volunteer, served)
+    expect(volunteer.page.get_by_text("On this phone, not sent: 2")).to_be_visible()
+    served.weather = None
+    send(volunteer)
+    assert_given_once(served)
+
+
+def test_a_login_page_that_says_all_is_well_settles_nothing(volunteer: Phone, served: Served) -> None:
+    served.weather = login_page
+    give(volunteer, served)
+    volunteer.page.get_by_text("On this phone, not sent: 2").click()
+    volunteer.press("Send now")
+    expect(volunteer.page.get_by_text("This Wi-Fi answers by itself.")).to_be_visible()
+    volunteer.page.reload()  # nor does it put itself in the place of the app
+    volunteer.press("Serve")
+    expect_unsent(volunteer, 2)
+    served.weather = None
+    send(volunteer)
+    assert_given_once(served)
+
+
+def test_a_phone_signed_off_with_work_in_hand_hands_it_in_and_forgets_everything(volunteer: Phone, served: Served) -> None:
+    served.stop()
+    give(volunteer, served)
+    revoke(served)
+    served.start()
+    volunteer.page.reload()
+    volunteer.see("Signed off")
+    expect(volunteer.page.get_by_text("The office has signed this phone off.")).to_be_visible()
+    left = look(volunteer.page)
+    assert {store: rows for store, rows in left.items() if rows} == {"settings": [["farewell", "signed_off"], ["language", "en"]]}
+    db.session.rollback()
+    assert set(db.session.execute(db.select(Held.__table__.c.code)).scalars()) == {"revoked"}
+    assert standings(served) == {}
+    volunteer.page.reload()
+    volunteer.see("Signed off")
+
+
+def test_a_new_version_waits_for_a_full_outbox_even_when_the_app_was_closed(
+    volunteer: Phone, served: Served, tmp_path: Path
+) -> None:
+    served.weather = no_sync
+    give(volunteer, served)
+    newer(served.app, tmp_path)
+    volunteer.page.reload()
+    expect(volunteer.page.get_by_text("A new version is here.")).to_be_visible()
+    volunteer.page.close()  # the browser lets the new worker in now
+    volunteer.page = volunteer.open()
+    volunteer.page.goto("/phone/")
+    volunteer.type_pin(PIN)
+    expect(volunteer.page.get_by_text("A new version is here.")).to_be_visible()
+    assert volunteer.page.title() == "relief"
+    volunteer.press("Update")
+    expect(volunteer.page.get_by_text("2 records are not sent yet.")).to_be_visible()
+    volunteer.press("Update anyway")
+    expect(volunteer.page).to_have_title("relief new")
+    served.weather = None
+    volunteer.press("Serve")
+    send(volunteer)
+    assert_given_once(served)
+
+
+def test_a_new_version_comes_in_by_itself_when_the_app_is_opened_with_nothing_unsent(
+    volunteer: Phone, served: Served, tmp_path: Path
+) -> None:
+    newer(served.app, tmp_path)
+    volunteer.page.reload()
+    expect(volunteer.page.get_by_text("A new version is here.")).to_be_visible()
+    volunteer.page.close()
+    volunteer.page = volunteer.open()
+    volunteer.page.goto("/phone/")
+    expect(volunteer.page).to_have_title("relief new")
+
+
+def test_of_two_windows_one_sends(volunteer: Phone, served: Served) -> None:
+    first, second = volunteer.page, volunteer.open()
+    second.goto("/phone/")
+    volunteer.page = second
+    volunteer.type_pin(PIN)
+    volunteer.press("Serve")
+    served.stop()
+    give(volunteer, served, 1)
+    volunteer.page = first
+    give(volunteer, served)
+    expect_unsent(volunteer, 4)
+    served.weather = listening = Listening()
+    served.start()
+    for page in (first, second):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect_unsent(volunteer, 0)
+    volunteer.page = second
+    expect_unsent(volunteer, 0)
+    sent = [record for records in listening.sent for record in records]
+    assert len(sent) == len(set(sent)) >= 4
+
+
+@pytest.mark.parametrize("ahead_seconds", [3 * 3600, -3 * 365 * 86_400], ids=["three hours fast", "three years slow"])
+def test_a_clock_that_is_wrong_changes_neither_what_is_due_nor_when_it_was(
+    phone: Phone, served: Served, clock, ahead_seconds: int
+) -> None:
+    clock.moment -= ahead_seconds  # of the phone, as seen from the server
+    begin(phone, served)
+    expect_unsent(phone, 0)
+    served.stop()
+    give(phone, served)
+    phone.page.reload()
+    phone.press("Serve")
+    type_code(phone, served.town.cards[0].code)
+    phone.see("Had all")
+    phone.press("Next card")
+    served.start()
+    send(phone)
+    db.session.rollback()
+    moments = db.session.execute(db.select(Standing.effective_at).where(Standing.kind == "handover")).scalars()
+    assert all(abs(moment - clock.moment) < 3600 for moment in moments)  # the server's clock stands still while the phone's goes on
+    assert_given_once(served)
+
+
+def test_an_outbox_of_the_format_before_goes_out_as_it_was_made(volunteer: Phone, served: Served) -> None:
+    served.stop()
+    give(volunteer, served)
+    give(volunteer, served, 1)
+    rows = look(volunteer.page)
+    served.start()
+    aside = volunteer.context.new_page()
+    aside.goto("/healthz")
+    volunteer.page.close()
+    lay_down(aside, 1, rows)
+    volunteer.page = volunteer.open()
+    volunteer.page.goto("/phone/")
+    volunteer.type_pin(PIN)
+    volunteer.press("Serve")
+    expect_unsent(volunteer, 0)
+    made = {kept["id"]: kept["record"] for _key, kept in rows["records"] if kept["record"]["kind"] == "handover"}
+    assert standings(served) == dict.fromkeys(made, "entitled")
+
+
+def test_two_thousand_records_go_out_over_a_slow_line(browser: Browser, served: Served) -> None:
+    with SlowLine(served.port) as line:
+        served.door = line.port
+        phone = Phone(browser, served.address)
+        begin(phone, served)
+        expect_unsent(phone, 0)
+        served.stop()
+        note_somebody(phone)
+        multiply(phone, 2000)
+        line.delay_seconds, line.bytes_a_second = 0.3, 50_000
+        served.start()
+        phone.page.reload()
+        phone.press("Serve")
+        phone.page.get_by_text("On this phone, not sent").click()
+        expect(phone.page.get_by_text("Everything is sent.")).to_be_visible(timeout=SLOW_MS)
+        db.session.rollback()
+        kinds = db.select(db.func.count()).where(Standing.kind == "contact", Standing.operation_id == served.town.operation_id)
+        assert db.session.execute(kinds).scalar_one() == 2000
+        phone.close()
+
+
+def note_somebody(phone: Phone) -> None:
+    """Note a person without a card."""
+    phone.press("No card")
+    phone.page.get_by_label("Food parcel").check()
+    phone.page.get_by_role("button", name="One more: Woman or girl, 18-59").click()
+    phone.press("Keep 1 person")
+    phone.see("Show a card")
+
+
+def multiply(phone: Phone, count: int) -> None:
+    """Make of the one record that was not sent so many."""
+    rows = look(phone.page)
+    key, kept = next(row for row in rows["records"] if row[1]["place"] == "waiting")
+    (joined_key, joined), first = rows["enrolments"][0], kept["seq"]
+    copies = [[key, kept]]
+    for seq in range(first + 1, first + count):
+        own_id, visit = kept["id"][:14] + str(uuid4())[14:], str(uuid4())
+        copies.append([own_id, {**kept, "id": own_id, "seq": seq, "record": {**kept["record"], "id": own_id, "seq": seq, "visit": visit}}])
+    change(phone.page, "records", copies)
+    change(phone.page, "enrolments", [[joined_key, {**joined, "seq": first + count - 1}]])
