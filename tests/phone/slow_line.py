@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from queue import Empty, Queue
 
 PIECE = 4096
 LONGEST_SECONDS = 60
@@ -45,23 +46,38 @@ class SlowLine:
                 up = threading.Thread(target=self._pass_on, args=(phone, server, "up"), daemon=True)
                 up.start()
                 self._pass_on(server, phone, "down")
-                phone.shutdown(socket.SHUT_RDWR)
                 up.join(LONGEST_SECONDS)
-        except OSError:  # the phone or the server hung up: so do we
+        except OSError:  # no server there
             pass
 
     def _pass_on(self, source: socket.socket, target: socket.socket, way: str) -> None:
-        try:
-            time.sleep(self.delay_seconds / 2)
-            while piece := source.recv(PIECE):
-                self._wait(way, len(piece))
-                target.sendall(piece)
-        except OSError:
-            pass
+        """Pass on what comes, piece by piece, and in the end that nothing more comes."""
+        on_the_way: Queue[tuple[float, bytes]] = Queue()
+        arriving = threading.Thread(target=self._arrive, args=(on_the_way, target), daemon=True)
+        arriving.start()
+        piece = b"first"
+        while piece:
+            try:
+                piece = source.recv(PIECE)
+            except OSError:  # hung up, as good as the end
+                piece = b""
+            on_the_way.put((self._arrival(way, len(piece)), piece))
+        arriving.join(LONGEST_SECONDS)
 
-    def _wait(self, way: str, count: int) -> None:
+    def _arrive(self, on_the_way: Queue[tuple[float, bytes]], target: socket.socket) -> None:
+        try:
+            while True:
+                moment, piece = on_the_way.get(timeout=LONGEST_SECONDS)
+                time.sleep(max(0.0, moment - time.monotonic()))
+                if not piece:
+                    return target.shutdown(socket.SHUT_WR)
+                target.sendall(piece)
+        except (OSError, Empty):  # nobody is there any more
+            return None
+
+    def _arrival(self, way: str, count: int) -> float:
+        """Return when so many bytes that are sent now arrive at the other end."""
         with self._lock:
-            now = time.monotonic()
-            begins = max(now, self._free_at[way])
+            begins = max(time.monotonic(), self._free_at[way])
             self._free_at[way] = begins + count / self.bytes_a_second
-        time.sleep(max(0.0, self._free_at[way] - now))
+            return self._free_at[way] + self.delay_seconds / 2

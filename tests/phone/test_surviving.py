@@ -129,21 +129,43 @@ def test_who_was_stopped_between_question_and_answer_is_asked_whether_it_was_giv
     phone.close()
 
 
-def test_a_full_phone_says_so_gives_nothing_and_goes_on_where_it_was(volunteer: Phone, served: Served) -> None:
-    tools = volunteer.context.new_cdp_session(volunteer.page)
+def test_a_full_phone_says_so_gives_nothing_and_goes_on_where_it_was(phone: Phone, served: Served) -> None:
+    tools = phone.context.new_cdp_session(phone.page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 8 << 20})
+    begin(phone, served)
+    expect_unsent(phone, 0)
     served.stop()
-    tools.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 1})
-    type_code(volunteer, served.town.cards[0].code)
-    volunteer.press("Give all")
-    expect(volunteer.page.get_by_text("The phone is full.").first).to_be_visible()
-    assert [key for key, _row in look(volunteer.page)["records"]] == []
-    tools.send("Storage.overrideQuotaForOrigin", {"origin": served.address})
+    phone.page.evaluate(FILL)
+    before = look(phone.page)["records"]
+    type_code(phone, served.town.cards[0].code)
+    phone.press("Give all")
+    expect(phone.page.get_by_text("The phone is full.").first).to_be_visible()
+    assert look(phone.page)["records"] == before
+    phone.page.evaluate("new Promise((done) => (indexedDB.deleteDatabase('films').onsuccess = done))")
+    phone.page.reload()
+    phone.press("Serve")
+    give(phone, served)
     served.start()
-    volunteer.page.reload()
-    volunteer.press("Serve")
-    give(volunteer, served)
-    send(volunteer)
+    send(phone)
     assert_given_once(served)
+
+
+# Puts films onto the phone until not even a short one has room.
+FILL = """async () => {
+    const database = await new Promise((done) => {
+        const request = indexedDB.open("films");
+        request.onupgradeneeded = () => request.result.createObjectStore("films", { autoIncrement: true });
+        request.onsuccess = () => done(request.result);
+    });
+    const store = (bytes) => new Promise((done) => {
+        const storing = database.transaction("films", "readwrite");
+        storing.objectStore("films").add(crypto.getRandomValues(new Uint8Array(bytes)));
+        storing.oncomplete = () => done(true);
+        storing.onabort = () => done(false);
+    });
+    for (let bytes = 65536; bytes >= 64; ) if (!(await store(bytes))) bytes /= 2;
+    database.close();
+}"""
 
 
 def test_a_storage_that_the_browser_emptied_is_said_and_the_desk_is_told(volunteer: Phone, served: Served) -> None:

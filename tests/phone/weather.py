@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, NoReturn
+
+from werkzeug.test import run_wsgi_app
 
 from tests.phone.served import Application
 
@@ -31,8 +34,8 @@ def no_sync(environ: dict[str, Any], start_response: Any, app: Application) -> I
 
 def lost_answers(environ: dict[str, Any], _start_response: Any, app: Application) -> Iterable[bytes]:
     """A network that breaks when the server has done all it was asked."""
-    list(app(environ, lambda *_status: None))  # type: ignore[arg-type, return-value]
-    raise ConnectionResetError
+    run_wsgi_app(app, environ, buffered=True)  # type: ignore[arg-type]
+    hang_up(environ)
 
 
 class Standstill:
@@ -45,7 +48,7 @@ class Standstill:
         if environ["PATH_INFO"] == SYNC and records_of(environ):
             self.reached.set()
             self._over.wait(PATIENCE_SECONDS)
-            raise ConnectionResetError
+            hang_up(environ)
         return app(environ, start_response)
 
     def end(self) -> None:
@@ -62,6 +65,12 @@ class Listening:
         if environ["PATH_INFO"] == SYNC:
             self.sent.append([record["id"] for record in records_of(environ)])
         return app(environ, start_response)
+
+
+def hang_up(environ: dict[str, Any]) -> NoReturn:
+    """Break the connection, which would be kept open for further requests."""
+    environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    raise ConnectionResetError
 
 
 def records_of(environ: dict[str, Any]) -> list[dict[str, Any]]:
