@@ -31,9 +31,10 @@ export function Leave({ onQuestions, onHandOn, onBack }: LeaveProps) {
     setTried(await leave(self()).finally(() => setBusy(false)));
   };
   const isAllPacked = packed.value !== null && packed.value.made === counts?.made;
-  const left = tried?.left ?? (isAllPacked ? counts?.waiting ?? 0 : 0);
+  const asking = counts?.asking ?? 0; // to be answered before anything else
+  const left = asking > 0 ? 0 : tried?.left ?? (isAllPacked ? counts?.waiting ?? 0 : 0);
   return (
-    <LeaveScreen served={served} asking={counts?.asking ?? 0} left={left} stuck={stuck} signs={isAllPacked ? packed.value!.signs : []}
+    <LeaveScreen served={served} asking={asking} left={left} stuck={stuck} signs={isAllPacked ? packed.value!.signs : []}
       trouble={tried?.trouble ? sendTrouble(tried.trouble) : ""} busy={busy} onQuestions={onQuestions} onLeave={() => void onLeave()}
       onHandOn={onHandOn} onHandedOn={() => void leaveHandedOn()} onBack={onBack} />
   );

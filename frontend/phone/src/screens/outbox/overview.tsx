@@ -53,7 +53,7 @@ export function OverviewScreen(props: OverviewProps) {
           <Standing name={_("Carried for others")} count={carried}>{_("Packed records of other phones. They go out with yours.")}</Standing>
         )}
       </ul>
-      <Button icon="back" onPress={props.onTakeIn}>{_("Take in")}</Button>
+      <Button icon="parcel" onPress={props.onTakeIn}>{_("Take in")}</Button>
       <p class="soft">{_("What another phone has packed, because it cannot send.")}</p>
       <Button onPress={props.onLeave}>{_("Leave operation")}</Button>
     </Screen>
