@@ -86,7 +86,9 @@ def test_another_phone_carries_a_file_and_nothing_counts_twice(volunteer: Phone,
     other.close()
 
 
-def test_another_phone_reads_the_codes_off_the_screen(volunteer: Phone, served: Served, player: Playwright, tmp_path: Path) -> None:
+def test_another_phone_reads_the_codes_off_the_screen(
+    volunteer: Phone, served: Served, player: Playwright, tmp_path: Path
+) -> None:
     open_sent(volunteer)
     volunteer.press("Hand on")
     volunteer.press("Show codes")
@@ -165,7 +167,9 @@ def test_whoever_leaves_hands_in_first_and_nothing_is_left(volunteer: Phone, ser
     assert wiped(volunteer.page) == {"farewell": "left", "language": "en"}
 
 
-def test_whoever_leaves_without_network_must_show_that_somebody_has_it(volunteer: Phone, served: Served, browser: Browser) -> None:
+def test_whoever_leaves_without_network_must_show_that_somebody_has_it(
+    volunteer: Phone, served: Served, browser: Browser
+) -> None:
     open_sent(volunteer)
     volunteer.press("Leave operation")
     volunteer.press("Send and leave")

@@ -302,7 +302,9 @@ def test_a_clock_that_is_wrong_changes_neither_what_is_due_nor_when_it_was(
     send(phone)
     db.session.rollback()
     moments = db.session.execute(db.select(Standing.effective_at).where(Standing.kind == "handover")).scalars()
-    assert all(abs(moment - clock.moment) < 3600 for moment in moments)  # the server's clock stands still while the phone's goes on
+    assert all(
+        abs(moment - clock.moment) < 3600 for moment in moments
+    )  # the server's clock stands still while the phone's goes on
     assert_given_once(served)
 
 
@@ -363,6 +365,8 @@ def multiply(phone: Phone, count: int) -> None:
     copies = [[key, kept]]
     for seq in range(first + 1, first + count):
         own_id, visit = kept["id"][:14] + str(uuid4())[14:], str(uuid4())
-        copies.append([own_id, {**kept, "id": own_id, "seq": seq, "record": {**kept["record"], "id": own_id, "seq": seq, "visit": visit}}])
+        copies.append(
+            [own_id, {**kept, "id": own_id, "seq": seq, "record": {**kept["record"], "id": own_id, "seq": seq, "visit": visit}}]
+        )
     change(phone.page, "records", copies)
     change(phone.page, "enrolments", [[joined_key, {**joined, "seq": first + count - 1}]])
