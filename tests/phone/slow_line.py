@@ -12,7 +12,7 @@ LONGEST_SECONDS = 60
 
 
 class SlowLine:
-    """Passes connections on to `port`: `delay_seconds` late there and back together, so many bytes a second each way, once it is slow."""
+    """Passes connections on to `port`, `delay_seconds` late there and back together, and so many bytes a second each way."""
 
     def __init__(self, port: int) -> None:
         self.target, self.delay_seconds, self.bytes_a_second = port, 0.0, 1e9
