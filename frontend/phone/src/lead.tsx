@@ -6,7 +6,7 @@ import { presentMoment } from "./clock/present";
 import { codesInPhoto } from "./decoder/photo";
 import { play } from "./device/sound";
 import { closingRecords } from "./lead/closing";
-import { dayOfOffice, dayOfPhones, goodsOf, type Place } from "./lead/day";
+import { dayOfOffice, dayOfPhones, goodsOf, type OfficeDay, type Place } from "./lead/day";
 import { readLead, writeLead, type LeadMemory } from "./lead/kept";
 import { askDay, askJoinCode } from "./lead/office";
 import { pagesOf, stateOf } from "./lead/page";
@@ -17,7 +17,7 @@ import type { Told } from "./lead/told";
 import { memory } from "./memory";
 import { takeBack, MISTAKE } from "./outbox/taking-back";
 import { ChooseScreen } from "./screens/choose";
-import { CountScreen } from "./screens/lead/count";
+import { CountScreen, type Reckoning } from "./screens/lead/count";
 import { DayScreen, type Source } from "./screens/lead/day";
 import { LeadHomeScreen } from "./screens/lead/home";
 import { NewPhoneScreen, type JoinCode } from "./screens/lead/new-phone";
@@ -49,6 +49,7 @@ const code = signal<JoinCode | null>(null);
 const said = signal(""); // of a photo
 
 const FRESH_SECONDS = 30 * 60;
+const JUST_HEARD_SECONDS = 30;
 
 interface LeadProps {
   register: RegisterState;
@@ -107,8 +108,11 @@ function LeadAt(props: AtProps) {
   const trouble = told.value?.is === "trouble" ? storageWords(told.value.code) : "";
   const home = go("home");
   const ask = (quiet: boolean) => void askOffice(enrolment, place, quiet);
-  const count = (action: "opened" | "closed") => (counted: Quantities, reasons: Record<string, string>) => void keepAll(
-    closingRecords({ ...place, action, source: shown, as_of: shown === "office" && heard ? heard.as_of : presentMoment(), days, counted, reasons, served, phones }), { is: action });
+  const reckoning = { source: shown, as_of: shown === "office" && heard ? heard.as_of : presentMoment(), days, phones, served };
+  const count = (action: "opened" | "closed") => (counted: Quantities, reasons: Record<string, string>, against: Reckoning) =>
+    void keepAll(closingRecords({ ...place, ...against, action, counted, reasons }), { is: action });
+  const isHome = at.value === "home";
+  useEffect(() => void (isHome && !isJustHeard(heard) && ask(true)), [isHome]);
   switch (at.value === "page" && pages.length === 0 ? "home" : at.value) {
     case "day": return (
       <DayScreen title={`${site.name}, ${dayWords(place.day, place.day)}`} plan={plan} source={shown} officeAt={heard?.as_of ?? null} busy={asking.value} problem={problem.value}
@@ -120,7 +124,7 @@ function LeadAt(props: AtProps) {
       <TalliesScreen read={read} said={said.value} onBack={home} onText={(text) => take(text, place, enrolment, read)} onPhoto={(file) => void takePhoto(file, place, enrolment, read)} />
     );
     case "open": case "close": return (
-      <CountScreen key={at.value} closing={at.value === "close"} source={shown} items={goodsOf(plan.items)} days={days} phones={phones} problem={trouble}
+      <CountScreen key={at.value} closing={at.value === "close"} items={goodsOf(plan.items)} reckoning={reckoning} problem={trouble}
         onKeep={count(at.value === "close" ? "closed" : "opened")} onTallies={go("tallies")} onBack={home} />
     );
     case "page": return (
@@ -135,11 +139,13 @@ function LeadAt(props: AtProps) {
     );
     default: return (
       <LeadHomeScreen site={site.name} state={stateOf(records, place)} since={pages.length > 0 ? momentWords(pages.at(-1)!.moment) : ""} told={told.value} several={props.several}
-        onOpen={go("open")} onClose={() => { go("close")(); ask(true); }} onPage={go("page")} onDay={() => { go("day")(); ask(true); }} onStock={go("stock")} onTallies={go("tallies")}
+        onOpen={go("open")} onClose={go("close")} onPage={go("page")} onDay={() => { go("day")(); ask(true); }} onStock={go("stock")} onTallies={go("tallies")}
         onReplace={() => { startReplacing(); go("replace")(); }} onNewPhone={() => { code.value = null; go("new_phone")(); }} onSite={go("site")} onUndo={() => void undo()} onBack={props.onBack} />
     );
   }
 }
+
+const isJustHeard = (heard: OfficeDay | null) => heard !== null && presentMoment() - heard.as_of < JUST_HEARD_SECONDS;
 
 /** Send what waits first: then the office's figures have this phone's own in them. `quiet`: she did not ask, so no trouble is told. */
 async function askOffice(enrolment: Enrolment, place: Place, quiet: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { ItemDay } from "../../lead/day";
 import type { PhoneState } from "../../lead/phones";
 import type { ItemRow } from "../../register/rows";
+import type { Tally } from "../../tally/tally";
 import { _ } from "../../words";
 import { Button, Notice, Screen } from "../pieces";
 import { PhoneList, type Source } from "./day";
@@ -11,19 +12,28 @@ import { QuantityFields, type Quantities } from "./quantities";
 import { differenceWords } from "./sums";
 import { REASONS } from "./told-words";
 
-interface CountProps {
-  closing: boolean;
+/** What counts are held against. */
+export interface Reckoning {
   source: Source;
-  items: ItemRow[];
+  as_of: number;
   days: ItemDay[];
   phones: PhoneState[];
+  served: Tally;
+}
+
+interface CountProps {
+  closing: boolean;
+  items: ItemRow[];
+  reckoning: Reckoning;
   problem: string;
-  onKeep: (counted: Quantities, reasons: Record<string, string>) => void;
+  onKeep: (counted: Quantities, reasons: Record<string, string>, reckoning: Reckoning) => void;
   onTallies: () => void;
   onBack: () => void;
 }
 
-export function CountScreen({ closing, source, items, days, phones, problem, onKeep, onTallies, onBack }: CountProps) {
+export function CountScreen({ closing, items, reckoning: latest, problem, onKeep, onTallies, onBack }: CountProps) {
+  const [reckoning] = useState(latest); // it does not change under her hands while she types
+  const { source, days, phones } = reckoning;
   const [counted, setCounted] = useState<Quantities>({});
   const [reasons, setReasons] = useState<Record<string, string>>({});
   const expected = (item: string) => { const day = days.find((each) => each.item === item); return (closing ? day?.left : day?.start) ?? null; };
@@ -34,7 +44,7 @@ export function CountScreen({ closing, source, items, days, phones, problem, onK
     <Screen title={closing ? _("Close day: count") : _("Open day: count")} actions={
       <>
         <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
-        <Button kind="main" icon="tick" off={unexplained} onPress={() => onKeep(counted, reasons)}>{closing ? _("Close day") : _("Open day")}</Button>
+        <Button kind="main" icon="tick" off={unexplained} onPress={() => onKeep(counted, reasons, reckoning)}>{closing ? _("Close day") : _("Open day")}</Button>
       </>
     }>
       {closing && <p class="soft">{source === "office" ? _("By the office's figures.") : _("By the figures of the phones here.")}</p>}

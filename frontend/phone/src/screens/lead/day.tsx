@@ -40,7 +40,7 @@ export function DayScreen(props: DayProps) {
       </div>
     }>
       <Toggles label={_("Whose figures")} shown={false} values={[["phones", _("Phones here")], ["office", _("Office")]]} value={source} onChange={props.onSource} />
-      <p class="soft">{sourceWords(props)}</p>
+      <p class="soft">{sourceWords(props)}{props.busy && ` ${_("Asking the office …")}`}</p>
       {props.problem && <Notice kind="warn">{props.problem}</Notice>}
       {items.map((day) => (
         <ItemSums key={day.item} day={day} item={plan.items.find((item) => item.id === day.item)!} />
@@ -52,8 +52,7 @@ export function DayScreen(props: DayProps) {
   );
 }
 
-function sourceWords({ source, officeAt, busy, read }: DayProps): string {
-  if (busy) return _("Asking the office …");
+function sourceWords({ source, officeAt, read }: DayProps): string {
   if (source === "phones" || officeAt === null) {
     return read === 0 ? _("This phone alone.") : ngettext("This phone and %(num)s other that was read.", "This phone and %(num)s others that were read.", read);
   }
