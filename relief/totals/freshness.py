@@ -1,7 +1,8 @@
 """Answering "not changed" before any totals query.
 
-The ETag is the mark of `queries.find_mark`: ledger id, sealed position, plan version, and the minute, because a phone falls
-silent by time alone. It is a weak one: within the minute the figures are the same, the moment printed beside them is not.
+The ETag is the mark of `queries.find_mark`: ledger id, sealed position and plan version, what phones said of themselves, what is
+held, and the minute, because a grant grows late by time alone. It is a weak one: within the minute the figures are the same, the
+moment printed beside them is not.
 """
 
 from __future__ import annotations

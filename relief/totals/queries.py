@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from flask import current_app
 from sqlalchemy import Connection, exists, func, select
@@ -16,6 +17,7 @@ from relief.ledger.waiting import list_causes, list_held, list_late_grants
 from relief.ledger.witnesses import list_lost_heads
 from relief.operations.queries import OperationRow, find_plan, get_operation
 from relief.operations.rules import Plan
+from relief.statements import Row, fetch
 from relief.totals.completeness import PhoneState, judge_completeness
 from relief.totals.counting import group_counters, with_exact_names
 from relief.totals.figures import Completeness, Figures, ToDecide
@@ -50,12 +52,31 @@ class Totals:
 def find_mark(connection: Connection, operation_id: bytes, now: int) -> str:
     """Return what the totals at `now` depend on, short enough for an ETag; raises NotFound.
 
-    Ledger, sealed position and plan version decide every figure; the minute is in it because a phone falls silent, and a
-    grant grows late, by time alone. Two one-row reads, no totals query: a board that polls costs next to nothing.
+    Ledger, sealed position and plan version decide every figure; beside them stands what phones said of themselves and what is
+    held. The minute is in it because a grant grows late by time alone. A few small rows, no totals query: a board that polls
+    costs next to nothing.
     """
     ledger_id, position = get_position(connection, operation_id)
     operation = get_operation(connection, operation_id)
-    return f"{ledger_id.hex()}-{position}-{operation.plan_version}-{now // SECONDS_A_MINUTE}"
+    beside = sha256(repr(_beside_the_ledger(connection, operation_id, now - _silent_seconds())).encode()).hexdigest()[:12]
+    return f"{ledger_id.hex()}-{position}-{operation.plan_version}-{now // SECONDS_A_MINUTE}-{beside}"
+
+
+def _beside_the_ledger(connection: Connection, operation_id: bytes, silent_before: int) -> Row:
+    """Return what changes completeness and what is to be decided without a new entry."""
+    [found] = fetch(
+        connection,
+        "SELECT count(*), count(revoked_at), sum(waiting), sum(held), sum(max_seq), sum(seq_count), "
+        "sum(CASE WHEN coalesce(last_contact_at, enrolled_at) < ? THEN coalesce(last_contact_at, enrolled_at) END), "
+        "(SELECT count(*) FROM held WHERE operation_id = ? AND taken_up_at IS NULL AND put_aside_at IS NULL), "
+        "(SELECT count(*) FROM witness WHERE operation_id = ?) FROM enrolment WHERE operation_id = ?",
+        silent_before, operation_id, operation_id, operation_id,
+    )  # fmt: skip
+    return found
+
+
+def _silent_seconds() -> int:
+    return current_app.extensions["relief_settings"].silent_phone_minutes * SECONDS_A_MINUTE  # type: ignore[no-any-return]
 
 
 def read_totals(connection: Connection, operation_id: bytes, now: int, *, exact_names: bool = False) -> Totals:
@@ -77,9 +98,8 @@ def read_totals(connection: Connection, operation_id: bytes, now: int, *, exact_
 
 def read_completeness(connection: Connection, operation_id: bytes, plan: Plan, now: int) -> Completeness:
     """Return what may be missing at `now`, as the installation's settings call a phone silent."""
-    silent_seconds = current_app.extensions["relief_settings"].silent_phone_minutes * SECONDS_A_MINUTE
     phones = list_phone_states(connection, operation_id)
-    judged = judge_completeness(phones, now, silent_seconds, closed=plan.status == "closed")
+    judged = judge_completeness(phones, now, _silent_seconds(), closed=plan.status == "closed")
     return replace(judged, lost_heads=len(list_lost_heads(connection, operation_id)))
 
 

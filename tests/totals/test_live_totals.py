@@ -100,6 +100,21 @@ def test_nothing_new_is_304_until_something_is_sealed(field, manager, clock):
     assert read(field, manager, **{"If-None-Match": again.headers["ETag"]}).status_code == 200
 
 
+def test_what_a_phone_says_of_itself_and_what_is_held_is_news_within_the_minute(field, manager):
+    phone = field.phone()
+    phone.send()
+    told = [read(field, manager)]
+    for body in ({"records": [], "counts": {"made": 9, "waiting": 8, "held": 0}},
+                 {"records": [], "counts": {"made": 9, "waiting": 0, "held": 8}},
+                 {"records": [{"v": 1, "bad": 1}], "counts": {"made": 9, "waiting": 0, "held": 8}}):  # fmt: skip
+        assert phone.post(body).status_code == 200
+        told.append(read(field, manager, **{"If-None-Match": told[-1].headers["ETag"]}))
+    assert [answer.status_code for answer in told] == [200] * 4
+    assert [answer.json["completeness"]["waiting"] for answer in told] == [0, 8, 0, 0]
+    assert told[-1].json["to_decide"]["held"] == 1
+    assert read(field, manager, **{"If-None-Match": told[-1].headers["ETag"]}).status_code == 304
+
+
 def test_a_silent_phone_and_records_that_wait_make_it_at_least(app, field, clock):
     field.household("h1")
     phone = field.phone("Phone 7")
