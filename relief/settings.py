@@ -13,12 +13,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from relief.kernel.clock import ShiftedClock
 from relief.kernel.errors import BadSetting
 from relief.traces import MEMORY, SECRETS, keys_were_made, write_whole
 
@@ -59,11 +61,14 @@ class Secrets:
 _LIMITS = {"port": (1, 65535), "threads": (1, 64), "session_idle_minutes": (1, 1440), "session_hours": (1, 168),
            "join_code_hours": (1, 336), "signin_link_hours": (1, 336), "silent_phone_minutes": (1, 10080)}  # fmt: skip
 
+_KEY = "age1[0-9a-z]{58}"
 _TEXTS = {
-    "host": (r".+", "host must name the address to listen on; 0.0.0.0 means all."),  # none would be every address there is
+    # Not repeated: it may be the private key, by mistake, and what is said here reaches logs.
+    "backup_recipient": (rf"({_KEY}([ ,]+{_KEY})*)?",
+                         "backup_recipient must be a public key (age1...): relief db backup-key makes one."),
     "log_format": (r"json|text", "log_format must be json or text, not {!r}."),
     "metrics_token": (r"([!-~]{16,200})?", "metrics_token must be at least 16 letters, digits and signs without blanks."),
-}
+}  # fmt: skip
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -122,15 +127,34 @@ def _checked(name: str, kind: str, value: object, wrong: list[str]) -> object:
         if text.isascii() and text.isdigit() and low <= int(text) <= high:
             return int(text)
         wrong.append(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
-    elif kind.startswith("Path"):
-        return Path(text)
+    elif name == "clock_file":
+        return _clock_file(Path(text), wrong)
     elif name in _TEXTS and not re.fullmatch(_TEXTS[name][0], text):
         wrong.append(_TEXTS[name][1].format(text))
+    elif name == "host" and not _is_host(text):
+        wrong.append(f"host must name the address to listen on, without a port, not {text!r}; 0.0.0.0 means all.")
     elif name == "public_url":
         if _is_server_address(text):
             return text.rstrip("/")
         wrong.append(f"public_url must be an address such as https://relief.example.org, not {text!r}.")
     return text
+
+
+def _clock_file(path: Path, wrong: list[str]) -> Path:
+    try:
+        ShiftedClock(path).now()
+    except BadSetting as error:
+        wrong.append(error.message)
+    return path
+
+
+def _is_host(text: str) -> bool:
+    """Tell whether the text is an address or a host's name. Nothing at all would be every address there is."""
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        name = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text)
+        return name is not None and re.fullmatch(r"[\d.]+", text) is None
 
 
 def _is_database_address(url: str) -> bool:

@@ -41,9 +41,12 @@ class ShiftedClock:
 
     def now(self) -> int:
         try:
-            return int(time.time()) + int(self.path.read_text(encoding="ascii"))
-        except (OSError, ValueError) as error:
-            raise BadSetting(f"The clock file {self.path} must hold the whole seconds by which the clock is shifted.") from error
+            moment = int(time.time()) + int(self.path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            moment = LATEST + 1
+        if not EARLIEST <= moment <= LATEST:
+            raise BadSetting(f"The clock file {self.path} must hold the whole seconds by which the clock is shifted.")
+        return moment
 
     def set(self, moment: int) -> None:
         """Let the clock show `moment` (UTC seconds) from now on."""

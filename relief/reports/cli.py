@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -30,7 +32,8 @@ def report_command(code: str, form: str, output: str) -> None:
         material = read_material(connection, operation.id, now)
     content = WRITERS[form].write(build_report(material))
     try:
-        with click.open_file(output, "wb", atomic=output != "-") as file:
+        whole = not Path(output).exists() or Path(output).is_file()  # a terminal or a device is written to, never replaced
+        with click.open_file(output, "wb", atomic=output != "-" and whole) as file:
             file.write(content)
     except OSError as error:  # it names the spare file beside it, which nobody asked for
         raise OSError(error.errno, error.strerror, output) from error

@@ -47,6 +47,32 @@ def test_an_empty_host_does_not_open_the_server_to_everybody(tmp_path: Path) -> 
         settings_from(tmp_path, RELIEF_HOST=" ")
 
 
+@pytest.mark.parametrize("host", ["a b", "999.1.1.1", "[]", "[::1]", "http://here", "-x", "here:8000"])
+def test_a_host_that_is_no_address_is_named(tmp_path: Path, host: str) -> None:
+    with pytest.raises(BadSetting, match="host must name"):
+        settings_from(tmp_path, RELIEF_HOST=host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::", "::1", "0.0.0.0", "localhost", "relief-1.example.org"])
+def test_a_host_is_an_address_or_a_name(tmp_path: Path, host: str) -> None:
+    assert settings_from(tmp_path, RELIEF_HOST=host).host == host
+
+
+@pytest.mark.parametrize("content", [None, "", "now", "1.5", "99999999999999999999", "-99999999999999"])
+def test_a_clock_file_that_shows_no_time_is_told_before_anything_is_done(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "clock").write_text(content, encoding="ascii")
+    with pytest.raises(BadSetting, match="must hold the whole seconds"):
+        settings_from(tmp_path, RELIEF_CLOCK_FILE=str(tmp_path / "clock"))
+
+
+def test_a_backup_key_that_is_none_is_told_before_the_night(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="backup_recipient must be a public key"):
+        settings_from(tmp_path, RELIEF_BACKUP_RECIPIENT="age1zzz")
+    several = f"age1{'q' * 58}, age1{'p' * 58}"
+    assert settings_from(tmp_path, RELIEF_BACKUP_RECIPIENT=several).backup_recipient == several
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "80.5", "eighty", "", "٨٠", "1e3"])
 def test_a_port_that_is_none_is_named(tmp_path: Path, port: str) -> None:
     with pytest.raises(BadSetting, match="port must be a whole number from 1 to 65535"):

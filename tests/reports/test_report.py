@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
@@ -91,3 +93,14 @@ def test_the_command_writes_a_file_or_to_the_terminal(app, field, tmp_path):
     assert isinstance(failed, OSError) and failed.filename == missing
     done = CliRunner().invoke(report_command, ["spring-floods", "--format", "csv"], catch_exceptions=False)
     assert done.stdout_bytes.startswith(b'"version","appeal_code"')
+
+
+@only_sqlite
+def test_the_command_writes_to_a_device_or_pipe_and_does_not_put_a_file_in_its_place(field, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        told = reader.submit(pipe.read_bytes)
+        CliRunner().invoke(report_command, ["spring-floods", "--format", "json", "-o", str(pipe)], catch_exceptions=False)
+        assert json.loads(told.result(60))["code"] == "spring-floods"
+    assert pipe.is_fifo()
