@@ -6,7 +6,9 @@ Things in a file have short keys; within an operation the key of a kind always m
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +66,7 @@ def read_operation_file(raw: bytes) -> OperationFile:
         raise BadInput(_("The file is not JSON: %(error)s.", error=str(error)), where=f"line {error.lineno}") from error
     if not isinstance(data, dict) or _depth(data.get("areas")) > DEEPEST_AREA:
         raise BadInput(_("The file is not an operation file."), where="file")
+    _refuse_repeated_names(raw)
     try:
         loaded = OperationFileSchema().load(data)
     except ValidationError as error:
@@ -72,6 +75,20 @@ def read_operation_file(raw: bytes) -> OperationFile:
     if problems := [*_key_problems(loaded), *_plan_problems(file)]:
         raise _complain(problems)
     return file
+
+
+def _refuse_repeated_names(raw: bytes) -> None:
+    """Raise BadInput where an object says something twice: every reader would take the last, and nobody would know."""
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        if len(dict(pairs)) < len(pairs):
+            [(twice, _count)] = Counter(name for name, _value in pairs).most_common(1)
+            raise BadInput(_("The file says %(name)s twice in one place. Leave one out.", name=twice), where=twice)
+
+    try:
+        json.loads(raw, object_pairs_hook=look)
+    except RecursionError as error:
+        raise BadInput(_("The file is not an operation file."), where="file") from error
 
 
 def _depth(areas: Any) -> int:

@@ -12,7 +12,7 @@ from relief.accounts import audit
 from relief.accounts.devices import make_enrolment
 from relief.budget.service import add_allocation, set_lines
 from relief.households.models import Household
-from relief.kernel.errors import Conflict, NotFound
+from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import to_bytes
 from relief.office.operation_file import OperationFile, build_allocations, build_lines, build_plan, read_operation_file
 from relief.office.plan_saving import save_changed_plan
@@ -62,9 +62,14 @@ def import_operation(session: Session, raw: bytes, now: int, actor: audit.Actor 
 def _find(session: Session, file: OperationFile) -> OperationRow | None:
     identity = file.data["operation"]
     try:
-        return get_operation(session, to_bytes(identity["id"]) if identity["id"] else identity["working_name"])
+        found = get_operation(session, to_bytes(identity["id"]) if identity["id"] else identity["working_name"])
     except NotFound:
         return None
+    name = identity["working_name"]
+    if not identity["id"] and found.working_name.casefold() != name.casefold():  # it was found by its appeal code
+        raise BadInput(_("%(name)s is the appeal code of an operation: give that one's working name or id, or another name.",
+                         name=name), where="operation.working_name")  # fmt: skip
+    return found
 
 
 def _register(session: Session, file: OperationFile, now: int) -> bytes:

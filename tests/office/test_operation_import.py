@@ -171,6 +171,21 @@ def test_what_is_no_operation_file_is_refused(raw: bytes) -> None:
         read_operation_file(raw)
 
 
+def test_a_name_that_comes_twice_is_told_and_neither_is_taken() -> None:
+    twice = EXAMPLE.replace(b'"status":', b'"status": "closed", "status":', 1)
+    assert twice != EXAMPLE
+    with pytest.raises(BadInput, match="says status twice"):
+        read_operation_file(twice)
+
+
+def test_another_operations_appeal_code_is_no_working_name_and_its_operation_stays(app: Flask) -> None:
+    take_in(changed("operation", "appeal_code", to="MDRBY003"))
+    before = list_operations(db.session)
+    with pytest.raises(BadInput, match="is the appeal code of an operation"):
+        take_in(changed("operation", "working_name", to="mdrby003"))
+    assert list_operations(db.session) == before
+
+
 def test_areas_nested_without_end_are_refused() -> None:
     with pytest.raises(BadInput):
         read_operation_file(changed("areas", to=AREAS_TOO_DEEP))
