@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
 
 from relief.accounts import audit, guards
 from relief.accounts.devices import get_desk_enrolment
@@ -30,6 +29,7 @@ from relief.office.deciding_schemas import (
 from relief.office.noted_writing import Act, write_noted
 from relief.office.to_decide import count_waiting, list_waiting
 from relief.operations.queries import get_operation
+from relief.sync.json_arguments import Blueprint
 
 blueprint = Blueprint("deciding_api", __name__, url_prefix="/api/v1", description="What is to decide")
 DECIDERS = ("manager", "site_lead")

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from relief.kernel.ids import is_id_text
 from relief.kernel.paging import LARGEST_PAGE, PAGE_SIZE
-from relief.ledger.values import LARGEST_INTEGER, LONGEST_TEXT
+from relief.ledger.values import LARGEST_INTEGER, LONGEST_TEXT, is_text
 from relief.office.deciding import ACTIONS
 from relief.office.to_decide import KINDS
 
@@ -26,8 +26,13 @@ def _ids(text: str) -> fields.List:
                        metadata={"description": text})  # fmt: skip
 
 
+def _is_text(value: str) -> None:
+    if not is_text(value):
+        raise ValidationError(_("This is not a text of at most %(count)s characters.", count=LONGEST_TEXT))
+
+
 def _reason(**named: Any) -> fields.String:
-    return fields.String(validate=validate.Length(max=LONGEST_TEXT), metadata={"description": "Kept with the decision."}, **named)
+    return fields.String(validate=_is_text, metadata={"description": "Kept with the decision."}, **named)
 
 
 class ToDecideQuerySchema(Schema):

@@ -286,3 +286,16 @@ def test_another_sites_form_decides_nothing(desk, double, kind):
     answer = desk.browser.post(f"{desk.base}/decisions", data=body, content_type=kind)
     assert answer.status_code == 422
     assert desk.waiting()["total"] == 1
+
+
+@pytest.mark.parametrize("body", [
+    b'{"case": ' + b"1" * 5000 + b"}", b'{"case": "zzz", "case": "CODE", "action": "void", "action": "accept", "cites": []}',
+    b'{"case": "CODE", "action": "accept", "cites": [], "reason": "a\\u0000"}', b'{"case": "CODE", "reason": "\\ud800"}',
+    b"\xff\xfe", b"{" * 9999,
+])  # fmt: skip
+def test_a_decision_that_cannot_be_read_is_told_and_nothing_is_decided_or_held(desk, double, body):
+    (case,) = desk.waiting()["rows"]
+    sent = body.replace(b"CODE", case["code"].encode()).replace(b"[]", json.dumps(case["cites"]).encode())
+    answer = desk.browser.post(f"{desk.base}/decisions", data=sent, content_type="application/json")
+    assert (answer.status_code, answer.json["error"]["code"]) in ((422, "bad_input"), (422, "nested_too_deeply"))
+    assert (desk.waiting()["total"], desk.waiting("held")["total"]) == (1, 0)
