@@ -7,8 +7,9 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from relief.accounts.models import Enrolment
 from relief.db import db, unit_of_work
-from relief.kernel.ids import to_text
+from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.models import Standing
 from relief.ledger.plan_saving import save_plan
 from relief.ledger.queries import list_counters
@@ -38,6 +39,15 @@ def begin(phone: Phone, served: Served, **rights: object) -> None:
     phone.press("Serve")
     phone.page.get_by_label("School 3").check()
     phone.press("Ready")
+
+
+def let_help(phone: Phone, served: Served, site: str | None = "school") -> None:
+    """Make every phone that has joined the help desk of a site, or of none, and let it hear so."""
+    with unit_of_work() as session:
+        for enrolment in session.query(Enrolment).filter_by(kind="phone"):
+            enrolment.help_desk_site = to_bytes(served.town.id(site)) if site else None
+    phone.page.reload()
+    phone.press("Serve")
 
 
 def type_code(phone: Phone, code: str) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from relief.accounts.models import AuditEntry, Enrolment
+from relief.accounts.models import AuditEntry
 from relief.cards.models import Card
-from relief.db import db, unit_of_work
-from relief.kernel.ids import to_bytes
+from relief.db import db
 from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import PIN, Phone
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings
+from tests.phone.serving import begin, build_town_of_today, expect_unsent, let_help, standings
 
 pytestmark = only_sqlite
 ALL_ON_THE_PHONE = """() => new Promise((done) => { const opening = indexedDB.open("relief-phone"); opening.onsuccess = () => {
@@ -31,15 +30,6 @@ NO_LOOK_WAITS = """() => new Promise((done) => { const opening = indexedDB.open(
 @pytest.fixture
 def town(setting) -> Town:
     return build_town_of_today(setting.operation_id, setting.manager_id)
-
-
-def let_help(phone: Phone, served: Served, site: str | None = "school") -> None:
-    """Make every phone that has joined the help desk of a site, or of none, and let it hear so."""
-    with unit_of_work() as session:
-        for enrolment in session.query(Enrolment).filter_by(kind="phone"):
-            enrolment.help_desk_site = to_bytes(served.town.id(site)) if site else None
-    phone.page.reload()
-    phone.press("Serve")
 
 
 def noted(action: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from relief.accounts.registration import Asked, save_asked
 from relief.cards.rules import practice_code
@@ -20,7 +21,9 @@ from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import Phone
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, counted, expect_unsent, records_of, standings, type_code
+from tests.phone.serving import begin, build_town_of_today, counted, expect_unsent, let_help, records_of, standings, type_code
+from tests.phone.test_screens import TOO_WIDE, problems
+from tests.phone.walks import MAIN, cardless, handing_over
 
 pytestmark = only_sqlite
 NOTICE = "We keep your name for 90 days after the report."
@@ -178,3 +181,31 @@ def test_two_volunteers_share_a_phone_and_each_ones_records_are_hers(phone: Phon
     people = {each["by"] for each in given}
     assert len(people) == 2
     assert [each["by"] == given[0]["by"] for each in given] == [each["card"] == given[0]["card"] for each in given]
+
+
+def test_their_screens_are_for_all_eyes_and_thumbs(browser: Browser, served: Served) -> None:
+    phone = Phone(browser, served.address, color_scheme="dark", reduced_motion="reduce")
+    begin(phone, served, registers=True, sensitive=True, site_lead=True)
+    let_help(phone, served)
+    phone.press("Back")
+    phone.press("Language")
+    phone.press("العربية")
+    found = {screen: wrong for screen in walk(phone, served) if (wrong := problems_at_both_sizes(phone.page))}
+    phone.close()
+    assert found == {}
+
+
+def walk(phone: Phone, served: Served) -> Iterator[str]:
+    phone.page.locator(MAIN).last.click()
+    yield from cardless(phone, served)
+    phone.page.reload()
+    yield from handing_over(phone)
+
+
+def problems_at_both_sizes(page: Page) -> list[object]:
+    """Return what is wrong with the screen in view, also with everything twice as large."""
+    found = problems(page)
+    page.set_viewport_size({"width": 160, "height": 320})
+    found += page.evaluate(TOO_WIDE)
+    page.set_viewport_size({"width": 320, "height": 640})
+    return found

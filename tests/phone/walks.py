@@ -38,9 +38,7 @@ def way_to_the_field(phone: Phone, served: Served, **rights: object) -> Iterator
     page.wait_for_selector(".keypad")
     yield "PIN"
     for _twice in range(2):
-        for digit in PIN:
-            page.locator(".keypad .button").get_by_text(digit, exact=True).click()
-        page.locator(".keypad .button").last.click()
+        type_pin(page)
     page.wait_for_selector(".checks")
     yield "permissions"
     served.stop()
@@ -147,3 +145,94 @@ def type_signs(page: Page, code: str) -> None:
 def spoken(page: Page) -> str:
     names = {"ar": "العربية", "be": "Беларуская", "en": "English", "es": "Español", "fr": "Français", "ru": "Русский"}
     return names[page.locator("html").get_attribute("lang")]
+
+
+def cardless(phone: Phone, served: Served) -> Iterator[str]:
+    """Begin where a camera waits: everything for who comes without a card, and the phone handed to somebody else."""
+    page = phone.page
+    main, first = page.locator(MAIN).last, page.locator(MAIN).first
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".answers")
+    yield "no card"
+    page.locator(".answers .button").nth(0).click()
+    page.wait_for_selector(".actions .button-main")
+    yield "no list yet"
+    main.click()
+    page.wait_for_selector(".keypad")
+    yield "PIN of the help desk"
+    type_pin(page)
+    page.locator("#name").fill("Borki")
+    main.click()
+    page.wait_for_selector(".found")
+    yield "found by name"
+    first.click()
+    page.locator(".answers .button:not(.found)").nth(1).click()
+    page.wait_for_selector(".people-grid")
+    yield "people without card"
+    first.click()
+    page.locator(".answers .button").nth(2).click()
+    page.wait_for_selector(".answers .button:nth-child(5)")
+    yield "goes without"
+    first.click()
+    first.click()
+    yield from registering(phone, served)
+    first.click()
+    page.wait_for_selector(".offer-good")
+
+
+def registering(phone: Phone, served: Served) -> Iterator[str]:
+    """Register a family on the blank card, and begin to correct it."""
+    page = phone.page
+    main = page.locator(MAIN).last
+    type_signs(page, served.town.blank.code)
+    page.wait_for_selector(".offer")
+    yield "blank card on a phone that registers"
+    main.click()
+    page.wait_for_selector(".read-out")
+    yield "notice"
+    main.click()
+    page.wait_for_selector(".family")
+    yield "nobody yet"
+    for sex, age in ((0, 4), (1, 1), (2, 6)):
+        page.locator(".touches").first.locator(".button").nth(sex).click()
+        page.locator(".touches").last.locator(".button").nth(age).click()
+    page.locator(".person").nth(1).click()
+    yield "three people, one picked"
+    page.locator(".button-chip").click()
+    page.wait_for_selector(".choices")
+    yield "where they are from"
+    main.click()
+    main.click()
+    page.wait_for_selector("#head")
+    yield "names"
+    main.click()
+    page.wait_for_selector(".offer-good .told")
+    yield "registered"
+    page.locator(".told .button").click()
+    page.wait_for_selector(".family")
+    yield "corrected"
+
+
+def handing_over(phone: Phone) -> Iterator[str]:
+    """Begin at the first screen of work: the phone goes to somebody new."""
+    page = phone.page
+    page.locator("main > .button").first.click()
+    page.wait_for_selector(".actions .button-main")
+    yield "who has it"
+    page.locator(MAIN).last.click()
+    page.locator("#name").fill("Ivan")
+    yield "somebody new"
+    page.locator(MAIN).last.click()
+    for _twice in range(2):
+        type_pin(page)
+    page.wait_for_selector(".counts")
+    page.locator("main > .button").first.click()
+    page.wait_for_selector(".answers")
+    yield "who has it, of two"
+
+
+def type_pin(page: Page) -> None:
+    page.wait_for_selector(".keypad")
+    for digit in PIN:
+        page.locator(".keypad .button").get_by_text(digit, exact=True).click()
+    page.locator(".keypad .button").last.click()
