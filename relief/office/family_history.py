@@ -20,7 +20,8 @@ from relief.totals import words as figures
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line: `moment` in UTC seconds with its site's `zone`; `can_take_back` for a hand-over that stands."""
+    """One line: `moment` in UTC seconds with its site's `zone`; `reason` and what else was said beside it; `can_take_back` for a
+    hand-over that stands."""
 
     moment: int
     unsure: bool
@@ -47,10 +48,20 @@ def history_of(connection: Connection, operation_id: bytes, family: Family, plan
         who = people.get(told.by or b"") or devices.get(told.device, "")
         lines.append(HistoryLine(
             entry.at, entry.unsure, site.zone if site else default_zone(plan), _words(entry, standing, plan, numbers),
-            str(told.private.get("reason", "")), who, entry.id,
+            _beside(told.private), who, entry.id,
             bool(entry.facts["kind"] == "handover" and standing and standing[0] in (ENTITLED, EXCESS)),
         ))  # fmt: skip
     return lines
+
+
+def _beside(private: Mapping[str, Any]) -> str:
+    """Return the reason that was told, who collected for the family, and that the notice was read out to it."""
+    collector = str(private.get("collector", ""))
+    collectors = {"relative": _("a relative"), "neighbour": _("a neighbour"), "volunteer": _("a volunteer"),
+                  "other": _("somebody else")}  # fmt: skip
+    said = (str(private.get("reason", "")), collector and _("collected by %(who)s", who=collectors.get(collector, collector)),
+            private.get("notice") and _("the notice was read out"))  # fmt: skip
+    return " · ".join(filter(None, said))
 
 
 def default_zone(plan: Plan) -> str:
