@@ -11,7 +11,7 @@ import { FindScreen, GetListScreen } from "./screens/help-desk";
 import { momentWords } from "./screens/offer-words";
 import { networkTrouble } from "./screens/trouble-words";
 import { openHolding } from "./serving/found";
-import { cardOfFamily, type HelpDeskList } from "./storage";
+import { cardOfFamily, onChange, type HelpDeskList } from "./storage";
 import { _ } from "./words";
 
 /** Tell whether this phone is the help desk of a site. */
@@ -29,8 +29,15 @@ export function HelpDesk({ site, onFound, onBack }: Props) {
   const [problem, setProblem] = useState("");
   const [families, setFamilies] = useState<Family[] | null>(null);
   useEffect(() => {
-    void findList(site).then(setList);
-    return whenHidden(() => setFamilies(null)); // names are on the screen only while somebody looks at it
+    const hide = () => setFamilies(null); // names are on the screen only while somebody looks at it, and the list is good
+    const look = async () => {
+      const here = await findList(site);
+      setList(here);
+      if (here === null) hide();
+    };
+    void look();
+    const ends = [whenHidden(hide), onChange((change) => void (change === "settings" && look()))];
+    return () => ends.forEach((end) => end());
   }, []);
   const get = async () => {
     setBusy(true);

@@ -1,12 +1,12 @@
 // Registering a family on the blank card in view: what was tapped so far, and what its buttons do.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { memory } from "./memory";
 import { draftOf, likeLast, marked, newDraft, picked, registrationOf, withoutPicked, type Draft } from "./registering/family";
-import type { PlanPart } from "./register/rows";
+import type { PlanPart, SealTo } from "./register/rows";
 import { FamilyPlaceScreen, FamilyScreen, NamesScreen, NoticeScreen } from "./screens/registering";
 import { storageWords } from "./screens/trouble-words";
-import { sealWords } from "./seal/words";
+import { sealWords, type SealedWords } from "./seal/words";
 import { keepOnCard, keepTrouble, type InView } from "./serving/serving";
 import { sitesOf } from "./serving/table";
 import { readSetting, type Registers } from "./storage";
@@ -30,7 +30,16 @@ export function Registering({ card, plan, site, onDone }: Props) {
   const before = registrationIn(card);
   const [draft, setDraft] = useState(() => (before ? draftOf(before, site) : newDraft(site, areaOf(plan, site))));
   const [step, setStep] = useState<Step>(asked.notice && !before ? "notice" : "people");
-  const save = (words: Record<string, string>) => void saveFamily(card, draft, site, asked, words).then((saved) => saved && onDone());
+  const [saving, setSaving] = useState(false);
+  const [sealTo, setSealTo] = useState<SealTo | undefined>(undefined);
+  useEffect(() => void (canSeal() && readSetting("seal_to").then(setSealTo)), []);
+  const save = async (said: Record<string, string>) => {
+    setSaving(true);
+    const words = await sealed(said, card, sealTo);
+    const around = { card: card.key, site, notice: asked.notice, ...(words && { words }) };
+    if (await keepOnCard({ kind: "registration", fields: registrationOf(draft, around) })) onDone();
+    else setSaving(false);
+  };
   const problem = keepTrouble.value ? storageWords(keepTrouble.value) : "";
   const sites = memory.value?.enrolment ? sitesOf(plan, memory.value.enrolment) : [];
   switch (step) {
@@ -40,14 +49,15 @@ export function Registering({ card, plan, site, onDone }: Props) {
         onDone={(area, homeSite) => { setDraft({ ...draft, area, homeSite }); setStep("people"); }} />
     );
     case "names": return (
-      <NamesScreen correcting={before !== undefined} sealable={canSeal()} busy={card.busy} problem={problem} onSave={save} onBack={() => setStep("people")} />
+      <NamesScreen correcting={before !== undefined} sealable={sealTo !== undefined} busy={saving} problem={problem}
+        onSave={(said) => void save(said)} onBack={() => setStep("people")} />
     );
   }
   return (
     <FamilyScreen draft={draft} disability={asked.disability} place={placeWords(draft, plan, sites)} last={!asked.names} correcting={before !== undefined}
-      busy={card.busy} problem={problem} onMark={(tapped) => setDraft(marked(draft, tapped))} onAgain={() => setDraft(likeLast(draft))}
+      busy={saving} problem={problem} onMark={(tapped) => setDraft(marked(draft, tapped))} onAgain={() => setDraft(likeLast(draft))}
       onPick={(id) => setDraft(picked(draft, id))} onRemove={() => setDraft(withoutPicked(draft))} onPlace={() => setStep("place")}
-      onNext={() => (asked.names ? setStep("names") : save({}))} onBack={onDone} />
+      onNext={() => (asked.names ? setStep("names") : void save({}))} onBack={onDone} />
   );
 }
 
@@ -57,11 +67,9 @@ export function registrationIn({ view }: InView): KindFields["registration"] | u
   return mine.at(-1) as KindFields["registration"] | undefined;
 }
 
-// Words are sealed before anything is kept, and what was typed is gone with the screen. In practice nothing is sealed: nothing is kept.
-async function saveFamily(card: InView, draft: Draft, site: string, { notice }: Registers, said: Record<string, string>): Promise<boolean> {
-  const to = await readSetting("seal_to");
-  const words = to && card.practice === null && Object.keys(said).length > 0 ? await sealWords(said, to) : undefined;
-  return keepOnCard({ kind: "registration", fields: registrationOf(draft, { card: card.key, site, notice, ...(words && { words }) }) });
+// What was typed is sealed before anything is kept, and gone with the screen. In practice nothing is kept, and nothing sealed.
+async function sealed(said: Record<string, string>, { practice }: InView, to: SealTo | undefined): Promise<SealedWords | undefined> {
+  return to && practice === null && Object.keys(said).length > 0 ? sealWords(said, to) : undefined;
 }
 
 const canSeal = () => typeof crypto.subtle !== "undefined";
