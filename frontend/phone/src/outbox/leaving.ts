@@ -1,12 +1,12 @@
 /** Leaving an operation: everything is handed in, then everything goes off the phone. */
 
 import type { Troubled } from "../network";
-import { countRecords, currentEnrolment, listEnrolments, listParcels, registerInfo, wipeEnrolment } from "../storage";
+import { countRecords, currentEnrolment, forgetSetting, listEnrolments, listLooks, listParcels, registerInfo, wipeEnrolment } from "../storage";
 import type { Self } from "./exchange";
 import { asOnlySender } from "./one-sender";
 import { sendAll } from "./sending";
 
-/** How many records and parcels still keep the phone from leaving - none, and it has left - and what stopped them. */
+/** How many records, parcels and looks of a help desk still keep the phone from leaving - none, and it has left - and what stopped them. */
 export interface Leaving {
   left: number;
   trouble: Troubled | null;
@@ -16,7 +16,8 @@ export interface Leaving {
 export async function leave(self: Self): Promise<Leaving> {
   const sent = await asOnlySender(() => sendAll(self));
   await wipeAll();
-  return { left: (await countRecords()).waiting + (await listParcels()).length, trouble: sent?.trouble ?? null };
+  const left = (await countRecords()).waiting + (await listParcels()).length + (await listLooks()).length;
+  return { left, trouble: sent?.trouble ?? null };
 }
 
 /** Take everything off the phone without handing it in: somebody else has a parcel of it, and said so. */
@@ -32,5 +33,6 @@ export async function leaveClosed(): Promise<boolean> {
 }
 
 async function wipeAll(handedOn = false): Promise<void> {
+  await forgetSetting("help_desk"); // names go in any case, also where something else keeps the phone
   for (const { enrolment } of await listEnrolments()) await wipeEnrolment(enrolment, "left", handedOn);
 }
