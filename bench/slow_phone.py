@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ConsoleMessage, sync_playwright
 
 from bench.quota import Quota
 from relief import create_app
@@ -29,7 +29,7 @@ READING_SECONDS, CHANGING_SECONDS = 0.5, 0.5  # a volunteer looks at the answer,
 MAIN_BUTTON = (160, 596)  # of the first screens of a card, under the thumb
 # Says what is on the screen, once it is painted, with the moment in milliseconds since 1970.
 STOP_WATCH = """(() => {
-    const say = (what) => console.log(`watch ${performance.timeOrigin + performance.now()} ${what}`);
+    const say = (what, at = performance.now()) => console.log(`watch ${performance.timeOrigin + at} ${what}`);
     const painted = (what) => requestAnimationFrame(() => setTimeout(() => say(what)));
     const screen = () => ["offer", "serve"].find((kind) => document.querySelector(`main.${kind}`))
         ?? ["keypad", "counts"].find((part) => document.querySelector(`.${part}`)) ?? "other";
@@ -41,22 +41,25 @@ STOP_WATCH = """(() => {
     };
     new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
     document.addEventListener("playing", () => painted("camera"), true);
+    document.addEventListener("pointerup", (event) => say("tap", event.timeStamp), true);
+    say("opened", 0);
 })()"""
 
 
 class SlowPhone:
-    """One that has joined and serves, without network. Times are seconds from a deed to what is then on the screen."""
+    """One that has joined and serves, without network. Times are seconds from a deed to what is then painted on the screen."""
 
     def __init__(self, phone: Phone, hand: Hand, quota: Quota) -> None:
         self.phone, self.hand, self.quota = phone, hand, quota
 
     def answer(self, picture: Image.Image, screen: str = "offer") -> float:
         """Hold something up; return how long until it is answered."""
-        return self._until(screen, lambda: self.hand.hold(picture))
+        held = time.time()
+        return self._moment(screen, lambda: self.hand.hold(picture)) - held
 
     def give(self) -> float:
         """Tap what gives it all; return how long until the camera's screen is there again."""
-        return self._until("serve", lambda: self.phone.page.touchscreen.tap(*MAIN_BUTTON))
+        return self._between("tap", "serve", lambda: self.phone.page.touchscreen.tap(*MAIN_BUTTON))
 
     def serve_queue(self, pictures: list[Image.Image]) -> tuple[list[float], float]:
         """Serve a queue as a volunteer does; return the answers' times, and how many cards that is a minute."""
@@ -72,17 +75,31 @@ class SlowPhone:
         """Open the closed app; return how long until the PIN can be typed, and from the PIN to the camera's picture."""
         self.phone.page.close()
         self.phone.page = self.phone.open()
-        to_pin = self._until("keypad", lambda: self.phone.page.goto("/phone/", wait_until="commit"))
+        to_pin = self._between("opened", "keypad", lambda: self.phone.page.goto("/phone/", wait_until="commit"))
         for digit in PIN:
             self.phone.press(digit)
-        from_pin = self._until("counts", lambda: self.phone.press("OK"))
-        return to_pin, from_pin + self._until("camera", lambda: self.phone.press("Serve"))
+        from_pin = self._between("tap", "counts", lambda: self.phone.press("OK"))
+        return to_pin, from_pin + self._between("tap", "camera", lambda: self.phone.press("Serve"))
 
-    def _until(self, what: str, do: Callable[[], object]) -> float:
-        with self.phone.page.expect_console_message(lambda message: message.text.split()[2:3] == [what]) as said:
-            began = time.time()
+    def _between(self, first: str, then: str, do: Callable[[], object]) -> float:
+        """Do something; return the time from what the stop watch says first to what it says then."""
+        with self.phone.page.expect_console_message(says(first)) as began:
+            ended = self._moment(then, do)
+        return ended - moment_of(began.value)
+
+    def _moment(self, what: str, do: Callable[[], object]) -> float:
+        """Do something; return the moment, in seconds since 1970, at which the stop watch says what."""
+        with self.phone.page.expect_console_message(says(what)) as said:
             do()
-        return float(said.value.text.split()[1]) / 1000 - began
+        return moment_of(said.value)
+
+
+def says(what: str) -> Callable[[ConsoleMessage], bool]:
+    return lambda message: message.text.split()[2:3] == [what]
+
+
+def moment_of(message: ConsoleMessage) -> float:
+    return float(message.text.split()[1]) / 1000
 
 
 @contextmanager
