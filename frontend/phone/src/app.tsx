@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { watchBattery } from "./device/battery";
+import { prepareDecoder } from "./decoder/decoder";
 import { isSecure, platform, isOnHomeScreen } from "./device/platform";
 import { askToKeep, tryCamera } from "./device/readings";
 import { play } from "./device/sound";
@@ -51,7 +52,7 @@ let cameFrom: Visit = null; // to what was sent
 const joinsAgain = signal(false);
 const joining = signal<{ busy: boolean; problem: string }>({ busy: false, problem: "" });
 
-/** Begin: read what the phone remembers, speak, and have the app stored. */
+/** Begin: read what the phone remembers, and speak. */
 export async function start(): Promise<void> {
   window.addEventListener("unhandledrejection", ({ reason }) => {
     if (reason instanceof StorageTrouble) storageTrouble.value = reason.code;
@@ -61,9 +62,15 @@ export async function start(): Promise<void> {
   await speak(memory.value?.language ?? preferredLanguage());
   await takeLink();
   window.addEventListener("hashchange", () => void takeLink());
+}
+
+/** What may wait until the first screen is there: storing the app, sending, and having the decoder ready for the first card. */
+export async function goOn(): Promise<void> {
   void keepStored(() => memory.value?.counts.waiting === 0);
   void watchBattery();
-  if (memory.value?.enrolment) await startWork();
+  if (!memory.value?.enrolment) return;
+  await startWork();
+  prepareDecoder();
 }
 
 // A join link brings its code behind the #; it is kept for the app on the home screen, and taken out of sight.

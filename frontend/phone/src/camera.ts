@@ -10,7 +10,7 @@ export class CameraError extends Error {
   }
 }
 
-const SHARP: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 } };
+const SHARP: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 15 } }; // more only warms the phone
 const WANTED: MediaStreamConstraints = { audio: false, video: { ...SHARP, facingMode: { ideal: "environment" } } };
 const TROUBLES: Record<string, CameraTrouble> = {
   NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "missing", OverconstrainedError: "missing",
@@ -27,7 +27,7 @@ let cooling = 0;
 let lenses: string[] = [];
 let inUse: string | undefined; // the lens that was opened last
 let lens: string | undefined; // chosen by hand; else the browser takes the one that looks away from her
-let paper: HTMLCanvasElement | null = null;
+const papers = new Map<number, HTMLCanvasElement>(); // by the side asked for: changing a canvas costs more than drawing on it
 
 /** Show the camera in `video`, asking for it where it is not open. False: it was let go meanwhile. Throws CameraError. */
 export async function showCamera(video: HTMLVideoElement): Promise<boolean> {
@@ -65,7 +65,9 @@ export function leaveCamera(video: HTMLVideoElement): void {
 export function takePicture(video: HTMLVideoElement, side = 720): ImageData | null {
   const { videoWidth, videoHeight } = video;
   if (!videoWidth || !videoHeight) return null;
-  return drawn(video, videoWidth, videoHeight, Math.min(1, side / Math.min(videoWidth, videoHeight)));
+  const paper = papers.get(side) ?? document.createElement("canvas");
+  papers.set(side, paper);
+  return drawn(paper, video, videoWidth, videoHeight, Math.min(1, side / Math.min(videoWidth, videoHeight)));
 }
 
 /** Tell whether the camera in use has a lamp. */
@@ -102,7 +104,7 @@ export async function nextLens(): Promise<void> {
 export async function pictureOf(file: Blob, side = 1600): Promise<ImageData | null> {
   try {
     const photo = await createImageBitmap(file);
-    const picture = drawn(photo, photo.width, photo.height, Math.min(1, side / Math.max(photo.width, photo.height)));
+    const picture = drawn(document.createElement("canvas"), photo, photo.width, photo.height, Math.min(1, side / Math.max(photo.width, photo.height)));
     photo.close();
     return picture;
   } catch {
@@ -110,10 +112,9 @@ export async function pictureOf(file: Blob, side = 1600): Promise<ImageData | nu
   }
 }
 
-function drawn(source: CanvasImageSource, fullWidth: number, fullHeight: number, scale: number): ImageData | null {
+function drawn(paper: HTMLCanvasElement, source: CanvasImageSource, fullWidth: number, fullHeight: number, scale: number): ImageData | null {
   const [width, height] = [Math.round(fullWidth * scale), Math.round(fullHeight * scale)];
-  paper ??= document.createElement("canvas");
-  Object.assign(paper, { width, height });
+  if (paper.width !== width || paper.height !== height) Object.assign(paper, { width, height });
   const pen = paper.getContext("2d", { willReadFrequently: true });
   pen?.drawImage(source, 0, 0, width, height);
   return pen?.getImageData(0, 0, width, height) ?? null;

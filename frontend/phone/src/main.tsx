@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App, start } from "./app";
+import { App, goOn, start } from "./app";
 import { listenForOffer } from "./device/install";
 import "./look.css";
 import "./narrow.css";
@@ -10,5 +10,6 @@ if (place) {
   void start().then(() => {
     place.replaceChildren();
     render(<App />, place);
+    setTimeout(() => void goOn()); // once it is painted
   });
 }

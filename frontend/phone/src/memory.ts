@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Lock } from "./lock";
 import {
-  countRecords, currentEnrolment, findLost, listParcels, onChange, readSetting, registerInfo, StorageTrouble, writeSetting,
+  countRecords, currentEnrolment, findLost, listParcels, onChange, readSettings, StorageTrouble, writeSetting,
   type Counts, type Enrolment, type Farewell, type Lost, type RegisterState, type Settings, type StorageCode,
 } from "./storage";
 
@@ -49,10 +49,11 @@ export async function remember(): Promise<void> {
 /** Read everything again. */
 export async function recall(): Promise<void> {
   try {
-    const [language, enrolment, volunteer, lock, volunteers = [], register, table, counts, parcels, loss, lost = 0, farewell, steps] = await Promise.all([
-      readSetting("language"), currentEnrolment(), readSetting("volunteer"), readSetting("lock"), readSetting("volunteers"), registerInfo(), readSetting("table"), countRecords(),
-      listParcels(), findLost(), readSetting("lost"), readSetting("farewell"), readSetting("screen_steps"),
+    const [kept, enrolment, counts, parcels, loss] = await Promise.all([
+      readSettings("language", "volunteer", "lock", "volunteers", "register", "table", "lost", "farewell", "screen_steps"), currentEnrolment(), countRecords(),
+      listParcels(), findLost(),
     ]);
+    const { language, volunteer, lock, volunteers = [], register, table, lost = 0, farewell, screen_steps: steps } = kept;
     const carried = parcels.length;
     memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, carried, lost, loss, farewell, steps: (steps ?? {}) as Steps };
     storageTrouble.value = null;

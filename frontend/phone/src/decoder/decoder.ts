@@ -1,4 +1,4 @@
-// Reads QR codes in pictures: one worker for the whole app, started when the first picture comes.
+// Reads QR codes in pictures: one worker for the whole app.
 
 import type { Picture, Reading } from "./messages";
 
@@ -6,11 +6,19 @@ const waiting = new Map<number, { done: (texts: string[]) => void; failed: (why:
 let worker: Worker | null = null;
 let last = 0;
 
-/** Return the texts of the codes in a picture; throws where the decoder does not work. The picture is used up. */
-export function readCodes(image: ImageData): Promise<string[]> {
+/** Have the decoder ready before the first picture. */
+export function prepareDecoder(): void {
+  worker ??= start();
+}
+
+/**
+ * Return the texts of the codes in a picture; throws where the decoder does not work. The picture is used up. `twice`: at half
+ * the size too, for a picture that does not come again.
+ */
+export function readCodes(image: ImageData, twice = true): Promise<string[]> {
   worker ??= start();
   const id = (last += 1);
-  const picture: Picture = { id, image };
+  const picture: Picture = { id, image, twice };
   worker.postMessage(picture, [image.data.buffer]);
   return new Promise((done, failed) => waiting.set(id, { done, failed }));
 }

@@ -4,20 +4,20 @@
 import { prepareZXingModule } from "zxing-wasm/reader";
 import wasm from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Picture, Reading } from "./messages";
-import { readPicture } from "./reading";
+import { readOnce, readTwice } from "./reading";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 // Its own default is an address elsewhere; ours is a file beside this one.
-prepareZXingModule({ overrides: { locateFile: () => wasm } });
+void prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true }).catch(() => undefined); // the first picture says what is wrong
 
 self.addEventListener("message", async ({ data }: MessageEvent<Picture>) => {
   self.postMessage(await read(data));
 });
 
-async function read({ id, image }: Picture): Promise<Reading> {
+async function read({ id, image, twice }: Picture): Promise<Reading> {
   try {
-    return { id, texts: await readPicture(image) };
+    return { id, texts: await (twice ? readTwice(image) : readOnce(image)) };
   } catch (error) {
     return { id, texts: [], failure: String(error) };
   }

@@ -3,6 +3,7 @@
 export interface Picture {
   id: number;
   image: ImageData;
+  twice: boolean; // at half the size too
 }
 
 export interface Reading {

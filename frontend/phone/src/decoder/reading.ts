@@ -8,12 +8,13 @@ const OPTIONS: ReaderOptions = { formats: ["QRCode"], tryHarder: true, tryDenois
  * Return the texts of the codes in a picture, at most four. Half the size first: it takes a quarter of the time, and what a dark
  * camera adds of noise is gone in it; as it is only where that finds nothing, for what is far away or small.
  */
-export async function readPicture(image: ImageData): Promise<string[]> {
-  const texts = await read(halved(image));
-  return texts.length > 0 ? texts : read(image);
+export async function readTwice(image: ImageData): Promise<string[]> {
+  const texts = await readOnce(halved(image));
+  return texts.length > 0 ? texts : readOnce(image);
 }
 
-async function read(image: ImageData): Promise<string[]> {
+/** Return the texts of the codes in a picture as it is. */
+export async function readOnce(image: ImageData): Promise<string[]> {
   const found = await readBarcodes(image, OPTIONS);
   return found.filter((code) => code.isValid).map((code) => code.text);
 }

@@ -14,6 +14,8 @@ export const dark = signal(false);
 
 const ASLEEP_MS = 20_000;
 const PAUSE_MS = 60;
+const SMALL = 360; // pixels of the shorter side: read in a quarter of the time
+const LARGE = 720; // every third picture, for what is far away
 const DARK_PICTURES = 8; // a hand over the lens is not the night
 
 /** Looks for codes in what `video` shows, from `start` to `end`; `onTexts` gets the new ones of a picture. */
@@ -22,6 +24,7 @@ export class Looker {
   private timer = 0;
   private lastSeen = 0;
   private darkPictures = 0;
+  private pictures = 0;
 
   constructor(
     private readonly video: HTMLVideoElement, private readonly repeats: Repeats, private readonly onTexts: (texts: string[]) => void,
@@ -69,11 +72,11 @@ export class Looker {
   };
 
   private async look(turn: object): Promise<void> {
-    const picture = takePicture(this.video);
+    const picture = takePicture(this.video, (this.pictures += 1) % 3 === 0 ? LARGE : SMALL);
     if (picture) this.noteLight(isDark(picture));
     let texts: string[] = [];
     try {
-      texts = picture ? await readCodes(picture) : [];
+      texts = picture ? await readCodes(picture, false) : [];
     } catch {
       if (this.turn === turn) this.end("broken");
     }

@@ -103,6 +103,15 @@ export async function readSetting<K extends keyof Settings>(name: K): Promise<Se
     (await transaction.objectStore("settings").get(name as string)) as Settings[K] | undefined);
 }
 
+/** Return several settings at one moment, each undefined where it is not there. */
+export async function readSettings<K extends keyof Settings>(...names: K[]): Promise<Partial<Pick<Settings, K>>> {
+  return reading(["settings"], async (transaction) => {
+    const settings = transaction.objectStore("settings");
+    const found = await Promise.all(names.map(async (name) => [name, await settings.get(name as string)] as const));
+    return Object.fromEntries(found) as Partial<Pick<Settings, K>>;
+  });
+}
+
 export async function writeSetting<K extends keyof Settings>(name: K, value: Settings[K]): Promise<void> {
   await writing(["settings"], async (transaction) => transaction.objectStore("settings").put(value, name as string));
   announce("settings");
