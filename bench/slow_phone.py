@@ -26,6 +26,7 @@ from tests.phone.served import Served
 from tests.phone.serving import begin, build_town_of_today
 
 READING_SECONDS, CHANGING_SECONDS = 0.5, 0.5  # a volunteer looks at the answer, and the next card is held up
+REST_SECONDS = 3  # until what was closed is gone
 MAIN_BUTTON = (160, 596)  # of the first screens of a card, under the thumb
 # Says what is on the screen, once it is painted, with the moment in milliseconds since 1970.
 STOP_WATCH = """(() => {
@@ -72,9 +73,10 @@ class SlowPhone:
         return answers, len(pictures) / (time.monotonic() - began) * 60
 
     def start_cold(self) -> tuple[float, float]:
-        """Open the closed app; return how long until the PIN can be typed, and from the PIN to the camera's picture."""
+        """Open the closed app in a browser at rest; return how long to the PIN, and from the PIN to the camera's picture."""
         self.phone.page.close()
         self.phone.page = self.phone.open()
+        self.phone.page.wait_for_timeout(REST_SECONDS * 1000)
         to_pin = self._between("opened", "keypad", lambda: self.phone.page.goto("/phone/", wait_until="commit"))
         for digit in PIN:
             self.phone.press(digit)
