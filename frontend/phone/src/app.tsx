@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { watchBattery } from "./device/battery";
 import { prepareDecoder } from "./decoder/decoder";
+import { watchBattery } from "./device/battery";
 import { isSecure, platform, isOnHomeScreen } from "./device/platform";
 import { askToKeep, tryCamera } from "./device/readings";
 import { play } from "./device/sound";
