@@ -14,6 +14,7 @@ from relief.ledger import desk
 from relief.office import card_issue
 from relief.office.acting import Desk
 from relief.office.card_queries import CardRow
+from relief.office.card_replacements import issue_replacement
 
 LONGEST_REASON = 200
 
@@ -45,6 +46,13 @@ def cancel(connection: Connection, acting: Desk, card: CardRow, reason: str) -> 
     _tell(connection, acting, [card_issue.cancel(card.key, _checked_reason(reason))])
 
 
+def cancel_all(connection: Connection, acting: Desk, cards: Sequence[CardRow], reason: str) -> None:
+    """Cancel several cards for one reason: a stack that is lost or spoiled. Raises BadInput without a reason."""
+    because = _checked_reason(reason)
+    for start in range(0, len(cards), card_issue.BATCH):
+        _tell(connection, acting, [card_issue.cancel(card.key, because) for card in cards[start : start + card_issue.BATCH]])
+
+
 def replace(connection: Connection, acting: Desk, card: CardRow, new: CardRow, reason: str) -> None:
     """Put a blank card (of `get_blank_card`) in the place of another, handed out at once. Raises BadInput, Conflict."""
     _check_alive(card)
@@ -52,10 +60,10 @@ def replace(connection: Connection, acting: Desk, card: CardRow, new: CardRow, r
 
 
 def replace_with_new(connection: Connection, acting: Desk, card: CardRow, reason: str) -> card_issue.IssuedCard:
-    """Issue a card of its own run in the place of another, and return it to be printed. Raises BadInput, Conflict."""
+    """Issue a card in the place of another, and return it to be printed with the day's others. Raises BadInput, Conflict."""
     _check_alive(card)
     because = _checked_reason(reason)
-    (fresh,) = card_issue.issue_blank_cards(connection, acting.operation_id, acting.enrolment_id, 1, acting.now, acting.keys)
+    fresh = issue_replacement(connection, acting)
     _tell(connection, acting, [card_issue.replace(card.key, fresh.key, because)])
     return fresh
 

@@ -23,6 +23,7 @@ from relief.office.acting import Desk, signed_in_desk
 from relief.office.card_finding import get_typed_card
 from relief.office.card_printing import ARRANGEMENTS, get_design
 from relief.office.card_queries import count_blank_stock, count_uncollected, get_run, list_runs, list_sites_of_run
+from relief.office.card_replacements import list_replacement_days
 from relief.office.card_runs import issue_blank_run, issue_run
 from relief.office.card_schemas import DesignForm, IssueForm, PageQuery, chosen
 from relief.office.erasing import find_household_named
@@ -47,9 +48,9 @@ def _overview(operation_id: str, form: Any, problems: dict[str, str]) -> str:
         operation = get_operation(connection, to_bytes(operation_id))
         runs = list_runs(connection, operation.id, chosen(PageQuery, request.args)["page"])
         waiting, stock = count_uncollected(connection, operation.id), count_blank_stock(connection, operation.id)
-        sites = get_current_plan(connection, operation.id).sites
+        sites, days = get_current_plan(connection, operation.id).sites, list_replacement_days(connection, operation.id)
     return render_template("cards/show.html", operation=operation, runs=runs, sites=sites, form=form, problems=problems,
-                           uncollected=waiting, stock=stock)  # fmt: skip
+                           uncollected=waiting, stock=stock, days=days)  # fmt: skip
 
 
 @blueprint.post("/issue")
@@ -92,12 +93,12 @@ def _issue(acting: Desk, form: dict[str, Any]) -> Any:
 def show_run(operation_id: str, run: int) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-        counted = get_run(connection, operation.id, run)
+        counted, days = get_run(connection, operation.id, run), list_replacement_days(connection, operation.id)
         here = {to_text(site) for site in list_sites_of_run(connection, operation.id, run)}
         plan = get_current_plan(connection, operation.id)
     parts = [(first, min(first + PART - 1, counted.last)) for first in range(1, counted.last + 1, PART)]
     return render_template("cards/run.html", operation=operation, run=counted, parts=parts, arrangements=arrangement_names(),
-                           sites=[site for site in plan.sites if site.id in here])  # fmt: skip
+                           sites=[site for site in plan.sites if site.id in here], replaced_on=days.get(run))  # fmt: skip
 
 
 @blueprint.post("/find")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Row, Select, and_, case, func, outerjoin, select
 from sqlalchemy.orm import Session
 
+from relief.cards.blank_models import ReplacementRun
 from relief.cards.models import Card
 from relief.cards.rules import parse_running_number
 from relief.households.models import Household
@@ -134,10 +135,16 @@ def get_run(bind: Bind, operation_id: bytes, run: int) -> RunRow:
 
 
 def count_blank_stock(bind: Bind, operation_id: bytes) -> BlankStock:
-    """Return what became of all cards that were issued to nobody."""
-    counted = select(func.count(), *_sums()).where(*_of(operation_id), Card.was_blank)
+    """Return what became of all cards of the blank stock: those that were made in the place of another never lay in it."""
+    counted = select(func.count(), *_sums()).where(*of_blank_stock(operation_id))
     made, left, used, _handed_out, dead, _last = bind.execute(counted).one()
     return BlankStock(made, left, used, dead)
+
+
+def of_blank_stock(operation_id: bytes) -> tuple[Any, ...]:
+    """Return what holds for cards of the blank stock: made for nobody, and not in the place of another card."""
+    replacements = select(ReplacementRun.run).where(ReplacementRun.operation_id == operation_id)
+    return (*_of(operation_id), Card.was_blank, Card.run.not_in(replacements))
 
 
 def list_sites_of_run(bind: Bind, operation_id: bytes, run: int) -> set[bytes]:

@@ -47,6 +47,13 @@ class _Query(Schema):
         unknown = EXCLUDE
 
 
+class BlankCountForm(FormSchema):
+    """What somebody counted of blank cards at a place."""
+
+    place = fields.String(required=True, validate=validate.Length(max=40))
+    counted = fields.Integer(required=True, validate=validate.Range(0, 100_000))
+
+
 def _is_id(text: str | None) -> None:
     if text is not None and not is_id_text(text):
         raise ValidationError(_("This is no id."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.office.card_town import address, cards, codes, read
+from tests.office.card_town import address, cards, codes, enter, read
 
 
 def test_a_card_is_replaced_by_one_of_the_blank_stock(issued, base, setting):
@@ -46,3 +46,15 @@ def test_a_cancelled_card_is_neither_printed_nor_handed_out_nor_cancelled_again(
     assert codes(setting)[first.number] not in read(issued.get(f"{base}/runs/1/cards.pdf").data)
     assert issued.post(f"{base}/hand-out", data={"code": first.number}).status_code == 422
     assert issued.post(address(base, first, "/cancel"), data={"reason": "again"}).status_code == 409
+
+
+def test_the_replacements_of_one_day_are_one_run_and_those_of_the_next_another(app, issued, base, setting, clock):
+    first, second, third = cards(setting)
+    for card in (first, second):
+        issued.post(address(base, card, "/replace"), data={"reason": "torn"})
+    clock.moment += 86_400
+    enter(app, issued, setting.manager_id, setting.operation_id, clock.now())
+    issued.post(address(base, third, "/replace"), data={"reason": "torn"})
+    assert [card.number for card in cards(setting)][3:] == ["02-0001", "02-0002", "03-0001"]
+    assert "replacements of" in issued.get(base).get_data(as_text=True)
+    assert "print them together" in issued.get(f"{base}/runs/2").get_data(as_text=True)
