@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { NO_LANE } from "./cards/lanes";
 import { memory } from "./memory";
 import { carry, pack } from "./outbox/parcels";
 import { CodesScreen, HandOnScreen } from "./screens/outbox/hand-on";
@@ -44,7 +45,7 @@ async function packAll(): Promise<SealedParcel[] | null> {
 
 /** The lane goes over by word: the other phone ticks it at its own table. */
 function laneWords(): string {
-  const lanes = workplace()?.table.lanes ?? [];
+  const lanes = (workplace()?.table.lanes ?? []).filter((lane) => lane !== NO_LANE);
   if (lanes.length === 0) return "";
   return _("Your lane: %(lanes)s. Let the other table tick it under “This table”, and tell your lead.", { lanes: lanes.join(", ") });
 }
