@@ -9,7 +9,7 @@ import { closingRecords } from "./lead/closing";
 import { dayOfOffice, dayOfPhones, goodsOf, type OfficeDay, type Place } from "./lead/day";
 import { readLead, writeLead, type LeadMemory } from "./lead/kept";
 import { askDay, askJoinCode } from "./lead/office";
-import { pagesOf, stateOf } from "./lead/page";
+import { earlierPages, pagesOf, stateOf, type KeptPage } from "./lead/page";
 import { laneHolders, phonesOf } from "./lead/phones";
 import { Replace, startReplacing } from "./lead/replace";
 import { judge, talliesOf, withTally } from "./lead/tallies";
@@ -37,7 +37,7 @@ import type { StockAction } from "./wire/records";
 import { sendNow } from "./work";
 import { _ } from "./words";
 
-type At = "home" | "day" | "stock" | "tallies" | "open" | "close" | "page" | "replace" | "new_phone" | "site";
+type At = "home" | "day" | "stock" | "tallies" | "open" | "close" | "page" | "replace" | "new_phone" | "site" | "earlier";
 
 const at = signal<At>("home");
 const told = signal<Told | null>(null);
@@ -47,6 +47,7 @@ const asking = signal(false);
 const problem = signal(""); // with the network
 const code = signal<JoinCode | null>(null);
 const said = signal(""); // of a photo
+const earlier = signal<KeptPage | null>(null); // the page of another day
 
 const FRESH_SECONDS = 30 * 60;
 const JUST_HEARD_SECONDS = 30;
@@ -113,7 +114,9 @@ function LeadAt(props: AtProps) {
     void keepAll(closingRecords({ ...place, ...against, action, counted, reasons }), { is: action });
   const isHome = at.value === "home";
   useEffect(() => void (isHome && !isJustHeard(heard) && ask(true)), [isHome]);
-  switch (at.value === "page" && pages.length === 0 ? "home" : at.value) {
+  const shownPage = earlier.value ?? pages.at(-1);
+  const before = earlierPages(records, place);
+  switch (at.value) {
     case "day": return (
       <DayScreen title={`${site.name}, ${dayWords(place.day, place.day)}`} plan={plan} source={shown} officeAt={heard?.as_of ?? null} busy={asking.value} problem={problem.value}
         items={days} served={served} read={read.length} phones={phones} lanes={laneHolders(phones, site.lanes)} onTallies={go("tallies")} onBack={home}
@@ -127,8 +130,12 @@ function LeadAt(props: AtProps) {
       <CountScreen key={at.value} closing={at.value === "close"} items={goodsOf(plan.items)} reckoning={reckoning} problem={trouble}
         onKeep={count(at.value === "close" ? "closed" : "opened")} onTallies={go("tallies")} onBack={home} />
     );
-    case "page": return (
-      <PageScreen operation={enrolment.operation.name} site={site.name} kept={pages.at(-1)!} plan={plan} name={memory.value?.volunteer?.name ?? ""} onBack={home} />
+    case "page": return shownPage && (
+      <PageScreen operation={enrolment.operation.name} site={site.name} kept={shownPage} plan={plan} name={memory.value?.volunteer?.name ?? ""} onBack={home} />
+    );
+    case "earlier": return (
+      <ChooseScreen title={_("Earlier days")} answers={before.map(({ page: { day } }) => [day, dayWords(day, place.day)] as const)} onBack={home}
+        onChoose={(day) => { earlier.value = before.find((each) => each.page.day === day) ?? null; go("page")(); }} />
     );
     case "replace": return (
       <Replace operation={enrolment.operation.id} site={site.id} onBack={home} onDone={(old, fresh) => { told.value = { is: "replaced", old, fresh }; home(); }} />
@@ -139,7 +146,7 @@ function LeadAt(props: AtProps) {
     );
     default: return (
       <LeadHomeScreen site={site.name} state={stateOf(records, place)} since={pages.length > 0 ? momentWords(pages.at(-1)!.moment) : ""} told={told.value} several={props.several}
-        onOpen={go("open")} onClose={go("close")} onPage={go("page")} onDay={() => { go("day")(); ask(true); }} onStock={go("stock")} onTallies={go("tallies")}
+        onOpen={go("open")} onClose={go("close")} onPage={() => { earlier.value = null; go("page")(); }} onEarlier={before.length > 0 ? go("earlier") : undefined} onDay={() => { go("day")(); ask(true); }} onStock={go("stock")} onTallies={go("tallies")}
         onReplace={() => { startReplacing(); go("replace")(); }} onNewPhone={() => { code.value = null; go("new_phone")(); }} onSite={go("site")} onUndo={() => void undo()} onBack={props.onBack} />
     );
   }
@@ -180,7 +187,10 @@ async function keepAll(wanted: readonly Happening[], done: Told): Promise<void> 
     told.value = done.is === "stock" ? { ...done, records: made.map((each) => each.record) } : done;
   });
   if (trouble) told.value = { is: "trouble", code: trouble };
-  else at.value = done.is === "closed" ? "page" : "home";
+  else {
+    earlier.value = null;
+    at.value = done.is === "closed" ? "page" : "home";
+  }
   void play(trouble ? "no" : "yes");
 }
 

@@ -29,6 +29,13 @@ export function pagesOf(records: readonly KeptRecord[], { site, day }: Place): K
   return allPages(records, site).filter(({ page }) => page.day === day);
 }
 
+/** Return the last page of each earlier day that was closed, the latest day first. */
+export function earlierPages(records: readonly KeptRecord[], { site, day }: Place): KeptPage[] {
+  const last = new Map(allPages(records, site).map((kept) => [kept.page.day, kept]));
+  const closed = [...last.values()].filter(({ page }) => page.action === "closed" && page.day < day);
+  return closed.sort((one, other) => other.page.day.localeCompare(one.page.day));
+}
+
 /** Return where a day stands. */
 export function stateOf(records: readonly KeptRecord[], place: Place): "new" | "opened" | "closed" {
   return pagesOf(records, place).at(-1)?.page.action ?? "new";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { closingRecords } from "../../src/lead/closing";
 import { dayOfPhones } from "../../src/lead/day";
-import { pagesOf, stateOf } from "../../src/lead/page";
+import { earlierPages, pagesOf, stateOf } from "../../src/lead/page";
 import { phonesOf } from "../../src/lead/phones";
 import { noTally } from "../../src/tally/tally";
 import { ITEMS, kept, MORNING, page, PLACE, stock, told } from "./town";
@@ -20,6 +20,13 @@ test("a day is new, then open, then closed, and may be closed again", () => {
 test("a volunteer's hours, another site and another day open nothing", () => {
   const others = [kept("day_closed", { action: "shift", day: PLACE.day }), page("opened", [LINE], { day: "2013-03-17" }), kept("day_closed", { action: "opened", site: "club", day: PLACE.day })];
   expect(stateOf(others, PLACE)).toBe("new");
+});
+
+test("earlier days that were closed can be shown again, each as its last page says", () => {
+  const on = (day: string, action: "opened" | "closed") => page(action, [LINE], { day });
+  const records = [on("2013-03-15", "closed"), on("2013-03-16", "opened"), on("2013-03-17", "closed"), on("2013-03-17", "closed"), on(PLACE.day, "closed")];
+  expect(earlierPages(records, PLACE).map((each) => each.page.day)).toEqual(["2013-03-17", "2013-03-15"]);
+  expect(earlierPages(records, PLACE)[0]!.seq).toBe(records[3]!.seq);
 });
 
 test("closing keeps every count, and then the page with differences, reasons and phones", () => {

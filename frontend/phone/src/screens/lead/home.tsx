@@ -14,6 +14,7 @@ interface LeadHomeProps {
   onOpen: () => void;
   onClose: () => void;
   onPage: () => void;
+  onEarlier: (() => void) | undefined; // where earlier days were closed
   onDay: () => void;
   onStock: () => void;
   onTallies: () => void;
@@ -49,6 +50,7 @@ export function LeadHomeScreen(props: LeadHomeProps) {
         <Button icon="next" onPress={props.onReplace}>{_("Replace card")}</Button>
         <Button icon="plus" onPress={props.onNewPhone}>{_("New phone")}</Button>
         {state === "closed" && <Button icon="tick" onPress={props.onClose}>{_("Close again")}</Button>}
+        {props.onEarlier && <Button icon="list" onPress={props.onEarlier}>{_("Earlier days")}</Button>}
         {props.several && <Button icon="globe" onPress={props.onSite}>{_("Other site")}</Button>}
       </div>
     </Screen>
