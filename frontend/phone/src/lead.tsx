@@ -131,7 +131,7 @@ function LeadAt(props: AtProps) {
         onKeep={count(at.value === "close" ? "closed" : "opened")} onTallies={go("tallies")} onBack={home} />
     );
     case "page": return shownPage && (
-      <PageScreen operation={enrolment.operation.name} site={site.name} kept={shownPage} plan={plan} name={memory.value?.volunteer?.name ?? ""} onBack={home} />
+      <PageScreen operation={enrolment.operation.name} site={site.name} kept={shownPage} plan={plan} name={closedBy(shownPage)} onBack={home} />
     );
     case "earlier": return (
       <ChooseScreen title={_("Earlier days")} answers={before.map(({ page: { day } }) => [day, dayWords(day, place.day)] as const)} onBack={home}
@@ -150,6 +150,12 @@ function LeadAt(props: AtProps) {
         onReplace={() => { startReplacing(); go("replace")(); }} onNewPhone={() => { code.value = null; go("new_phone")(); }} onSite={go("site")} onUndo={() => void undo()} onBack={props.onBack} />
     );
   }
+}
+
+/** Somebody else on this phone signs with her own name. */
+function closedBy({ by }: KeptPage): string {
+  const me = memory.value?.volunteer;
+  return me && me.id === by ? me.name : "";
 }
 
 const isJustHeard = (heard: OfficeDay | null) => heard !== null && presentMoment() - heard.as_of < JUST_HEARD_SECONDS;

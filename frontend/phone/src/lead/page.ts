@@ -17,9 +17,10 @@ export type DayPage = {
   contacts: number; not_served: number; phones: PagePhone[];
 };
 
-/** A page, when it was kept, and the number of its record. */
+/** A page, when and by whom it was kept, and the number of its record. */
 export interface KeptPage {
   moment: number;
+  by: string | undefined;
   seq: number;
   page: DayPage;
 }
@@ -55,7 +56,7 @@ function allPages(records: readonly KeptRecord[], site: string): KeptPage[] {
   const found = records.flatMap(({ record, moment, seq }): KeptPage[] => {
     if (record.kind !== "day_closed" || record.site !== site) return [];
     const page = record as unknown as DayPage;
-    return page.action === "opened" || page.action === "closed" ? [{ moment, seq, page }] : [];
+    return page.action === "opened" || page.action === "closed" ? [{ moment, by: record.by, seq, page }] : [];
   });
   return found.sort((one, other) => one.seq - other.seq);
 }
