@@ -79,8 +79,7 @@ def show_pair(operation_id: str, low: str, high: str) -> str | Response:
 
 def _decided(operation_id: str, error: Conflict) -> Response:
     """Say that there is nothing left to decide here, and go on with the next pair."""
-    flash(error.message, "warn")
-    return _next(operation_id)
+    return _next(operation_id, error.message, "warn")
 
 
 def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str]) -> str:
@@ -112,7 +111,7 @@ def decide(operation_id: str, low: str, high: str) -> Response | tuple[str, int]
         return _decided(operation_id, error)
     if action == "later":
         write(partial(duplicates_room.put_off, operation_id=operation.id, pair=pair, now=now))
-        return _next(operation_id)
+        return _next(operation_id, _("Put off: it waits behind the others."))
     with unit_of_work() as session:
         desk_id = get_desk_enrolment(session, operation.id, user.id, now).enrolment_id
     try:
@@ -122,8 +121,8 @@ def decide(operation_id: str, low: str, high: str) -> Response | tuple[str, int]
     except BadInput as error:
         return _pair_page(operation_id, low, high, {error.where or "reason": error.message}), error.status
     _note(operation.id, f"households.{action}")
-    flash(_("They are one family now.") if action == duplicates_room.MERGED else _("They stay two families."))
-    return _next(operation_id)
+    merged = action == duplicates_room.MERGED
+    return _next(operation_id, _("They are one family now.") if merged else _("They stay two families."))
 
 
 def _same_members() -> list[tuple[str, str]]:
@@ -131,13 +130,15 @@ def _same_members() -> list[tuple[str, str]]:
     return [(one, other) for one, other in chosen if is_id_text(one) and is_id_text(other)]
 
 
-def _next(operation_id: str) -> Response:
-    """Go to the next pair, so that an hour's work is a row of decisions; back to the list where none is left."""
+def _next(operation_id: str, done: str, kind: str = "message") -> Response:
+    """Say what was done, and go to the next pair: an hour's work is a row of decisions; back to the list where none is left."""
     with snapshot() as connection:
         pairs = duplicates_room.list_pairs(connection, to_bytes(operation_id), size=1).rows
     if pairs and not pairs[0].later:
+        flash(_("%(done)s This is the next pair.", done=done), kind)
         return redirect(url_for("duplicates.show_pair", operation_id=operation_id, low=to_text(pairs[0].low),
                                 high=to_text(pairs[0].high)), 303)  # fmt: skip
+    flash(done, kind)
     return redirect(url_for("duplicates.show_list", operation_id=operation_id), 303)
 
 
