@@ -249,7 +249,7 @@ def walk(phone: Phone, language: str) -> Iterator[str]:
     page.locator(".actions .row .button").first.click()
     change(page, "records", [[asked[0], asked[1] | {"place": "waiting"}]])
     page.reload()
-    page.locator(".counts ~ .button").click()
+    page.locator(".counts").click()
     page.locator(".screen > .button").last.click()
     page.locator(".button-main").click()
     yield from stops(page, "still here", ".notice")

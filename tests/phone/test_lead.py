@@ -160,7 +160,7 @@ def send_all(phone: Phone, served: Served) -> None:
     """Bring the network back, and wait until nothing is on the phone that was not sent."""
     served.start()
     phone.page.reload()
-    expect(phone.page.locator(".counts div", has_text="not sent").locator("dd")).to_have_text("0")
+    expect(phone.page.locator(".counts span", has_text="not sent").locator("strong")).to_have_text("0")
 
 
 def entries(served: Served, kind: str) -> list[Entry]:

@@ -39,12 +39,11 @@ export function HomeScreen({ operation, label, name, counts, practising, lead, .
       </>
     }>
       <Button icon="people" onPress={act.onWho} label={_("%(name)s: hand the phone over", { name: who })}>{who}</Button>
-      <dl class="counts">
-        <div><dt>{_("On this phone, not sent")}</dt><dd>{counts.waiting}</dd></div>
-        <div><dt>{_("Sent")}</dt><dd>{counts.sent}</dd></div>
-        <div><dt>{_("Ask your lead")}</dt><dd>{counts.held + counts.stuck}</dd></div>
-      </dl>
-      <Button icon="list" onPress={act.onSent}>{_("What was sent")}</Button>
+      <button type="button" class="counts counts-open" onClick={act.onSent}>
+        <span>{_("On this phone, not sent")} <strong>{counts.waiting}</strong></span>
+        <span>{_("Sent")} <strong>{counts.sent}</strong></span>
+        <span>{_("Ask your lead")} <strong>{counts.held + counts.stuck}</strong></span>
+      </button>
     </Screen>
   );
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { leave, leaveHandedOn } from "../../src/outbox/leaving";
+import { leave, leaveClosed, leaveHandedOn } from "../../src/outbox/leaving";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import {
-  closeDatabase, countRecords, currentEnrolment, keep, listEnrolments, listParcels, oldestWaiting, readSetting,
+  beginLoad, closeDatabase, countRecords, currentEnrolment, finishLoad, keep, listEnrolments, listParcels, oldestWaiting, readSetting,
   recordsFrom, shelf, stuckRecords, writeSetting,
 } from "../../src/storage";
 import { ENROLMENT, handover, join, newPhone } from "../fakes/phone";
@@ -296,4 +296,15 @@ test("what the desk has set for the phone is kept as it was told last", async ()
   globalThis.fetch = async () => new Response(JSON.stringify(answer), { headers: { "Content-Type": "application/json" } });
   await send();
   expect((await currentEnrolment())!.phone).toEqual(phone);
+});
+
+test("a phone whose operation was closed forgets it once all is handed in", async () => {
+  const page = { cursor: 1, turn: "1", first: true, complete: true, plan_version: 1, server_time: 1, ledger: server.ledger, status: "closed" };
+  await taps(1);
+  await beginLoad({ ...page, sites: [], items: [], rounds: [], cards: [], contained: [] } as never, ENROLMENT);
+  await finishLoad(1);
+  expect(await leaveClosed()).toBe(false);
+  await send();
+  expect(await leaveClosed()).toBe(true);
+  expect([await listEnrolments(), await readSetting("farewell")]).toEqual([[], "closed"]);
 });
