@@ -51,7 +51,7 @@ def test_a_day_of_fifty_handovers_comes_out_at_the_servers_totals(own_field: Fie
         assert all(phone.do("give", card=card, item=own_field.item(item))["granted"] for card in cards)
     assert not phone.do("decide", card=cards[0], item=own_field.item("food"))["granted"]
     assert phone.do("sync") == {"trouble": "offline"}
-    assert phone.do("state")["counts"] == {"made": 50, "waiting": 50, "asking": 0, "sent": 0, "held": 0}
+    assert phone.do("state")["counts"] == {"made": 50, "waiting": 50, "asking": 0, "stuck": 0, "sent": 0, "held": 0}
 
     phone.do("network", offline=False, losing=1)  # the server takes all of it, and the phone does not hear
     assert phone.do("sync") == {"trouble": "offline"}
@@ -61,9 +61,9 @@ def test_a_day_of_fifty_handovers_comes_out_at_the_servers_totals(own_field: Fie
     phone.do("restart")
     assert phone.do("sync") == {"trouble": None}
     state = phone.do("state")
-    assert state["counts"] == {"made": 51, "waiting": 0, "asking": 0, "sent": 51, "held": 0}  # and a clock mark
+    assert state["counts"] == {"made": 51, "waiting": 0, "asking": 0, "stuck": 0, "sent": 51, "held": 0}  # and a clock mark
     assert (given(own_field, "food"), given(own_field, "hygiene")) == (25, 25)
-    assert state["tally"] == {"families": 25, "people": 75, "contacts": 0, "notServed": 0,
+    assert state["tally"] == {"families": 25, "people": 75, "contacts": 0, "notServed": 0, "gone": {},
                               "items": {own_field.item("food"): 25, own_field.item("hygiene"): 25}}  # fmt: skip
     assert state["clock_ahead"] > 10 * 365 * 86_400  # it thinks it is today; the server plays 2013
     assert {verdict["word"] for verdict in state["verdicts"].values()} == {"already_there", "accepted"}
