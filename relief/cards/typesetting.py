@@ -15,12 +15,14 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 from unicodedata import bidirectional
 
 from fpdf import FPDF
+from fpdf.bidi import BidiParagraph
 from fpdf.fonts import TTFFont
 from fpdf.output import OutputProducer, PDFPage
 from fpdf.syntax import Name, PDFContentStream
@@ -69,8 +71,25 @@ class Paper(FPDF):
         """
         self._set(text, TEXT, size, bold)
         text = self._fit(text, width, size, smallest)
-        self.set_xy(x, y - BASELINE * self.font_size)
-        self.cell(width, None, text, align=align or _side(text))
+        top, side = y - BASELINE * self.font_size, align or _side(text)
+        runs = visual_runs(text) if needs_shaping(text) else []
+        if len(runs) > 1:
+            self._write_runs(x, top, runs, width, side)
+            return
+        self.set_xy(x, top)
+        self.cell(width, None, text, align=side)
+
+    def _write_runs(self, x: float, top: float, runs: list[tuple[str, str]], width: float, side: str) -> None:
+        """Write a line of both directions run by run, from the left: left to itself, fpdf takes them as they were typed."""
+        self.set_text_shaping(True)
+        widths = [self.get_string_width(text) for text, _direction in runs]
+        spare = width - sum(widths)
+        x += {"R": spare, "C": spare / 2}.get(side, 0.0)
+        for (text, direction), wide in zip(runs, widths, strict=True):
+            self.set_text_shaping(True, direction=direction)
+            self.set_xy(x, top)
+            self.cell(wide, None, text)
+            x += wide
 
     def write_code(self, x: float, y: float, text: str, size: float) -> None:
         """Write text in the mono face at `x`; its letters stand on `y`."""
@@ -200,6 +219,23 @@ class _PackedPages(OutputProducer):
 def needs_shaping(text: str) -> bool:
     """Tell whether letters of the text join, stack or run from the right: placing them takes thirty times as long."""
     return _PLAIN.fullmatch(text) is None
+
+
+def visual_runs(text: str) -> list[tuple[str, str]]:
+    """Return the runs of a line as they stand from left to right, each with its direction, `ltr` or `rtl`.
+
+    Numbers among Arabic words are read from the left: Unicode's bidirectional algorithm, rule L2.
+    """
+    signs = BidiParagraph(text=text, base_direction=None).get_characters_with_embedding_level()
+    levels = groupby(signs, lambda sign: sign.embedding_level)
+    runs = [(level, "".join(sign.character for sign in some)) for level, some in levels]
+    for deepest in range(max((level for level, _text in runs), default=0), 0, -1):
+        turned: list[tuple[int, str]] = []
+        for is_deep, some in groupby(runs, lambda run, deepest=deepest: run[0] >= deepest):  # type: ignore[misc]
+            together = list(some)
+            turned += together[::-1] if is_deep else together
+        runs = turned
+    return [(text, "rtl" if level % 2 else "ltr") for level, text in runs]
 
 
 def runs_from_right(text: str) -> bool:

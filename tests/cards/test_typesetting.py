@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from relief.cards.typesetting import A4, Paper, needs_shaping, runs_from_right
+from relief.cards.typesetting import A4, Paper, needs_shaping, runs_from_right, visual_runs
 from tests.cards.printed import pictures, sizes, texts
 
 
@@ -79,3 +79,13 @@ def test_every_page_is_there_in_its_order_and_size(paper):
 @pytest.mark.parametrize(("text", "right"), [("12 محمد", True), ("Ivan محمد", False), ("(שלום", True), ("3", False)])
 def test_the_first_letter_says_from_where_a_text_is_read(text, right):
     assert runs_from_right(text) is right
+
+
+@pytest.mark.parametrize(("line", "runs"), [
+    ("Иванова محمد 12", [("Иванова ", "ltr"), ("12", "ltr"), ("محمد ", "rtl")]),
+    ("محمد Иванова 25", [("Иванова 25", "ltr"), ("محمد ", "rtl")]),
+    ("дом محمد 12 кв 5", [("дом ", "ltr"), ("12", "ltr"), ("محمد ", "rtl"), (" кв 5", "ltr")]),
+    ("محمد", [("محمد", "rtl")]),
+])  # fmt: skip
+def test_a_line_of_both_directions_stands_as_it_is_read(line, runs):
+    assert visual_runs(line) == runs
