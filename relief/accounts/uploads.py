@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 View = Callable[..., Any]
 MEGABYTE = 1_000_000
+MOST_UNREAD = 200 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ def back_to_form() -> Response | None:
     upload: Upload | None = getattr(view, "relief_upload", None)
     if upload is None:
         return None
+    _let_it_be_sent()
     sent = -(-(request.content_length or 0) // MEGABYTE)
     flash(_("Nothing was stored: %(sent)s MB were sent.", sent=sent) + f" {upload.too_large()}", "bad")
     return redirect(url_for(upload.form, **request.view_args or {}), 303)
+
+
+def _let_it_be_sent() -> None:
+    """Read what is still coming and drop it: a browser looks at no answer before it has sent its file."""
+    left = min(request.content_length or 0, MOST_UNREAD)
+    while left > 0 and (some := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(some)
