@@ -94,6 +94,11 @@ def _from_http(error: HTTPException) -> ReliefError:
     return ReliefError(_sentence(status), code=code, **extra)
 
 
+def of_status(status: int) -> ReliefError:
+    """Return the error of an HTTP status with nothing more to say."""
+    return ReliefError(_sentence(status), code=CODES.get(status, "error"))
+
+
 def _from_schema(error: ValidationError) -> ReliefError:
     where, sentence = _first_problem(error.normalized_messages())
     return BadInput(sentence, where=where)
@@ -153,8 +158,10 @@ def _sentence(status: int) -> str:
         404: _("The address may be mistyped, or what was here has moved."),
         405: _("This address cannot be used in this way."),
         413: _("What was sent is larger than is allowed. Send it in parts."),
+        414: _("This address is too long."),
         415: _("This kind of content is not understood here."),
         422: _("What was sent cannot be used as it is."),
+        431: _("What the browser or program sends with every request is too large: clear its cookies."),
         429: _("That was a few times too often. Wait some minutes and try again."),
         500: _("It is our mistake, not yours. Try again; if it stays, tell your administrator the number below."),
         503: _("The server is busy. Nothing was stored; try again in a moment."),

@@ -30,6 +30,7 @@ from relief.ledger.sealer import start_sealer
 from relief.settings import Settings
 from relief.web import errors
 from relief.web.logs import formatter_of, open_logs
+from relief.web.refusals import answer_refusals
 
 if sys.platform == "win32":
     import msvcrt
@@ -206,6 +207,7 @@ def _stop_worker(_arbiter: Any, worker: Any) -> None:
 
 def _start_worker(_arbiter: Any, worker: Any) -> None:
     """Forget connections opened before the fork: two processes must not share one."""
+    answer_refusals(worker, worker.app.load())
     with worker.app.load().app_context():
         db.engine.dispose(close=False)
         keep_anchors(worker.app.load())

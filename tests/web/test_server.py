@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 
 from flask import Flask
 
@@ -125,6 +126,27 @@ def test_a_killed_server_leaves_no_lock_behind(settings: Settings) -> None:
 
 def test_tokens_in_addresses_are_never_logged(settings: Settings) -> None:
     assert gunicorn_settings(settings, "127.0.0.1", 1, 1)["accesslog"] is None
+
+
+@only_sqlite
+def test_what_is_no_request_at_all_is_refused_in_the_one_shape(settings: Settings) -> None:
+    refused = {
+        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n": (414, "too_large"),
+        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"a" * 9000 + b"\r\n\r\n": (431, "too_large"),
+        b"POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n": (400, "bad_input"),
+        b"POST /api/v1/sync HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: nonsense\r\n\r\n": (501, "error"),
+        b"\x16\x03\x01\r\n\r\n": (400, "bad_input"),
+    }
+    port = free_port()
+    with serving(settings, port):
+        wait_until_answers(port)
+        for request, (status, code) in refused.items():
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+                line.sendall(request)
+                answer = HTTPResponse(line)
+                answer.begin()
+                told = json.loads(answer.read())["error"]
+            assert (answer.status, told["code"], bool(told["message"])) == (status, code, True), request[-60:]
 
 
 @only_sqlite
