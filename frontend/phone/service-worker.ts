@@ -19,6 +19,7 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   if (method !== "GET" || !url.startsWith(self.registration.scope)) return; // the API answers for itself
+  if (mode === "navigate") chosen = null; // another worker may have been chosen since
   event.respondWith(answer(event.request, mode === "navigate" ? self.registration.scope : url));
 });
 self.addEventListener("message", (event) => {
@@ -49,11 +50,13 @@ async function activate(): Promise<void> {
   await self.clients.claim();
 }
 
+// The page may begin anew as soon as the choice is written: whichever worker answers it then goes by that. The one before may hold on
+// to its place for minutes, while something it answers is not read to its end.
 async function takeOver(): Promise<void> {
   await choose();
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage({ tookOver: true });
   await self.skipWaiting();
   await forgetOthers();
-  for (const client of await self.clients.matchAll()) client.postMessage({ tookOver: true });
 }
 
 let chosen: string | null = null;

@@ -14,7 +14,7 @@ HOUR = 3600
 JUDGE = Judge(NOW, HOUR, "1.2.0")
 GOOD = PhoneRow(
     b"\1" * 16, "table 1", b"[]", False, False, NOW - 9 * HOUR, None, NOW - 60, "1.2.0", 10, 0, 0, 10, 10, None, 0, None, None, 0,
-    80, "ok", "ru", NOW - 60,
+    80, "ok", "ru", NOW - 60, False,
 )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ export async function keepStored(isFree: () => boolean): Promise<void> {
   }
   workers.addEventListener("message", ({ data, source }: MessageEvent<Said>) => {
     if (data.total && !workers.controller) stored.value = Math.min((data.loaded ?? 0) / data.total, 0.99);
-    if (data.olderServed) letIn(source as ServiceWorker, isFree());
+    // Only one that came before the app was opened has taken its place by now; one that came since waits for her.
+    if (data.olderServed) letIn(source as ServiceWorker, (source as ServiceWorker).state !== "installed" && isFree());
   });
   try {
     const registration = await workers.register(`${import.meta.env.BASE_URL}service-worker.js`, { updateViaCache: "none" });
@@ -50,10 +51,8 @@ function letIn(worker: ServiceWorker, atOnce: boolean): void {
 
 function watch(registration: ServiceWorkerRegistration): void {
   const note = () => {
-    // The very first version waits for nobody: there is none before it.
-    if (!registration.active || !registration.waiting) return;
-    waiting = registration.waiting;
-    updateWaits.value = true;
+    // The very first version waits for nobody: there is none before it. One that was let in may wait for its place all the same.
+    if (registration.active) registration.waiting?.postMessage("which");
   };
   registration.installing?.addEventListener("statechange", note);
   note();

@@ -5,7 +5,7 @@ import { ask, type Troubled } from "../network";
 import { fromBase64 } from "../seal/base64";
 import { newKeys, openSealed, publicText } from "../seal/hpke";
 import {
-  currentEnrolment, dropLooks, forgetSetting, keepLook, listLooks, onChange, readSetting, writeSetting, type HelpDeskList, type Look,
+  currentEnrolment, dropLooks, forgetSetting, keepLook, listLooks, onChange, readSetting, writeHeard, type HelpDeskList, type Look,
 } from "../storage";
 import { newId } from "../wire/ids";
 import type { Family } from "./finding";
@@ -32,7 +32,7 @@ export async function fetchList(site: string): Promise<Troubled | null> {
   const reply = await ask<Given>("POST", "/lead/help-desk", { token: enrolment.token, body: { site, key: await publicText(keys) } });
   if (!reply.ok) return reply;
   const { sealed, ...given } = reply.body;
-  await writeSetting("help_desk", { ...given, enrolment: enrolment.enrolment, sealed: fromBase64(sealed), keys });
+  await writeHeard({ help_desk: { ...given, enrolment: enrolment.enrolment, sealed: fromBase64(sealed), keys } });
   return null;
 }
 

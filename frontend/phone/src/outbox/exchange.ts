@@ -5,7 +5,7 @@ import { noteServerTime } from "../clock/present";
 import { ask, type Troubled } from "../network";
 import type { LedgerHead } from "../register/rows";
 import {
-  changeEnrolment, countRecords, meetLedger, takeVerdicts, writeSetting, type Enrolment, type KeptRecord,
+  changeEnrolment, countRecords, meetLedger, takeVerdicts, writeHeard, type Enrolment, type KeptRecord,
   type PhonePart,
 } from "../storage";
 import { asSent } from "./batch";
@@ -41,7 +41,7 @@ export async function exchange(
   if (!reply.ok) return reply;
   const { server_time: now, ledger, verdicts, revoked, phone } = reply.body;
   if (!Array.isArray(verdicts) || typeof now !== "number") return notOurs(reply.status);
-  await writeSetting("clock_mark", noteServerTime(now, reply.roundTripMs));
+  await writeHeard({ clock_mark: noteServerTime(now, reply.roundTripMs) });
   const receipt = { ledger: ledger?.id ?? NO_LEDGER, position: ledger?.position ?? 0, moment: now };
   const read = readVerdicts(verdicts);
   const settled = await takeVerdicts(enrolment.enrolment, records, read, receipt);

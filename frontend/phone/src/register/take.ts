@@ -4,7 +4,7 @@ import { noteServerTime, presentMoment } from "../clock/present";
 import { ask, type Reply, type Troubled } from "../network";
 import {
   applyChanges, beginLoad, changeEnrolment, continueLoad, currentEnrolment, finishLoad, meetLedger, noteUnchanged, readSetting,
-  registerInfo, writeSetting, type Enrolment,
+  registerInfo, writeHeard, type Enrolment,
 } from "../storage";
 import type { RegisterPage } from "./rows";
 
@@ -46,9 +46,9 @@ async function takeOnce(enrolment: Enrolment, onProgress: OnProgress): Promise<"
     await noteUnchanged(presentMoment());
     return "same";
   }
-  await writeSetting("clock_mark", noteServerTime(reply.body.server_time, reply.roundTripMs));
-  await meetLedger(enrolment.enrolment, reply.body.ledger, reply.body.server_time);
-  if (reply.body.seal_to !== undefined) await writeSetting("seal_to", reply.body.seal_to);
+  const { server_time: now, seal_to } = reply.body;
+  await writeHeard({ clock_mark: noteServerTime(now, reply.roundTripMs), ...(seal_to && { seal_to }) });
+  await meetLedger(enrolment.enrolment, reply.body.ledger, now);
   return reply.body.complete ? loadAll(enrolment, reply.body, onProgress) : change(enrolment, query, reply.body, reply.etag);
 }
 

@@ -14,8 +14,8 @@ export {
 export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
-  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, readSettings, recallClock, saveEnrolment, writeSetting, writeSettings,
-  type Enrolment, type PhonePart, type Registers, type RegisterLoad, type RegisterState, type Settings,
+  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, readSettings, recallClock, saveEnrolment, writeHeard,
+  writeSetting, writeSettings, type Enrolment, type PhonePart, type Registers, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
 export { StorageTrouble, troubleIn, type StorageCode } from "./trouble";
 export { cardView } from "./views";

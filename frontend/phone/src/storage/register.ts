@@ -9,10 +9,11 @@ import { reading, writing } from "./database";
 import type { Records, StoredCard } from "./formats";
 import type { RegisterLoad, RegisterState } from "./settings";
 
-/** Begin a complete register with its first page; `enrolment` is whose it is. */
+/** Begin a complete register with its first page; `enrolment` is whose it is. Nothing where the phone has left that meanwhile. */
 export async function beginLoad(page: RegisterPage, enrolment: string): Promise<void> {
   await writing(["cards", "settings"], async (transaction) => {
     const settings = transaction.objectStore("settings");
+    if ((await settings.get("current")) !== enrolment) return;
     const [before, broken] = await Promise.all([settings.get("register"), settings.get("register_load")]) as
       [RegisterState | undefined, RegisterLoad | undefined];
     const load = Math.max(before?.load ?? 0, broken?.load ?? 0) + 1;

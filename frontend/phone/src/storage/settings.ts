@@ -117,6 +117,16 @@ export async function writeSetting<K extends keyof Settings>(name: K, value: Set
   announce("settings");
 }
 
+/** Write what an answer said, but not on a phone that has left meanwhile: nothing may come back onto it. */
+export async function writeHeard(values: Partial<Settings>): Promise<void> {
+  await writing(["settings"], async (transaction) => {
+    const settings = transaction.objectStore("settings");
+    if ((await settings.get("current")) === undefined) return;
+    await Promise.all(Object.entries(values).map(([name, value]) => settings.put(value, name)));
+  });
+  announce("settings");
+}
+
 /** Write several settings, all or none. */
 export async function writeSettings(values: Partial<Settings>): Promise<void> {
   await writing(["settings"], async (transaction) => {

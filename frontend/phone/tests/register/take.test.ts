@@ -3,7 +3,7 @@ import { decide } from "../../src/decide/decide";
 import { sendAll } from "../../src/outbox/sending";
 import type { CardRow, RegisterPage } from "../../src/register/rows";
 import { takeRegister, type Progress } from "../../src/register/take";
-import { cardView, closeDatabase, currentEnrolment, keep, recordsFrom, registerInfo, wipeRegister } from "../../src/storage";
+import { cardView, closeDatabase, currentEnrolment, keep, readSettings, recordsFrom, registerInfo, wipeEnrolment, wipeRegister } from "../../src/storage";
 import { CARD, ENROLMENT, PARCEL, ROUND, SITE, handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
@@ -200,4 +200,14 @@ describe("own records", () => {
     expect(left.map(({ id }) => id)).toEqual([second!.id]);
     vi.useRealTimers();
   });
+});
+
+test("an answer that comes when the phone has left leaves nothing on it", async () => {
+  answers = [{ seal_to: { key_id: "k", public: "p" } }];
+  globalThis.fetch = (async (path: string) => {
+    await wipeEnrolment(ENROLMENT, "left");
+    return answer(path);
+  }) as typeof fetch;
+  await takeRegister();
+  expect(await readSettings("register", "register_load", "seal_to", "clock_mark", "farewell")).toEqual({ farewell: "left" });
 });
