@@ -120,9 +120,9 @@ class Transport:
         if self._connection is None:
             self._connection = self._dial()
         self._connection.request(method, path, body=payload, headers=headers)
-        response = self._connection.getresponse()
-        raw = response.read()
-        received = {name.lower(): value for name, value in response.getheaders()}
+        with self._connection.getresponse() as response:  # closed also where it is cut short
+            raw = response.read()
+            received = {name.lower(): value for name, value in response.getheaders()}
         if received.get("content-encoding") == "gzip":
             raw = gzip.decompress(raw)
         return Answer(response.status, _object(raw), received, int((time.perf_counter() - started) * 1000))

@@ -80,8 +80,8 @@ class Sender(threading.Thread):
             body = {"app_version": "1", "counts": {"made": self.phone.seq, "waiting": 0, "held": 0}, "records": records}
             headers = {**self.phone.headers, "Content-Type": "application/json", "Connection": "close"}
             connection.request("POST", "/api/v1/sync", json.dumps(body).encode(), headers)
-            answer = connection.getresponse()
-            return answer.status, answer.headers, json.loads(answer.read())
+            with connection.getresponse() as answer:
+                return answer.status, answer.headers, json.loads(answer.read())
         finally:
             connection.close()
 

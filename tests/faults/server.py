@@ -75,7 +75,8 @@ class Server:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", path)
-            return connection.getresponse().status
+            with connection.getresponse() as answer:
+                return answer.status
         finally:
             connection.close()
 

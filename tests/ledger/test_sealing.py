@@ -315,7 +315,8 @@ def hand_in_until_killed(port, phone, acknowledged, sent, enough):
             sent.append((phone, record))
             body = {"app_version": "1", "counts": {"made": phone.seq, "waiting": 0, "held": 0}, "records": [record]}
             connection.request("POST", "/api/v1/sync", orjson.dumps(body), {**phone.headers, "Content-Type": "application/json"})
-            answer = orjson.loads(connection.getresponse().read())
+            with connection.getresponse() as response:
+                answer = orjson.loads(response.read())
             assert answer["verdicts"][0]["id"] == record["id"]
             acknowledged.append(record)
             enough.release()

@@ -66,7 +66,8 @@ def get(port: int, address: str) -> int:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", address)
-        return connection.getresponse().status
+        with connection.getresponse() as answer:
+            return answer.status
     finally:
         connection.close()
 
