@@ -8,6 +8,7 @@ that seals them together.
 from __future__ import annotations
 
 import threading
+import time
 
 from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
@@ -18,15 +19,31 @@ from relief.ledger.sealing import seal_waiting
 from relief.statements import fetch
 
 LONGEST_WAIT_SECONDS = 0.5
+PATIENCE_SECONDS, SOON_SECONDS = 2.0, 0.02
 PAUSE_AFTER_TROUBLE_SECONDS = 2
 SHORTEST_PAUSE_SECONDS = 0.25  # scans that come one by one are sealed together
 
 
 def seal_all(now: int, keys: Keys) -> int:
-    """Seal everything that waits, of every operation; return how many entries. Does nothing on SQLite."""
+    """Seal everything that waits, of every operation; return how many entries. Does nothing on SQLite.
+
+    Where somebody else is sealing, what came after that one's look is waited for, up to two seconds.
+    """
     if is_sqlite(db.engine):
         return 0
-    return sum(_seal(operation_id, now, keys) for operation_id, _position in _waiting())
+    count, last = 0, time.monotonic() + PATIENCE_SECONDS
+    left = {operation_id for operation_id, _position in _waiting()}
+    while left:
+        for operation_id in tuple(left):
+            if sealed := _seal(operation_id, now, keys):
+                count += sealed
+                left.discard(operation_id)
+        if left:
+            left &= {operation_id for operation_id, _position in _waiting()}
+        if not left or time.monotonic() > last:
+            break
+        time.sleep(SOON_SECONDS)
+    return count
 
 
 def _waiting() -> list[tuple[bytes, int]]:

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 
@@ -14,7 +15,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, event, func, select, text
 
-from relief.db import db, is_sqlite, snapshot, write
+from relief.db import db, is_sqlite, snapshot, write, write_snapshot
 from relief.kernel.ids import to_bytes
 from relief.ledger.chain_check import parsed_facts, stream_entries
 from relief.ledger.keys import current_keys
@@ -22,7 +23,8 @@ from relief.ledger.models import Entry
 from relief.ledger.queries import get_head, list_counters
 from relief.ledger.recomputing import Recomputing
 from relief.ledger.rules.tally import merge_counters
-from relief.ledger.sealer import Rounds
+from relief.ledger.sealer import Rounds, seal_all
+from relief.ledger.sealing import seal_waiting
 from relief.operations.queries import get_current_plan
 from tests.conftest import only_postgresql, only_sqlite
 from tests.ledger.crowd import phones, problems, together
@@ -345,3 +347,30 @@ def test_of_two_sealers_one_goes_on_and_the_other_takes_over_when_it_falls_silen
     assert not after_a_batch(one), "the other is at it"
     assert [after_a_batch(rounds) for rounds in (other, one) * 3] == [True, False] * 3
     assert after_a_batch(one), "nobody has sealed since its last look"
+
+
+@only_postgresql
+def test_sealing_everything_waits_for_somebody_who_is_at_it_and_saw_less(families):
+    phone = families.phone()
+    phone.send(phone.handover("h1"))
+    looked, go_on = threading.Event(), threading.Event()
+
+    def slow_sealer(connection):
+        sealed = seal_waiting(connection, families.operation_id, current_keys(), families.clock.now())
+        looked.set()
+        go_on.wait(30)
+        return sealed
+
+    def at_work():
+        with families.app.app_context():
+            return write_snapshot(slow_sealer)
+
+    with ThreadPoolExecutor(2) as others:
+        first = others.submit(at_work)
+        assert looked.wait(30)
+        phone.send(phone.handover("h2"))
+        others.submit(lambda: (threading.Event().wait(0.3), go_on.set()))
+        assert seal_all(families.clock.now(), current_keys()) > 0
+        assert first.result(30) > 0
+    with snapshot() as connection:
+        assert connection.execute(select(func.count()).where(Entry.__table__.c.position.is_(None))).scalar_one() == 0
