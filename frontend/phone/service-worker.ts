@@ -50,13 +50,11 @@ async function activate(): Promise<void> {
   await self.clients.claim();
 }
 
-// The page may begin anew as soon as the choice is written: whichever worker answers it then goes by that. The one before may hold on
-// to its place for minutes, while something it answers is not read to its end.
+// The choice alone lets a version in: whichever worker answers, goes by it. This one takes its place when the app is closed; to take it from
+// under an open page (skipWaiting) made reloads hang now and then.
 async function takeOver(): Promise<void> {
   await choose();
   for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage({ tookOver: true });
-  await self.skipWaiting();
-  await forgetOthers();
 }
 
 let chosen: string | null = null;

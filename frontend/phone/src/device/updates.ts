@@ -60,8 +60,6 @@ function watch(registration: ServiceWorkerRegistration): void {
 
 /** Let the new version in and begin anew with it. Nothing else reloads the page. */
 export function takeUpdate(): void {
-  const workers = navigator.serviceWorker;
-  workers.addEventListener("controllerchange", () => location.reload(), { once: true });
-  workers.addEventListener("message", ({ data }: MessageEvent<Said>) => void (data.tookOver && location.reload())); // it was in control already
+  navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<Said>) => void (data.tookOver && location.reload()));
   waiting?.postMessage("take over");
 }
