@@ -1,6 +1,6 @@
 // Keeps the whole app on the phone, and lets a new version wait until somebody says so. It knows nothing of records or cards.
 // A browser lets a new worker in by itself once the app was closed: so the worker goes on serving the version before, which lies
-// beside its own, until the page tells it to take over.
+// beside its own, until the page chooses the new one.
 
 /// <reference lib="webworker" />
 export type {}; // a module: its names are its own
@@ -9,7 +9,7 @@ declare const __FILES__: [address: string, bytes: number, sha256: string][]; // 
 declare const __VERSION__: string;
 
 const CACHE = `relief-${__VERSION__}`;
-const CHOICE = "choice"; // the cache that says which version is served
+const CHOICE = "choice"; // the cache that says which version is served; the page writes it, and whichever worker answers goes by it
 const FILES = __FILES__.map(([name, bytes, sha256]) => ({ address: new URL(name, self.registration.scope).href, bytes, sha256 }));
 const TOTAL = FILES.reduce((sum, file) => sum + file.bytes, 0);
 
@@ -23,8 +23,7 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(answer(event.request, mode === "navigate" ? self.registration.scope : url));
 });
 self.addEventListener("message", (event) => {
-  if (event.data === "take over") event.waitUntil(takeOver());
-  if (event.data === "which") event.waitUntil(served().then((name) => event.source?.postMessage({ olderServed: name !== CACHE })));
+  if (event.data === "which") event.waitUntil(served().then((name) => event.source?.postMessage({ olderServed: name !== CACHE, version: CACHE })));
 });
 
 async function install(): Promise<void> {
@@ -48,13 +47,6 @@ async function activate(): Promise<void> {
   if (!(await caches.has((await readChoice()) ?? ""))) await choose();
   await forgetOthers();
   await self.clients.claim();
-}
-
-// The choice alone lets a version in: whichever worker answers, goes by it. This one takes its place when the app is closed; to take it from
-// under an open page (skipWaiting) made reloads hang now and then.
-async function takeOver(): Promise<void> {
-  await choose();
-  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage({ tookOver: true });
 }
 
 let chosen: string | null = null;

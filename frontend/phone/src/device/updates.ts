@@ -9,7 +9,7 @@ export const stored = signal<number | null>(0);
 export const updateWaits = signal(false);
 
 const HOUR_MS = 3600_000;
-let waiting: ServiceWorker | null = null;
+let waiting = ""; // the version that may be let in: the name of its cache
 
 /** Have the app stored, and go on listening for new versions. One that came before the app was opened is let in at once if `isFree`. */
 export async function keepStored(isFree: () => boolean): Promise<void> {
@@ -21,7 +21,7 @@ export async function keepStored(isFree: () => boolean): Promise<void> {
   workers.addEventListener("message", ({ data, source }: MessageEvent<Said>) => {
     if (data.total && !workers.controller) stored.value = Math.min((data.loaded ?? 0) / data.total, 0.99);
     // Only one that came before the app was opened has taken its place by now; one that came since waits for her.
-    if (data.olderServed) letIn(source as ServiceWorker, (source as ServiceWorker).state !== "installed" && isFree());
+    if (data.olderServed) letIn(data.version ?? "", (source as ServiceWorker).state !== "installed" && isFree());
   });
   try {
     const registration = await workers.register(`${import.meta.env.BASE_URL}service-worker.js`, { updateViaCache: "none" });
@@ -40,12 +40,12 @@ interface Said {
   loaded?: number;
   total?: number;
   olderServed?: boolean;
-  tookOver?: boolean;
+  version?: string;
 }
 
-function letIn(worker: ServiceWorker, atOnce: boolean): void {
-  waiting = worker;
-  if (atOnce) takeUpdate();
+function letIn(version: string, atOnce: boolean): void {
+  waiting = version;
+  if (atOnce) void takeUpdate();
   else updateWaits.value = true;
 }
 
@@ -59,7 +59,7 @@ function watch(registration: ServiceWorkerRegistration): void {
 }
 
 /** Let the new version in and begin anew with it. Nothing else reloads the page. */
-export function takeUpdate(): void {
-  navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<Said>) => void (data.tookOver && location.reload()));
-  waiting?.postMessage("take over");
+export async function takeUpdate(): Promise<void> {
+  await (await caches.open("choice")).put("/served", new Response(waiting)); // the service worker reads it at every start of the app
+  location.reload();
 }

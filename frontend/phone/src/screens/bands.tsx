@@ -1,6 +1,6 @@
 // Above every screen: that this page works online only; that a new version waits; that the battery will soon be empty.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { battery, isLow } from "../device/battery";
 import { isSecure } from "../device/platform";
 import { takeUpdate, updateWaits } from "../device/updates";
@@ -29,11 +29,12 @@ function SignedOff() {
   return <div class="band band-online" role="status"><Icon sign="warn" /><p>{_("Signed off by the office. What is on this phone is handed in.")}</p></div>;
 }
 
-// With records that were not sent, she is told so first, and may decide otherwise.
+// With records that were not sent, she is told so first, and may decide otherwise. Once they are sent, what she asked for is done.
 function Update() {
   const [asked, setAsked] = useState(false);
   const waiting = memory.value?.counts.waiting ?? 0;
-  const press = () => (waiting && !asked ? setAsked(true) : takeUpdate());
+  useEffect(() => void (asked && !waiting && void takeUpdate()), [asked, waiting]);
+  const press = () => (waiting && !asked ? setAsked(true) : void takeUpdate());
   return (
     <div class="band band-update" role="status">
       <p>
