@@ -19,7 +19,6 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   if (method !== "GET" || !url.startsWith(self.registration.scope)) return; // the API answers for itself
-  if (mode === "navigate") chosen = null; // another worker may have been chosen since
   event.respondWith(answer(event.request, mode === "navigate" ? self.registration.scope : url));
 });
 self.addEventListener("message", (event) => {
@@ -49,12 +48,9 @@ async function activate(): Promise<void> {
   await self.clients.claim();
 }
 
-let chosen: string | null = null;
-
 /** Return the name of the version that is served: its own where none was chosen before it. */
 async function served(): Promise<string> {
-  chosen ??= (await readChoice()) ?? CACHE;
-  return chosen;
+  return (await readChoice()) ?? CACHE;
 }
 
 async function readChoice(): Promise<string | undefined> {
@@ -63,7 +59,6 @@ async function readChoice(): Promise<string | undefined> {
 
 async function choose(): Promise<void> {
   await (await caches.open(CHOICE)).put("/served", new Response(CACHE));
-  chosen = CACHE;
 }
 
 async function forgetOthers(): Promise<void> {
