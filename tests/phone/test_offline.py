@@ -75,10 +75,18 @@ def test_a_new_version_waits_until_update_is_pressed(phone: Phone, served: Serve
     phone.see("Field check")
     expect(phone.page.get_by_text("A new version is here.")).to_be_visible()
     assert phone.page.title() == "relief"
+    phone.page.reload()
+    phone.see("Field check")
+    assert phone.page.title() == "relief"  # a reload lets nothing in
     phone.press("Update")
     expect(phone.page).to_have_title("relief new")
     phone.see("Field check")
     expect(phone.page.get_by_text("A new version is here.")).to_have_count(0)
+    phone.page.reload()  # the version before answers for the new one until the app is closed, and never offers itself again
+    phone.see("Field check")
+    expect(phone.page.get_by_text("The app opens without network.")).to_be_visible()  # the workers were asked by now
+    expect(phone.page.get_by_text("A new version is here.")).to_have_count(0)
+    assert phone.page.title() == "relief new"
 
 
 def test_the_very_first_visit_is_not_reloaded(phone: Phone, served: Served) -> None:

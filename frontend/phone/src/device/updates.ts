@@ -25,10 +25,14 @@ export async function keepStored(isFree: () => boolean): Promise<void> {
   });
   try {
     const registration = await workers.register(`${import.meta.env.BASE_URL}service-worker.js`, { updateViaCache: "none" });
-    registration.addEventListener("updatefound", () => watch(registration));
-    watch(registration);
+    // Only the newest is asked: an older one that still answers for it would offer itself as new.
+    const ask = () => (registration.waiting ?? registration.active)?.postMessage("which");
+    const watch = () => registration.installing?.addEventListener("statechange", ask);
+    registration.addEventListener("updatefound", watch);
+    watch();
     setInterval(() => void registration.update().catch(() => undefined), HOUR_MS); // offline: next hour
-    (await workers.ready).active?.postMessage("which");
+    await workers.ready;
+    ask();
     stored.value = 1;
   } catch {
     stored.value = (await navigator.serviceWorker.getRegistration())?.active ? 1 : 0; // asked again at the next start
@@ -47,15 +51,6 @@ function letIn(version: string, atOnce: boolean): void {
   waiting = version;
   if (atOnce) void takeUpdate();
   else updateWaits.value = true;
-}
-
-function watch(registration: ServiceWorkerRegistration): void {
-  const note = () => {
-    // The very first version waits for nobody: there is none before it. One that was let in may wait for its place all the same.
-    if (registration.active) registration.waiting?.postMessage("which");
-  };
-  registration.installing?.addEventListener("statechange", note);
-  note();
 }
 
 /** Let the new version in and begin anew with it. Nothing else reloads the page. */
