@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,11 @@ HOUSE = Path(__file__).parent
 
 def modules(*endings: str) -> Iterator[ModuleType]:
     """Import and yield the rooms' modules whose file is called `ending.py` or `..._ending.py`, in the order of names."""
-    for path in sorted(HOUSE.glob("*/*.py")):
+    for path in _files():
         if path.stem in endings or path.stem.endswith(tuple(f"_{ending}" for ending in endings)):
             yield import_module(f"relief.{path.parent.name}.{path.stem}")
+
+
+@cache
+def _files() -> list[Path]:
+    return sorted(HOUSE.glob("*/*.py"))

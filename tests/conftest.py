@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from werkzeug.routing import Rule
 
 from relief import create_app
 from relief.db import db
@@ -38,6 +39,23 @@ hypothesis_settings.register_profile("ci", hypothesis_settings.get_profile("hous
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 refuse_other_machines()
+
+
+def compile_addresses_once() -> None:
+    """Keep what Werkzeug compiles to build each address: every test makes an app, and this was half of the price of one."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        known = (*rule._trace, repr(rule.defaults), append_unknown)
+        if known not in compiled:
+            compiled[known] = compile_builder(rule, append_unknown)
+        return compiled[known]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
+
+
+compile_addresses_once()
 
 
 @pytest.fixture(scope="session")
