@@ -8,9 +8,11 @@ from playwright.sync_api import Page
 
 from tests.phone.browsers import Phone
 from tests.phone.served import Served
-from tests.phone.walks import MAIN, type_signs, way_to_the_field
+from tests.phone.storages import change, look
+from tests.phone.walks import MAIN, answer, type_signs, way_to_the_field
 
-DAY, PHONES, STOCK, REPLACE, NEW_PHONE = range(5)
+DAY, PHONES, STOCK, REPLACE, NEW_PHONE, OTHER_SITE = range(6)
+EARLIER = OTHER_SITE  # stands before it where there are any
 
 
 def leads_screens(phone: Phone, served: Served) -> Iterator[str]:
@@ -25,14 +27,44 @@ def leads_screens(phone: Phone, served: Served) -> Iterator[str]:
     page.wait_for_selector(".offer")
     page.locator(MAIN).last.click()
     page.wait_for_selector(".told")
+    yield from beyond_the_rule(page, served)
     page.locator(".top-row .button").first.click()
     yield from my_day(page)
     page.locator(".actions .row").last.locator(".button").first.click()
     page.wait_for_selector(".tiles")
     yield "lead"
+    tile(page, OTHER_SITE)
+    page.wait_for_selector(".answers")
+    yield "which site"
+    page.locator(".answers .button").first.click()
     yield from a_day(page)
     yield from a_new_card(page, served)
     yield from the_end(page)
+
+
+def beyond_the_rule(page: Page, served: Served) -> Iterator[str]:
+    """Begin to give somebody more than is due, see somebody who is due nothing, and run out of everything."""
+    yield from answer(page, "had all", served.town.cards[0].code)
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".portion")
+    yield "give anyway"
+    page.locator(MAIN).last.click()
+    page.wait_for_selector("#reason")
+    yield "give anyway: why"
+    page.locator(MAIN).first.click()
+    page.locator(MAIN).last.click()
+    rows = [row for row in look(page)["cards"] if row[1]["row"].get("number") == served.town.cards[2].number]
+    rows[0][1]["row"]["due"] = []
+    change(page, "cards", rows)
+    yield from answer(page, "nothing due", served.town.cards[2].code)
+    page.locator(MAIN).last.click()
+    page.locator(".button-chip").click()
+    for gone in page.locator(".choices").nth(2).locator("input").all():
+        gone.check()
+    page.locator(MAIN).last.click()
+    yield from answer(page, "run out", served.town.cards[1].code)
+    page.locator(MAIN).last.click()
+    page.wait_for_selector(".finder")
 
 
 def my_day(page: Page) -> Iterator[str]:
@@ -81,6 +113,7 @@ def a_new_card(page: Page, served: Served) -> Iterator[str]:
     yield "why a new card"
     page.locator(".answers .button").first.click()
     page.wait_for_selector(".viewfinder")
+    yield "a blank card, scanned"
     page.locator(MAIN).last.click()
     page.locator("#card").fill(served.town.cards[2].code)
     page.locator(MAIN).last.click()
@@ -111,6 +144,16 @@ def the_end(page: Page) -> Iterator[str]:
     page.locator(MAIN).last.click()
     page.wait_for_selector(".signatures")
     yield "the page"
+    closed = [row for row in look(page)["records"] if row[1]["record"].get("action") == "closed"]
+    for _key, kept in closed:
+        kept["record"]["day"] = "2001-01-01"
+    change(page, "records", closed)
+    page.reload()
+    page.locator(".actions .row").last.locator(".button").first.click()
+    page.wait_for_selector(".tiles")
+    tile(page, EARLIER)
+    page.wait_for_selector(".answers")
+    yield "earlier days"
 
 
 def count(page: Page, quantity: int) -> None:

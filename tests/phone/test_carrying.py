@@ -15,10 +15,10 @@ from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import Phone, launch
 from tests.phone.card_films import HEIGHT, WALL, WIDTH, write_film
+from tests.phone.eyes import SEEN, Eyes, look_at, problems_at_both_sizes
 from tests.phone.served import Served
 from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
 from tests.phone.storages import change, look
-from tests.phone.test_screens import problems
 from tests.phone.weather import no_sync
 
 pytestmark = only_sqlite
@@ -160,7 +160,7 @@ def test_whoever_leaves_hands_in_first_and_nothing_is_left(volunteer: Phone, ser
     expect(volunteer.page.get_by_text("6 things are still on this phone.")).to_be_visible()
     served.start()
     volunteer.press("Try again")
-    volunteer.see("Thank you")
+    look_at(volunteer, "Thank you")
     expect(volunteer.page.get_by_text("You have left.")).to_be_visible()
     assert sorted(standings(served).values()) == ["entitled"] * 6
     assert wiped(volunteer.page) == {"farewell": "left", "language": "en"}
@@ -214,8 +214,9 @@ def test_a_battery_that_is_nearly_empty_offers_to_hand_on(phone: Phone, served: 
 
 def test_these_screens_are_for_all_eyes_and_thumbs(volunteer: Phone) -> None:
     volunteer.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    found = {screen: wrong for screen in walk(volunteer, "ar") if (wrong := problems(volunteer.page))}
-    assert found == {}
+    eyes = Eyes(volunteer, problems_at_both_sizes)
+    eyes.follow(walk(volunteer, "ar"))
+    assert (eyes.wrong, SEEN["what was not sent"] - eyes.titles) == ({}, set())
 
 
 def walk(phone: Phone, language: str) -> Iterator[str]:
@@ -243,6 +244,9 @@ def walk(phone: Phone, language: str) -> Iterator[str]:
     page.locator(".actions .row .button").first.click()
     page.locator(".screen > .button").first.click()
     yield from stops(page, "take in", "input[type=file]")
+    page.locator(".button-main").click()
+    yield from stops(page, "scan the other phone", ".viewfinder")
+    page.locator(".actions .button").click()
     page.locator(".actions .button").first.click()
     page.locator(".screen > .button").last.click()
     yield from stops(page, "leave", ".lead-line")

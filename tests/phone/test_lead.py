@@ -14,6 +14,7 @@ from relief.stock.queries import list_stock
 from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import Phone
+from tests.phone.eyes import look_at
 from tests.phone.served import Served
 from tests.phone.serving import begin, build_town_of_today, standings, type_code
 
@@ -152,7 +153,7 @@ def test_the_desk_says_which_lane_a_table_serves(phone: Phone, served: Served) -
     lane = signs.index(card.code[-1]) * 2 // len(signs) + 1
     begin(phone, served, lanes={served.town.id("school"): [3 - lane]})
     type_code(phone, card.code)
-    phone.see("Other lane")
+    look_at(phone, "Other lane")
     expect(phone.page.get_by_text(f"Lane {lane}: another table.")).to_be_visible()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from relief.accounts.registration import Asked, save_asked
 from relief.cards.rules import practice_code
@@ -20,9 +20,9 @@ from tests.accounts.people import now
 from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import Phone
+from tests.phone.eyes import SEEN, Eyes, problems_at_both_sizes
 from tests.phone.served import Served
 from tests.phone.serving import begin, build_town_of_today, counted, expect_unsent, let_help, records_of, standings, type_code
-from tests.phone.test_screens import TOO_WIDE, problems
 from tests.phone.walks import MAIN, cardless, handing_over
 
 pytestmark = only_sqlite
@@ -190,9 +190,10 @@ def test_their_screens_are_for_all_eyes_and_thumbs(browser: Browser, served: Ser
     phone.press("Back")
     phone.press("Language")
     phone.press("العربية")
-    found = {screen: wrong for screen in walk(phone, served) if (wrong := problems_at_both_sizes(phone.page))}
+    eyes = Eyes(phone, problems_at_both_sizes)
+    eyes.follow(walk(phone, served))
     phone.close()
-    assert found == {}
+    assert (eyes.wrong, SEEN["without a card"] - eyes.titles) == ({}, set())
 
 
 def walk(phone: Phone, served: Served) -> Iterator[str]:
@@ -200,12 +201,3 @@ def walk(phone: Phone, served: Served) -> Iterator[str]:
     yield from cardless(phone, served)
     phone.page.reload()
     yield from handing_over(phone)
-
-
-def problems_at_both_sizes(page: Page) -> list[object]:
-    """Return what is wrong with the screen in view, also with everything twice as large."""
-    found = problems(page)
-    page.set_viewport_size({"width": 160, "height": 320})
-    found += page.evaluate(TOO_WIDE)
-    page.set_viewport_size({"width": 320, "height": 640})
-    return found

@@ -17,6 +17,7 @@ from tests.accounts.people import now
 from tests.conftest import only_sqlite
 from tests.office.paper_town import Town
 from tests.phone.browsers import PIN, Phone
+from tests.phone.eyes import look_at
 from tests.phone.pocket import PocketPhone, Profile
 from tests.phone.served import Served
 from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
@@ -167,7 +168,7 @@ def test_a_storage_that_the_browser_emptied_is_said_and_the_desk_is_told(volunte
     tools = volunteer.context.new_cdp_session(volunteer.page)
     tools.send("Storage.clearDataForOrigin", {"origin": served.address, "storageTypes": "indexeddb"})
     volunteer.page.reload()
-    volunteer.see("Something was lost")
+    look_at(volunteer, "Something was lost")
     expect(volunteer.page.get_by_text("4 records that were not sent")).to_be_visible()
     served.start()
     volunteer.press("Understood")
@@ -200,7 +201,7 @@ def test_a_phone_signed_off_with_work_in_hand_hands_it_in_and_forgets_everything
     revoke(served)
     served.start()
     volunteer.page.reload()
-    volunteer.see("Signed off")
+    look_at(volunteer, "Signed off")
     expect(volunteer.page.get_by_text("The office has signed this phone off.")).to_be_visible()
     left = look(volunteer.page)
     assert {store: rows for store, rows in left.items() if rows} == {"settings": [["farewell", "signed_off"], ["language", "en"]]}

@@ -30,6 +30,10 @@ def way_to_the_field(phone: Phone, served: Served, **rights: object) -> Iterator
     page.locator(MAIN).last.click()
     page.wait_for_selector(".notice")
     yield "wrong code"
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".viewfinder")
+    yield "the lead's screen, scanned"
+    page.locator(MAIN).last.click()
     page.locator("#code").fill(served.join_code(**rights))
     page.locator(MAIN).last.click()
     page.locator("#name").fill("Olga")
@@ -37,8 +41,9 @@ def way_to_the_field(phone: Phone, served: Served, **rights: object) -> Iterator
     page.locator(MAIN).last.click()
     page.wait_for_selector(".keypad")
     yield "PIN"
-    for _twice in range(2):
-        type_pin(page)
+    type_pin(page)
+    yield "PIN again"
+    type_pin(page)
     page.wait_for_selector(".checks")
     yield "permissions"
     served.stop()
@@ -229,10 +234,23 @@ def handing_over(phone: Phone) -> Iterator[str]:
     page.locator("main > .button").first.click()
     page.wait_for_selector(".answers")
     yield "who has it, of two"
-
-
-def type_pin(page: Page) -> None:
+    page.close()
+    phone.page = page = phone.open()
+    page.goto("/phone/")
     page.wait_for_selector(".keypad")
-    for digit in PIN:
+    type_pin(page, "1111")
+    page.wait_for_selector(".notice-warn")
+    yield "locked, after a wrong PIN"
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".answers")
+    yield "who has it, of a locked phone"
+    page.locator(".answers .button").first.click()
+    type_pin(page)
+    page.wait_for_selector(".counts")
+
+
+def type_pin(page: Page, pin: str = PIN) -> None:
+    page.wait_for_selector(".keypad")
+    for digit in pin:
         page.locator(".keypad .button").get_by_text(digit, exact=True).click()
     page.locator(".keypad .button").last.click()

@@ -20,7 +20,7 @@ export function LockedScreen({ name, waitSeconds, onTry, onForgotten, onOther, o
     setPin("");
   };
   return (
-    <Screen title={name ? _("PIN, %(name)s", { name }) : _("PIN")} actions={
+    <Screen title={_("PIN, %(name)s", { name })} actions={
       <>
         {onOther && <Button kind="quiet" onPress={onOther}>{_("Somebody else")}</Button>}
         {onForgotten && <Button kind="quiet" onPress={onForgotten}>{_("PIN forgotten")}</Button>}

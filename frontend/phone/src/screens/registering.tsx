@@ -17,7 +17,7 @@ export function NoticeScreen({ notice, onRead, onBack }: { notice: string; onRea
         <Button kind="main" icon="tick" onPress={onRead}>{_("Was read")}</Button>
       </>
     }>
-      {notice.split("\n").filter(Boolean).map((part) => <p key={part} class="read-out">{part}</p>)}
+      {notice.split("\n").filter(Boolean).map((part) => <p key={part} class="read-out" dir="auto">{part}</p>)}
     </Screen>
   );
 }
