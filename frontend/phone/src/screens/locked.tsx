@@ -20,7 +20,7 @@ export function LockedScreen({ name, waitSeconds, onTry, onForgotten, onOther, o
     setPin("");
   };
   return (
-    <Screen title={_("PIN, %(name)s", { name })} actions={
+    <Screen title={_("PIN, %(name)s", { name })} side actions={
       <>
         {onOther && <Button kind="quiet" onPress={onOther}>{_("Somebody else")}</Button>}
         {onForgotten && <Button kind="quiet" onPress={onForgotten}>{_("PIN forgotten")}</Button>}
