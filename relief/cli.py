@@ -23,7 +23,7 @@ from relief.schema import check_schema
 
 SECTIONS = {
     "Start": ("serve", "demo", "simulate", "doctor"),
-    "An operation": ("operation", "households", "cards", "paper", "totals", "report", "ledger"),
+    "An operation": ("operation", "households", "cards", "stock", "paper", "totals", "report", "ledger"),
     "People and phones": ("users", "phones", "erase"),
     "Upkeep": ("db",),
 }

@@ -19,9 +19,11 @@ from relief.kernel.errors import NotFound
 from relief.kernel.ids import to_text
 from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.models import Counter, Entry, Held, Standing
+from relief.ledger.queries import list_counters
 from relief.ledger.rules.entry import WAITING
 from relief.ledger.wire import KINDS
 from relief.operations.queries import get_current_plan
+from relief.operations.rules import Plan
 
 GRANT_IS_LATE_SECONDS = 24 * 3600
 UNRESOLVED_GRANT = "unresolved_grant"
@@ -29,12 +31,17 @@ UNRESOLVED_GRANT = "unresolved_grant"
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
-    """Dates that do not fit: `cause` is the id of the round or site, `count` how many hand-overs there are of it."""
+    """Dates that do not fit: `cause` is the id of the round or site, `count` how many hand-overs there are of it.
+
+    The first and last day (ISO) on which something stands as given outside the plan's dates; empty where nothing does.
+    """
 
     code: str
     cause: str
     count: int
     plan_version: int
+    first_day: str = ""
+    last_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +82,31 @@ def list_causes(connection: Connection, operation_id: bytes, number: int = 1, si
         select(counter.key, counter.n)
         .where(counter.operation_id == operation_id, counter.n > 0, counter.key.startswith("causes|"))
     ).all()  # fmt: skip
-    version = get_current_plan(connection, operation_id).version
-    decided = _decided_causes(connection, operation_id, version) if rows else set()
+    if not rows:
+        return page_of([], number, size)
+    plan = get_current_plan(connection, operation_id)
+    decided, days = _decided_causes(connection, operation_id, plan.version), _days_outside(connection, operation_id, plan)
     found = []
     for row in rows:
         _word, code, cause = row.key.split("|")
         if (code, cause) not in decided:
-            found.append(CauseRow(code, cause, row.n, version))
+            outside = days.get((code, cause), [""])
+            found.append(CauseRow(code, cause, row.n, plan.version, min(outside), max(outside)))
     return page_of(sorted(found, key=lambda row: (row.code, row.cause)), number, size)
+
+
+def _days_outside(connection: Connection, operation_id: bytes, plan: Plan) -> dict[tuple[str, str], list[str]]:
+    """Return (code, round or site) -> the days outside its dates on which something stands as given."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for key, count in list_counters(connection, operation_id).items():
+        word, *rest = key.split("|")
+        if word == "given" and count:
+            _item, site, during, day = rest
+            for code, cause, place in (("outside_round", during, plan.round.get(during)),
+                                       ("outside_site", site, plan.site.get(site))):  # fmt: skip
+                if place and ((place.first_day and day < place.first_day) or (place.last_day and day > place.last_day)):
+                    found.setdefault((code, cause), []).append(day)
+    return found
 
 
 def _decided_causes(connection: Connection, operation_id: bytes, version: int) -> set[tuple[str, str]]:

@@ -31,7 +31,7 @@ def act_names() -> dict[str, str]:
         "lead.unnamed": _("Ended that a lead may approve"), "households.on_site_listed": _("Saw whom phones registered"),
         "household.decided_on_site": _("Decided about a family at the site"),
         "to_decide.listed": _("Saw what is to decide"),
-        "case.decided": _("Decided a question"), "held.seen": _("Saw a record set aside"),
+        "case.decided": _("Decided a question"), "stock.written": _("Wrote stock down"), "held.seen": _("Saw a record set aside"),
         "held.decided": _("Decided about a record set aside"), "held.taken_up": _("Took up a record set aside"),
         "purpose.told": _("Said what personal data is needed for"),
         "households.duplicates_listed": _("Saw who may be listed twice"),

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from relief.cards.rules import card_key, check_code, normalise_typed, practice_number, whole_number
-from relief.kernel.errors import BadInput, NotFound
+from relief.kernel.errors import BadInput, Conflict, NotFound
+from relief.kernel.ids import is_id_text, to_bytes
 from relief.office.card_queries import CardRow, find_card
 
 # A scanner presses keys: where the computer is set to Cyrillic, it types the letter on that key. (I with a dot is Belarusian.)
@@ -34,6 +35,14 @@ def get_blank_card(connection: Connection, operation_id: bytes, text: str, where
     if card.state != "blank":
         raise BadInput(_("Card %(number)s is not blank: take one from the blank stock.", number=card.number), code="not_blank",
                        where=where)  # fmt: skip
+    return card
+
+
+def get_free_card(connection: Connection, operation_id: bytes, card_id: str) -> CardRow:
+    """Return the card of an id if it is nobody's yet: of the blank stock, or only known from a scan. Raises Conflict."""
+    card = find_card(connection, operation_id, card_id=to_bytes(card_id)) if is_id_text(card_id) else None
+    if card is None or card.state not in ("blank", "unknown"):
+        raise Conflict(_("This card is not free any more. Look again."), code="card_not_free", where="card")
     return card
 
 

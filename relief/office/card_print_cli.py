@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,15 +17,14 @@ from relief.accounts import audit
 from relief.cards.rules import parse_running_number
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import BadInput
-from relief.ledger.keys import current_keys
 from relief.office import card_acts
 from relief.office.acting import Desk
 from relief.office.card_finding import get_blank_card, get_typed_card
 from relief.office.card_printing import ARRANGEMENTS, cards_job, list_job, practice_job, send_to_press
 from relief.office.card_queries import CardRow, list_cards, list_runs, list_uncollected_numbers
 from relief.office.cli import cards
-from relief.office.devices import CARD_ISSUE, get_office_enrolment
-from relief.office.noted_writing import Act, write_noted
+from relief.office.command_line import act_by_command, named_part, say
+from relief.office.devices import CARD_ISSUE
 from relief.operations.queries import get_current_plan, get_operation
 
 PRINTABLE = ("blank", "linked")
@@ -58,7 +55,8 @@ def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list:
         operation = get_operation(connection, code)
         chosen = [] if practice else _choose(list_cards(connection, operation.id, run=run), numbers)
         if practice:
-            job = practice_job(connection, operation.id, _site(connection, operation.id, practice), sheets)
+            sites = get_current_plan(connection, operation.id).sites
+            job = practice_job(connection, operation.id, named_part(sites, practice, "practice"), sheets)
         elif as_list:
             job = list_job(connection, operation.id, chosen)
         else:
@@ -68,7 +66,7 @@ def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list:
         _note("cards.list_printed" if as_list else "cards.printed", operation.id, str(run or ""), purpose or "")
         _copy(job, file, show=not as_json)
     count = len(job) - 1
-    _say({"printed": count, "file": str(path)}, _("%(count)s printed to %(path)s.", count=count, path=path), as_json)
+    say({"printed": count, "file": str(path)}, _("%(count)s printed to %(path)s.", count=count, path=path), as_json)
 
 
 def _copy(job: list[bytes], file: Any, *, show: bool) -> None:
@@ -92,14 +90,6 @@ def _choose(found: list[CardRow], numbers: tuple[str, ...]) -> list[CardRow]:
     return [card for card in found if card.state in PRINTABLE and (not numbers or card.number in numbers)]
 
 
-def _site(connection: Any, operation_id: bytes, name: str) -> str:
-    sites = get_current_plan(connection, operation_id).sites
-    found = [site.id for site in sites if name == site.id or name.casefold() == site.name.casefold()]
-    if len(found) != 1:
-        raise BadInput(_("The plan has no such site, or more than one."), where="practice")
-    return found[0]
-
-
 @cards.command("handed-out")
 @_operation
 @click.argument("numbers", nargs=-1, required=True)
@@ -115,9 +105,9 @@ def handed_out_command(code: str, numbers: tuple[str, ...], undo: bool, as_json:
             return sum(card_acts.take_back(connection, acting, card) for card in found)
         return len(card_acts.hand_out(connection, acting, found))
 
-    count = _act(code, "cards.not_handed_out" if undo else "cards.handed_out", act, str)
+    count = act_by_command(code, CARD_ISSUE, "cards.not_handed_out" if undo else "cards.handed_out", act, str)
     words = _("%(count)s of %(all)s cards noted.", count=count, all=len(numbers))
-    _say({"changed": count, "cards": len(numbers)}, words, as_json)
+    say({"changed": count, "cards": len(numbers)}, words, as_json)
 
 
 @cards.command("uncollected")
@@ -133,7 +123,7 @@ def uncollected_command(code: str, as_json: bool) -> None:
                  for run in list_runs(connection, operation.id, page).rows]  # fmt: skip
     runs = [{"run": each.run, "issued": each.issued, "blank": each.blank, "linked": each.linked, "handed_out": each.handed_out,
              "dead": each.dead} for each in found]  # fmt: skip
-    _say({"uncollected": len(waiting), "numbers": waiting, "runs": runs}, "\n".join(waiting), as_json)
+    say({"uncollected": len(waiting), "numbers": waiting, "runs": runs}, "\n".join(waiting), as_json)
 
 
 @cards.command("replace")
@@ -154,8 +144,8 @@ def replace_command(code: str, number: str, blank: str | None, reason: str, as_j
         card_acts.replace(connection, acting, card, new, reason)
         return card.number, new.number
 
-    old, taken = _act(code, "card.replaced", act, lambda done: done[0])
-    _say({"replaced": old, "new": taken}, _("%(old)s is replaced by %(new)s.", old=old, new=taken), as_json)
+    old, taken = act_by_command(code, CARD_ISSUE, "card.replaced", act, lambda done: done[0])
+    say({"replaced": old, "new": taken}, _("%(old)s is replaced by %(new)s.", old=old, new=taken), as_json)
 
 
 @cards.command("cancel")
@@ -172,25 +162,11 @@ def cancel_command(code: str, number: str, reason: str, as_json: bool) -> None:
         card_acts.cancel(connection, acting, card, reason)
         return card.number
 
-    cancelled = _act(code, "card.cancelled", act, lambda done: done)
-    _say({"cancelled": cancelled}, _("%(number)s is cancelled.", number=cancelled), as_json)
-
-
-def _act(code: str, action: str, do: Callable[[Any, Desk], Any], subject_of: Callable[[Any], str]) -> Any:
-    now, keys = current_app.extensions["relief_clock"].now(), current_keys()
-    with unit_of_work() as session:
-        operation = get_operation(session, code)
-        enrolment_id = get_office_enrolment(session, operation.id, CARD_ISSUE, now)
-    acting = Desk(operation.id, enrolment_id, None, now, keys)
-    act = Act(audit.COMMAND_LINE, action, operation.id, "", now)
-    return write_noted(act, lambda connection: do(connection, acting), subject_of)
+    cancelled = act_by_command(code, CARD_ISSUE, "card.cancelled", act, lambda done: done)
+    say({"cancelled": cancelled}, _("%(number)s is cancelled.", number=cancelled), as_json)
 
 
 def _note(action: str, operation_id: bytes, subject: str, purpose: str) -> None:
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
         audit.note(session, audit.COMMAND_LINE, action, now, operation_id=operation_id, subject=subject, purpose=purpose)
-
-
-def _say(answer: dict[str, Any], words: str, as_json: bool) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else words)

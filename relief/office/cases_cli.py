@@ -68,7 +68,8 @@ def list_command(code: str, kind: str, page: int, as_json: bool) -> None:
 @cases.command("decide")
 @click.argument("code")
 @click.argument("case")
-@click.option("--action", type=click.Choice(ACTIONS), required=True, help="Leave it, take hand-overs back, or end a grant.")
+@click.option("--action", type=click.Choice(ACTIONS), required=True,
+              help="Leave it, take hand-overs back, or say of a grant that it was given or not.")  # fmt: skip
 @click.option("--cites", type=ID, multiple=True, help="A record of the case; name every one.")
 @click.option("--cause", type=ID, help="The round or site, for a case of a cause.")
 @click.option("--plan-version", type=click.IntRange(1, 1_000_000), help="The plan version under which the cause was seen.")

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, and_, select
 
 from relief.cards.models import Card
+from relief.kernel.clock import wall
 from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.desk import tell
@@ -23,7 +24,7 @@ from relief.ledger.rules.entry import WAITING
 from relief.ledger.verdicts import Verdict
 from relief.ledger.waiting import GRANT_IS_LATE_SECONDS, UNRESOLVED_GRANT, list_causes
 
-ACTIONS = ("accept", "void", "end_grant")
+ACTIONS = ("accept", "void", "end_grant", "was_given")
 ALL = 1_000_000
 Record = dict[str, Any]
 
@@ -33,7 +34,7 @@ class Decision:
     """What somebody decided, and what she saw: `cites` the records of the case, or `cause` and `plan_version`.
 
     `void` takes back `targets` (needed where the case has several hand-overs); `goods_back` says whether goods returned
-    (None: as the void that waits says, else yes). `end_grant` cites the one ask.
+    (None: as the void that waits says, else yes). `end_grant` and `was_given` cite the one ask.
     """
 
     case: str
@@ -55,7 +56,7 @@ def decide(connection: Connection, operation_id: bytes, desk_id: bytes, decision
     """
     if decision.action not in ACTIONS:
         raise BadInput(_("There is no such decision."), where="action")
-    if decision.action != "accept" and not decision.reason.strip():
+    if decision.action not in ("accept", "was_given") and not decision.reason.strip():
         raise BadInput(_("Say why, in a few words."), where="reason")
     records = _RECORDS[decision.action](connection, operation_id, decision, now)
     return tell(connection, operation_id, desk_id, [_signed(each, decision, user_id) for each in records], now, keys)
@@ -109,18 +110,32 @@ def _goods_back(decision: Decision, waiting: Record) -> int:
 
 
 def _ending(connection: Connection, operation_id: bytes, decision: Decision, now: int) -> list[Record]:
+    ask, _at = _get_late_ask(connection, operation_id, decision, now)
+    return _with_cards(connection, operation_id, [_void(ask["id"], ask, "not_given", 1)])
+
+
+def _late_giving(connection: Connection, operation_id: bytes, decision: Decision, now: int) -> list[Record]:
+    """End the grant, and tell the hand-over in its place: of its day, in its rank. Its own tell is the phone's alone to make."""
+    ask, at = _get_late_ask(connection, operation_id, decision, now)
+    given: Record = {name: ask[name] for name in ("card_id", "item", "quantity", "site", "round", "members") if name in ask}
+    telling: Record = {"kind": "handover", **given, "ask": ask["id"], "at": wall(at), "about": 1}
+    return _with_cards(connection, operation_id, [_void(ask["id"], ask, "not_given", 1), telling])
+
+
+def _get_late_ask(connection: Connection, operation_id: bytes, decision: Decision, now: int) -> tuple[Record, int]:
+    """Return the facts of the one ask that nobody answered for in a day, and its moment (UTC s); raises BadInput, Conflict."""
     if decision.case != UNRESOLVED_GRANT or len(decision.cites) != 1:
         raise BadInput(_("Name the one question that was never answered for."), where="cites")
     entry, standing = Entry.__table__.c, Standing.__table__.c
     of_record = and_(standing.operation_id == operation_id, standing.record_id == entry.id)
-    facts = connection.execute(
-        select(entry.facts).join(Standing.__table__, of_record)
+    found = connection.execute(
+        select(entry.facts, standing.effective_at).join(Standing.__table__, of_record)
         .where(entry.operation_id == operation_id, entry.id == to_bytes(decision.cites[0]), entry.step == "answer",
                standing.standing == WAITING, standing.effective_at <= now - GRANT_IS_LATE_SECONDS)
-    ).scalar_one_or_none()  # fmt: skip
-    if facts is None:
+    ).one_or_none()  # fmt: skip
+    if found is None:
         raise _changed()
-    return _with_cards(connection, operation_id, [_void(decision.cites[0], orjson.loads(facts), "not_given", 1)])
+    return orjson.loads(found.facts), found.effective_at
 
 
 def _void(target: str, place: Record, cause: str, goods_back: int) -> Record:
@@ -129,14 +144,14 @@ def _void(target: str, place: Record, cause: str, goods_back: int) -> Record:
     return {"kind": "void", "target": target, "cause": cause, "goods_back": goods_back, **where}
 
 
-def _with_cards(connection: Connection, operation_id: bytes, voids: Sequence[Record]) -> list[Record]:
-    """Return the voids with the key of their card in the place of its id: records name cards as phones do."""
+def _with_cards(connection: Connection, operation_id: bytes, records: Sequence[Record]) -> list[Record]:
+    """Return the records with the key of their card in the place of its id: records name cards as phones do."""
     card = Card.__table__.c
-    ids = {to_bytes(each["card_id"]) for each in voids if "card_id" in each}
+    ids = {to_bytes(each["card_id"]) for each in records if "card_id" in each}
     rows = connection.execute(select(card.card_id, card.card_key).where(card.operation_id == operation_id, card.card_id.in_(ids)))
     keys = {to_text(row.card_id): row.card_key.hex() for row in rows}
     return [{**{name: value for name, value in each.items() if name != "card_id"},
-             **({"card": keys[each["card_id"]]} if "card_id" in each else {})} for each in voids]  # fmt: skip
+             **({"card": keys[each["card_id"]]} if "card_id" in each else {})} for each in records]  # fmt: skip
 
 
 def _decision_record(decision: Decision, action: str) -> Record:
@@ -154,4 +169,4 @@ def _changed() -> Conflict:
     return Conflict(_("This has changed meanwhile, or was decided already. Look again."), code="case_changed")
 
 
-_RECORDS = {"accept": _acceptance, "void": _voiding, "end_grant": _ending}
+_RECORDS = {"accept": _acceptance, "void": _voiding, "end_grant": _ending, "was_given": _late_giving}

@@ -77,7 +77,8 @@ def list_to_decide(query: dict[str, Any], operation_id: str) -> dict[str, Any]:
 @blueprint.arguments(DecisionSchema)
 @blueprint.response(201, WrittenSchema)
 def post_decision(body: dict[str, Any], operation_id: str) -> dict[str, Any]:
-    """Decide a case: leave it as it is (`accept`), take hand-overs back (`void`), or end a grant (`end_grant`).
+    """Decide a case: leave it as it is (`accept`), take hand-overs back (`void`), or settle a grant:
+    it was not given (`end_grant`), it was (`was_given`).
 
     409 `case_changed` when the case is no longer what was seen.
     """

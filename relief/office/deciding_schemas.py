@@ -58,7 +58,7 @@ class DecisionSchema(Schema):
 
     case = fields.String(required=True, validate=validate.Length(1, 64))
     action = fields.String(required=True, validate=validate.OneOf(ACTIONS))
-    cites = _ids("The records of the case, all of them; with `end_grant` the one ask.")
+    cites = _ids("The records of the case, all of them; with `end_grant` and `was_given` the one ask.")
     cause = fields.String(load_default=None, validate=_is_id, metadata={"description": "The round or site of a cause."})
     plan_version = fields.Integer(load_default=None, strict=True, validate=validate.Range(1, LARGEST_INTEGER))
     targets = _ids("With `void`: what to take back; needed where the case has several hand-overs.")

@@ -12,6 +12,7 @@ from relief.kernel.ids import derived_id
 
 HOUSEHOLD_IMPORT = ("import", "household import")
 CARD_ISSUE = ("desk", "card issue")
+STOCK = ("desk", "stock")
 
 
 def get_office_enrolment(session: Any, operation_id: bytes, purpose: tuple[str, str], now: int) -> bytes:

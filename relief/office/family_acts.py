@@ -20,7 +20,7 @@ from relief.ledger.rules.entry import ENTITLED, EXCESS
 from relief.ledger.values import LONGEST_TEXT
 from relief.ledger.verdicts import HELD, Verdict
 from relief.office import card_issue
-from relief.office.card_finding import get_blank_card
+from relief.office.card_finding import get_blank_card, get_free_card
 from relief.office.families import Family, get_family
 
 DECISIONS = ("approved", "not_approved", "withdrawn")
@@ -101,13 +101,18 @@ def take_back(operation_id: bytes, record_id: str, goods_back: bool, reason: str
 
 
 def handle_card(operation_id: bytes, action: str, card_id: str, typed: str, reason: str) -> Making:
-    """Hand a card out, cancel it, put a blank one in its place, or link a blank one; `typed` names the blank card."""
+    """Hand a card out, cancel it, put a blank one in its place, or link one that is nobody's.
+
+    `typed` names the blank card; one to link may be named by its id instead.
+    """
     if action not in CARD_ACTIONS:
         raise BadInput(_("There is no such act."), where="action")
     if action in ("cancelled", "replaced") and not reason.strip():
         raise BadInput(_("Say why, in a few words."), where="reason")
 
     def make(connection: Connection, family: Family) -> list[Record]:
+        if action == "linked" and card_id:
+            return [card_issue.link(get_free_card(connection, operation_id, card_id).key, family.id)]
         blank = get_blank_card(connection, operation_id, typed, "typed").key if action in ("replaced", "linked") else b""
         if action == "linked":
             return [card_issue.link(blank, family.id)]

@@ -19,6 +19,7 @@ from relief.kernel.paging import PAGE_SIZE, Page
 from relief.ledger.keys import current_keys
 from relief.ledger.register_reading import read_register
 from relief.office.authorship import list_changed
+from relief.office.card_finding import get_free_card
 from relief.office.families import get_family, read_families
 from relief.office.family_acts import authors_of
 from relief.office.family_history import default_zone, history_of
@@ -37,7 +38,7 @@ NOBODY = Found(Page([], 1, PAGE_SIZE, 0))
 class SearchQuery(FormSchema):
     """What an address of the list says: `find` names what was typed, which stands in no address (see `kept_searches`).
 
-    `beside` is a household that the one found is to be compared with.
+    `beside` is a household that the one found is to be compared with, `card` a card whose family is looked for.
     """
 
     find = fields.String(load_default="", validate=validate.Length(max=20))
@@ -45,6 +46,7 @@ class SearchQuery(FormSchema):
     area = fields.String(load_default="")
     site = fields.String(load_default="")
     beside = fields.String(load_default="")
+    card = fields.String(load_default="", validate=validate.Length(max=36))
     page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
 
 
@@ -59,7 +61,7 @@ class SearchForm(SearchQuery):
 def find(operation_id: str) -> Response:
     """Keep what was typed out of the address, and show what is found."""
     form = SearchForm().load(request.form)
-    bounds: dict[str, Any] = {name: form[name] for name in ("state", "area", "site", "beside") if form[name]}
+    bounds: dict[str, Any] = {name: form[name] for name in ("state", "area", "site", "beside", "card") if form[name]}
     typed: dict[str, Any] = {"find": keep_search(form["q"])} if form["q"] else {}
     return redirect(url_for("households.show_list", operation_id=operation_id, **typed, **bounds), 303)
 
@@ -92,22 +94,23 @@ def show_list(operation_id: str) -> str:
 def show(operation_id: str, household_id: str) -> str:
     get_operation(db.session(), to_bytes(operation_id))
     read_register(to_bytes(operation_id))
-    return family_page(operation_id, household_id, {}, {})
+    return family_page(operation_id, household_id, {}, {}, request.args.get("card", ""))
 
 
-def family_page(operation_id: str, household_id: str, problems: dict[str, str], form: Any) -> str:
-    """Return the page of one family; `problems` name what was wrong with the form that was sent."""
+def family_page(operation_id: str, household_id: str, problems: dict[str, str], form: Any, card_id: str = "") -> str:
+    """Return the page of one family; `problems` name what was wrong with the form that was sent, `card_id` a card to give it."""
     keys = current_keys().words
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
         plan = plan_for_reader(connection, operation.id)
         family = get_family(connection, operation.id, household_key(household_id), keys)
         history = history_of(connection, operation.id, family, plan)
+        free_card = get_free_card(connection, operation.id, card_id) if card_id else None
         is_changed = bool(list_changed(connection, operation.id, [family.id]))
     return render_template("households/show.html", operation=operation, plan=plan, family=family, history=history,
                            states=state_names(), zone=default_zone(plan), problems=problems, form=form,
                            is_changed=is_changed, is_own=guards.get_current_user().id in authors_of(family),
-                           is_manager=_is_manager(operation.id),
+                           is_manager=_is_manager(operation.id), free_card=free_card,
                            operation_text_id=to_text(operation.id), labels=label)  # fmt: skip
 
 

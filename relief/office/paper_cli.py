@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +18,7 @@ from relief.accounts.queries import find_user_by_email, list_roles
 from relief.db import snapshot, unit_of_work, write
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
 from relief.ledger.keys import current_keys
+from relief.office.command_line import named_part, say
 from relief.office.paper_drafts import Typed, open_sheet
 from relief.office.paper_entry import enter_sheet, save_sheet
 from relief.office.paper_file import read_lines
@@ -53,14 +53,14 @@ def print_command(code: str, site: str, round_name: str | None, items: tuple[str
     """Print numbered tally sheets of CODE as PDF."""
     operation, plan = _operation(code)
     number = None if lane == "all" else int(lane) if lane and lane.isdecimal() else 0 if lane is None else -1
-    order = SheetOrder(_named(plan.sites, site, "site"), _round(plan, round_name),
-                       tuple(_named(plan.items, each, "item") for each in items), count, number)  # fmt: skip
+    order = SheetOrder(named_part(plan.sites, site, "site"), _round(plan, round_name),
+                       tuple(named_part(plan.items, each, "item") for each in items), count, number)  # fmt: skip
     now = _now()
     with out.open("wb") as file:  # before any number is spent
         sheets = write(partial(add_sheets, operation_id=operation.id, order=order, plan=plan, user_id=None, now=now))
         import_module("relief.office.paper_print").print_sheets(file, operation, plan, sheets)
     _note(operation, "paper.printed", f"{sheets[0].number}-{sheets[-1].number}")
-    _show({"sheets": [each.code for each in sheets]}, " ".join(each.code for each in sheets), as_json)
+    say({"sheets": [each.code for each in sheets]}, " ".join(each.code for each in sheets), as_json)
 
 
 @paper.command("count")
@@ -82,7 +82,7 @@ def count_command(code: str, sheet: str | None, state: str | None, as_json: bool
         counts = count_sheets(connection, operation.id)
     named = {plan.site[site].name: states for site, states in counts.items()}
     lines = [f"{name}: " + ", ".join(f"{each} {states[each]}" for each in STATES) for name, states in named.items()]
-    _show({"sites": named}, "\n".join(lines) or _("No sheet was printed."), as_json)
+    say({"sites": named}, "\n".join(lines) or _("No sheet was printed."), as_json)
 
 
 @paper.command("enter")
@@ -118,7 +118,7 @@ def enter_command(code: str, file: Path, sheet: str, day: str, about_time: str, 
                              desk_id=desk_id, now=now, keys=current_keys(), secrets=secrets))  # fmt: skip
         flagged = {place: list(each) for place, each in done.flagged.items()}
         answer |= {"added": done.added, "voided": done.taken_back, "flagged": flagged}
-    _show(answer, "\n".join(_sentences(answer)), as_json)
+    say(answer, "\n".join(_sentences(answer)), as_json)
     if summary.waiting:
         raise click.exceptions.Exit(8)
 
@@ -148,8 +148,8 @@ def missing_command(code: str, round_name: str | None, item: str | None, site: s
     if not purpose.strip():
         raise BadInput(_("Say what the list is needed for."), where="purpose")
     question = Question(
-        _round(plan, round_name), (_named(plan.items, item, "item"),) if item else (),
-        _named(plan.sites, site, "site") if site else "", _named(plan.areas, area, "area") if area else "",
+        _round(plan, round_name), (named_part(plan.items, item, "item"),) if item else (),
+        named_part(plan.sites, site, "site") if site else "", named_part(plan.areas, area, "area") if area else "",
     )  # fmt: skip
     _note(operation, "paper.missing_printed" if out else "paper.missing_listed", "", f"other: {purpose.strip()[:200]}")
     with snapshot() as connection:
@@ -158,7 +158,7 @@ def missing_command(code: str, round_name: str | None, item: str | None, site: s
         with out.open("wb") as file:
             printer = import_module("relief.office.paper_missing_print")
             printer.print_missing(file, operation, plan, found, title_of(plan, question))
-    _show(_missing_json(found), "\n".join(_missing_lines(found, plan, quiet=out is not None)), as_json)
+    say(_missing_json(found), "\n".join(_missing_lines(found, plan, quiet=out is not None)), as_json)
 
 
 def _missing_json(found: MissingList) -> dict[str, Any]:
@@ -187,15 +187,7 @@ def _find(operation: OperationRow, sheet: str) -> Sheet:
 
 
 def _round(plan: Plan, name: str | None) -> str:
-    return _named(plan.rounds, name, "round") if name else current_round(plan, _now())
-
-
-def _named(parts: Any, name: str, where: str) -> str:
-    """Return the id of the one part of the plan that is called so; raises BadInput."""
-    found = [each.id for each in parts if name == each.id or name.casefold() == each.name.casefold()]
-    if len(found) != 1:
-        raise BadInput(_("The plan has no %(what)s of this name, or more than one.", what=where), where=where)
-    return str(found[0])
+    return named_part(plan.rounds, name, "round") if name else current_round(plan, _now())
 
 
 def _desk(operation: OperationRow, email: str, sheet: Sheet, now: int) -> bytes:
@@ -214,10 +206,6 @@ def _desk(operation: OperationRow, email: str, sheet: Sheet, now: int) -> bytes:
 def _note(operation: OperationRow, action: str, subject: str, purpose: str = "") -> None:
     with unit_of_work() as session:
         audit.note(session, audit.COMMAND_LINE, action, _now(), operation_id=operation.id, subject=subject, purpose=purpose)
-
-
-def _show(answer: dict[str, Any], words: str, as_json: bool) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else words)
 
 
 def _now() -> int:

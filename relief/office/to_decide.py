@@ -20,7 +20,7 @@ from relief.stock.queries import list_negative_stock
 
 KINDS = ("cases", "causes", "numbers", "grants", "held", "stock")
 _FACTS = ("id", "kind", "item", "site", "round", "quantity", "household", "other", "action", "cause", "target", "goods_back",
-          "enrolment", "at", "moment")  # fmt: skip
+          "enrolment", "card_id", "at", "moment")  # fmt: skip
 
 
 def list_waiting(connection: Connection, operation_id: bytes, kind: str, now: int, number: int = 1,

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from relief.accounts import guards
 from relief.accounts.purposes import purpose_asked, purpose_needed
 from relief.accounts.schemas import FormSchema
+from relief.budget.labels import FUNDING_SOURCES
 from relief.db import snapshot
 from relief.kernel.errors import BadInput
 from relief.kernel.ids import is_id_text, to_bytes
@@ -23,7 +24,7 @@ from relief.office.deciding import Decision, decide
 from relief.office.families import find_group
 from relief.office.family_history import default_zone
 from relief.office.noted_writing import write_noted
-from relief.office.operation_reading import plan_for_reader
+from relief.office.operation_reading import may_manage, plan_for_reader
 from relief.office.to_decide import KINDS, count_waiting, list_waiting
 from relief.operations.queries import get_operation
 from relief.operations.rules import Plan
@@ -59,9 +60,10 @@ def _page(operation_id: str, problems: dict[str, str]) -> str:
         page = list_waiting(connection, operation.id, asked["kind"], now, asked["page"], PAGE)
         rows = [_row(connection, operation.id, asked["kind"], row, plan) for row in page.rows]
         counts = count_waiting(connection, operation.id, now)
+        may_see_phones = may_manage(connection, operation.id)
     return render_template("office/to_decide.html", operation=operation, plan=plan, kind=asked["kind"], page=page, rows=rows,
-                           counts=counts, words=words, now=now, zone=default_zone(plan), problems=problems,
-                           form=request.form if problems else {})  # fmt: skip
+                           counts=counts, words=words, sources=FUNDING_SOURCES, may_see_phones=may_see_phones, now=now,
+                           zone=default_zone(plan), problems=problems, form=request.form if problems else {})  # fmt: skip
 
 
 def _row(connection: Connection, operation_id: bytes, kind: str, row: dict[str, Any], plan: Plan) -> dict[str, Any]:
@@ -69,7 +71,9 @@ def _row(connection: Connection, operation_id: bytes, kind: str, row: dict[str, 
     if kind != "cases":
         return row
     sides = words.sides_of(connection, operation_id, row["records"], plan)
-    return {**row, "sides": sides, "household": find_group(connection, operation_id, to_bytes(row["group"]))}
+    free_card = next((each["card_id"] for each in row["records"] if "card_id" in each), None)
+    return {**row, "sides": sides, "household": find_group(connection, operation_id, to_bytes(row["group"])),
+            "free_card": free_card if row["code"] == "unknown_card" else None}  # fmt: skip
 
 
 @blueprint.post("")
@@ -93,7 +97,8 @@ def answer(operation_id: str) -> Answer:
     except BadInput as error:
         return _page(operation_id, {error.where or "reason": error.message}), error.status
     flash({"accept": _("Left as it is. It waits no more."), "void": _("Taken back. The hand-over counts no more."),
-           "end_grant": _("Ended. The family can still get it.")}[decision.action])  # fmt: skip
+           "end_grant": _("Ended. The family can still get it."),
+           "was_given": _("Written down. The hand-over counts.")}[decision.action])  # fmt: skip
     asked = ListQuery().load(request.args)
     return redirect(url_for("to_decide.show", operation_id=operation_id, kind=asked["kind"], page=asked["page"]), 303)
 

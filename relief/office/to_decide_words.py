@@ -15,6 +15,7 @@ from relief.kernel.ids import to_bytes
 from relief.ledger.rules.book import VOIDABLE
 from relief.office.family_history import card_words, default_zone
 from relief.operations.rules import Plan
+from relief.totals.words import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def case_words(code: str) -> tuple[str, str]:
         "daily_maximum": (_("More than a day's share?"), _("The plan gives less on one day.")),
         "old_card": (_("An old card was used"), _("It had been replaced or cancelled before. The goods were given.")),
         "unknown_card": (_("A card nobody knows"),
-                         _("It leads to no family. Find whose it is and link it, or leave it counted apart.")),
+                         _("It leads to no family. Find whose it is, or leave what was given counted apart.")),
         "not_approved": (_("Given before approval"), _("The family is not approved. Approve it, or leave this as it is.")),
         "withdrawn": (_("Given after withdrawal"), _("The family had been withdrawn before.")),
         "no_rule": (_("Nothing planned of this"), _("The plan gives this to nobody. Perhaps a rule is missing.")),
@@ -116,6 +117,22 @@ def _side(record: Mapping[str, Any], plan: Plan, phone: str) -> Side:
     zone = site.zone if site else default_zone(plan)
     return Side(record["id"], title, record["moment"], zone, site.name if site else "", phone, number, record.get("excess", 0),
                 kind in VOIDABLE)  # fmt: skip
+
+
+def given_days(first: str, last: str) -> str:
+    """Return on which days outside the plan something was given."""
+    if first == last:
+        return _("Given: %(day)s", day=day(first))
+    return _("Given: %(first)s to %(last)s", first=day(first), last=day(last))
+
+
+def planned_days(first: str | None, last: str | None) -> str:
+    """Return on which days the plan has a round, or a site open; empty where it does not say."""
+    if first and last:
+        return _("Planned: %(first)s to %(last)s", first=day(first), last=day(last))
+    if first:
+        return _("Planned: from %(first)s", first=day(first))
+    return _("Planned: until %(last)s", last=day(last)) if last else ""
 
 
 def days_late(seconds: int) -> str:

@@ -89,3 +89,12 @@ def issued(manager, base):
     """The manager's browser, after every family was issued a card."""
     assert manager.post(f"{base}/issue", data={"whom": "all"}).status_code == 303
     return manager
+
+
+@pytest.fixture
+def page(app, field):
+    """A browser as narrow as a phone, in which the manager of the test's own `field` is signed in."""
+    from tests.office.browsing import narrow_page  # heavy: a browser, for the few tests that want one
+
+    with narrow_page(app, field) as opened:
+        yield opened

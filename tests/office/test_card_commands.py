@@ -1,4 +1,4 @@
-"""`relief cards print|handed-out|uncollected|replace|cancel`."""
+"""`relief cards print|handed-out|uncollected|replace|cancel|stock`."""
 
 import json
 
@@ -6,6 +6,7 @@ import pytest
 
 from relief.kernel.errors import BadInput, ReliefError
 from relief.office.card_print_cli import cancel_command, handed_out_command, print_command, replace_command, uncollected_command
+from relief.office.card_stock_cli import count_command, lose_command, move_command, show_command
 from relief.office.cli import issue_command
 from tests.office.card_town import acts, cards, codes, read
 
@@ -63,3 +64,25 @@ def test_cards_are_replaced_and_cancelled(run, setting):
     assert {card.number: card.state for card in cards(setting)} == {
         "01-0001": "replaced", "01-0002": "replaced", "01-0003": "cancelled", "02-0001": "linked", "03-0001": "linked",
     }  # fmt: skip
+
+
+def test_blank_cards_are_moved_counted_and_lost_from_the_command_line(run, setting):
+    run(issue_command, "--blank", "5")
+    assert run(move_command, "--first", "02-0001", "--last", "02-0003", "--to", "School 3") == {"moved": 3}
+    assert run(move_command, "--first", "02-0003", "--to", "office") == {"moved": 1}
+    assert run(count_command, "--at", "School 3", "1") == {"counted": 1, "expected": 2, "difference": -1}
+    assert run(lose_command, "--first", "02-0002", "--reason", "wet") == {"cancelled": 1}
+    office, school = run(show_command)["places"]
+    assert (office["name"], office["left"], office["last_count"]) == ("office", 3, None)
+    assert (school["name"], school["got"], school["left"], school["dead"]) == ("School 3", 2, 1, 1)
+    assert (school["last_count"]["counted"], school["last_count"]["expected"]) == (1, 2)
+    assert {"blank_cards.moved", "blank_cards.counted", "blank_cards.lost"} <= {action for action, *_rest in acts(setting)}
+    with pytest.raises(BadInput):
+        run(move_command, "--first", "02-0001", "--to", "School 99")
+
+
+def test_blank_stock_is_told_in_words(app, run):
+    run(issue_command, "--blank", "2")
+    run(count_command, "--at", "office", "2")
+    said = app.test_cli_runner().invoke(show_command, ["--operation", "spring-floods"]).output
+    assert said == "office: 2 left of 2, 0 used, 0 cancelled; counted 2 where 2 were due\n"
