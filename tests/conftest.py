@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
 from relief import create_app
@@ -126,11 +127,18 @@ def clock() -> FrozenClock:
     return FrozenClock(MORNING)
 
 
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as they were compiled once: compiling them for every test's app takes longer than all else that most tests do."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: FrozenClock, compiled_pages: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The app on a database of its own, with an app context open, so that the test may use `db` and services directly."""
     app = create_app(settings, clock=clock)
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = compiled_pages
     app.test_client_class = PageCheckingClient
     with app.app_context():
         app.extensions["relief_after_commit"] = [seal_at_once]

@@ -46,4 +46,4 @@ def readiness() -> Response | tuple[Response, int]:
 @guards.public
 def description() -> Response:
     """Return the OpenAPI description of the API."""
-    return jsonify(current_app.extensions["relief_api"].spec.to_dict())
+    return jsonify(current_app.extensions["relief_api"].describe())
