@@ -26,7 +26,8 @@ from soak.places import KINDS, empty
 from tests.faults.server import Server
 from tests.fuzz.attacking import attack
 from tests.fuzz.filling import wrongs
-from tests.fuzz.town import Town, Witness
+from tests.fuzz.town import Town
+from tests.fuzz.witness import Witness
 
 MINUTES = 5
 AT_ONCE = 4  # visitors

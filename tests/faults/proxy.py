@@ -7,41 +7,24 @@ import socket
 import struct
 import threading
 
+from tests.between import Between
+
 LONGEST_SECONDS = 20
 PIECE = 65536
 RESET = struct.pack("ii", 1, 0)
 
 
-class AnswerDroppingProxy:
+class AnswerDroppingProxy(Between):
     """Passes requests on; of each answer it loses all or the rest with `chance_of_loss`. `lost` counts them.
 
     It begins to lose only when the whole answer has come, so that the server has committed by then.
     """
 
     def __init__(self, port: int, chance: random.Random, chance_of_loss: float = 0.5) -> None:
+        super().__init__()
         self.target, self.chance, self.chance_of_loss = port, chance, chance_of_loss
         self.lost = 0
         self._counting = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> AnswerDroppingProxy:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join(LONGEST_SECONDS)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                phone, _address = self._listener.accept()
-            except OSError:  # told to stop
-                return
-            threading.Thread(target=self._carry, args=(phone,), daemon=True).start()
 
     def _carry(self, phone: socket.socket) -> None:
         with phone, socket.create_connection(("127.0.0.1", self.target), timeout=LONGEST_SECONDS) as server:

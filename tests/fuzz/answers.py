@@ -6,7 +6,8 @@ import re
 
 from werkzeug.test import TestResponse
 
-from tests.fuzz.town import MEANT_TO_RECORD, OTHERS, PRIVATE, SENSITIVE_ITEM, Town, Visitor, Witness
+from tests.fuzz.town import OTHERS, PRIVATE, SENSITIVE_ITEM, Town, Visitor
+from tests.fuzz.witness import MEANT_TO_RECORD, Witness
 
 TRACES = re.compile(
     r"Traceback|File \"|sqlalchemy|psycopg|sqlite3\.|\bSELECT \w+[.,]|\bINSERT INTO|site-packages|/relief/\w+\.py"

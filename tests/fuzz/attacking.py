@@ -11,7 +11,8 @@ from schemathesis.transport.wsgi import WSGI_TRANSPORT
 from relief.accounts.guards import role_matrix
 from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.calls import calls, not_as_described, operations
-from tests.fuzz.town import QUICKLY, Town, Visitor, Witness, may_enter
+from tests.fuzz.town import QUICKLY, Town, Visitor, may_enter
+from tests.fuzz.witness import Witness
 
 INSIDE, OUTSIDE = 4, 1  # calls of each operation by whom its guard lets in, and by the others
 

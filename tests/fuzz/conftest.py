@@ -19,7 +19,8 @@ from relief.kernel.clock import FrozenClock
 from relief.settings import Settings
 from tests.conftest import MORNING, seal_at_once
 from tests.databases import put_sqlite
-from tests.fuzz.town import Town, Witness
+from tests.fuzz.town import Town
+from tests.fuzz.witness import Witness
 
 
 @pytest.fixture(scope="session")

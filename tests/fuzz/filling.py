@@ -7,7 +7,8 @@ from hypothesis import given, seed, settings
 
 from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.forms import TOKEN, Form, endpoint_of, filled, lost_text, read_page, rule_of, send, walk
-from tests.fuzz.town import QUICKLY, Town, Visitor, Witness
+from tests.fuzz.town import QUICKLY, Town, Visitor
+from tests.fuzz.witness import Witness
 
 FILLINGS = 4
 

@@ -7,7 +7,8 @@ import pytest
 from relief.accounts.rules import ROLES
 from tests.conftest import only_postgresql, only_sqlite
 from tests.fuzz.attacking import attack
-from tests.fuzz.town import Town, Witness
+from tests.fuzz.town import Town
+from tests.fuzz.witness import Witness
 
 VISITORS = (
     "nobody",

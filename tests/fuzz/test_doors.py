@@ -17,7 +17,8 @@ from relief.accounts.rules import ROLES
 from tests.conftest import only_sqlite
 from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.forms import TOKEN, endpoint_of, read_page, send, walk
-from tests.fuzz.town import MEANT_TO_RECORD, Town, Visitor, Witness, may_enter, some_id
+from tests.fuzz.town import Town, Visitor, may_enter, some_id
+from tests.fuzz.witness import MEANT_TO_RECORD, Witness
 
 pytestmark = only_sqlite
 HERE = ("nobody", *ROLES, "disabled", "phone", "lead_phone", "sensitive_phone", "revoked_phone")

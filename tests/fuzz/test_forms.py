@@ -10,7 +10,8 @@ from flask import Flask
 from relief.accounts.rules import ROLES
 from tests.conftest import only_postgresql, only_sqlite
 from tests.fuzz.filling import forms_of, wrongs
-from tests.fuzz.town import Town, Witness
+from tests.fuzz.town import Town
+from tests.fuzz.witness import Witness
 from tests.house.source import ROOT
 
 PEOPLE = ("nobody", *ROLES, "administrator", "elsewhere")

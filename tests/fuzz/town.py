@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ import orjson
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, settings
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, select
 
 from relief.accounts import service
 from relief.accounts.guards import Guard
@@ -256,47 +255,6 @@ def _plan_there() -> Plan:
     """Return the same plan under other ids and other names: nothing of it is anything here."""
     text = orjson.dumps(plan_to_json(field_plan())).decode().replace('"00000000-0000-', '"0000000f-0000-')
     return plan_from_json(orjson.loads(text.replace("School 1", OTHERS[1]).replace("Food parcel", OTHERS[2])))
-
-
-# Written down on purpose, also when the call was refused: that somebody tried. The desk is a device that a user has in an
-# operation from her first attempt to decide something; it opens nothing. The register's tables are read off the sealed entries
-# whenever a page asks, also one that then refuses: `ledger verify` compares them.
-REGISTER = {"register_mark", "household_origin", "household_author", "household_approval", "household_term"}
-MEANT_TO_RECORD = {"audit_entry"} | REGISTER
-
-
-class Witness:
-    """Sees whether anything in the database changed, beside what is meant to record refused calls."""
-
-    def __init__(self) -> None:
-        self._connection: Connection = create_engine(db.engine.url).connect() if _is_file() else db.engine.connect()
-        self._is_file = _is_file()
-        self._version: object = None
-        self._digests: dict[str, str] = {}
-
-    def changed(self) -> list[str]:
-        """Return the names of the tables that changed since the last time of asking."""
-        version = self._connection.exec_driver_sql("PRAGMA data_version").scalar() if self._is_file else object()
-        if version == self._version:
-            return []  # SQLite counts the commits of others: nobody committed
-        self._version, before = version, self._digests
-        self._digests = {name: self._digest(table) for name, table in db.metadata.tables.items()}
-        self._connection.rollback()
-        return sorted(name for name in self._digests if before and self._digests[name] != before.get(name))
-
-    def _digest(self, table: Any) -> str:
-        wanted = select(table)
-        if table.name == "enrolment":
-            wanted = wanted.where(table.c.kind != "desk")
-        rows = sorted(repr(tuple(row)) for row in self._connection.execute(wanted))
-        return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-def _is_file() -> bool:
-    return db.engine.dialect.name == "sqlite"
 
 
 def some_id() -> str:

@@ -14,6 +14,8 @@ from relief.kernel.ids import to_text
 from relief.ledger.verification import verify
 from tests.ledger.field import Device, Field, Phone
 
+NAMES = [f"h{number}" for number in range(6)]
+
 
 def together(field: Field, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run all jobs at once, each in a thread and app context of its own; return their results, or raise what one raised."""

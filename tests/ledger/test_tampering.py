@@ -5,57 +5,38 @@ The tables and columns come from the models, so that a new column nobody thought
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, String, func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from relief import create_app
-from relief.accounts.audit import COMMAND_LINE
-from relief.cards.models import Card
-from relief.db import db, is_sqlite, snapshot, unit_of_work
-from relief.households.models import (
-    Household,
-    HouseholdApproval,
-    HouseholdAuthor,
-    HouseholdOrigin,
-    HouseholdTerm,
-    RegisterMark,
-)
+from relief.db import db, snapshot
 from relief.kernel.clock import FrozenClock
-from relief.kernel.ids import random_id, to_bytes, to_text
+from relief.kernel.ids import to_text
 from relief.ledger import models
-from relief.ledger.erasing import Order
-from relief.ledger.keys import current_keys
-from relief.ledger.lineage import start_new_ledgers
-from relief.ledger.putting_aside import put_aside
-from relief.ledger.register_reading import read_register
-from relief.ledger.taking_up import take_up
-from relief.ledger.verification import verify
-from relief.office.erasing import give_order
-from relief.operations.models import PlanVersion
 from relief.settings import Settings
 from tests.conftest import MORNING, only_sqlite, seal_at_once
 from tests.databases import put_sqlite
 from tests.house.pages_check import PageCheckingClient
-from tests.ledger.field import Field, take_guards_away
-from tests.model.plan import card_of, id_of
-
-TABLES = {each.__table__.name: each.__table__ for each in (
-    *(each for each in vars(models).values() if getattr(each, "__module__", "") == models.__name__
-      and hasattr(each, "__table__")),
-    Card, Household, HouseholdApproval, HouseholdAuthor, HouseholdOrigin, HouseholdTerm, RegisterMark, PlanVersion)}  # fmt: skip
-# What may differ and why: nobody is told anything by it.
-NOBODY_IS_TOLD = {
-    ("delta", "delta_id"): "a random name, gone within a second",
-}
-OF_OTHER_TESTS = {"witness"}  # heads, looked at where they are told
-EMPTY_HERE = {"delta"}  # everything is sealed
+from tests.ledger.field import Field
+from tests.ledger.lived_in import live
+from tests.ledger.tampering import (
+    EMPTY_HERE,
+    OF_OTHER_TESTS,
+    TABLES,
+    another,
+    changed,
+    every_column,
+    first_rows,
+    here,
+    problems,
+    tampering,
+)
 
 
 @pytest.fixture(scope="module")
@@ -99,111 +80,10 @@ def lived_in(ledgers, database):
         db.session.remove()
 
 
-def live(field: Field) -> Field:
-    """Fill a ledger with every kind of record, links, merges, voids, an ask, held records (one taken up), a decision."""
-    for name in ("h1", "h2", "h3"):
-        field.household(name, members=3)
-    named = field.desk.send({"kind": "registration", "household": id_of("h4"), "home_site": id_of("s1"), "by": id_of("olga"),
-                     "members": [{"id": id_of("h4-1"), "number": 1, "sex": "female", "age_band": "60+", "disability": "no"}],
-                     "private": {"head": "Ivanova Olga", "phone": "+375 29 1112233"}})  # fmt: skip
-    assert [each["verdict"] for each in named] == ["accepted"], named
-    phone, other = field.phone("one"), field.phone("other")
-    scan, again = phone.handover("h1"), phone.handover("h1")
-    phone.send(phone.record("clock", server_time=field.clock.now(), round_trip_ms=100), scan, again, phone.handover("h2"),
-               phone.handover("zz"), phone.void(scan, reason="wrong family"))  # fmt: skip
-    other.ask("h3")
-    people = [{"sex": "female", "age_band": "60+", "count": 9}]
-    conflict = {**again, "quantity": 2}
-    other.send(other.record("contact", item=id_of("pss"), site=id_of("s1"), people=people),
-               other.record("not_served", cause="absent", site=id_of("s1")), other.record("day_closed"),
-               other.record("stock", action="received", item=id_of("parcel"), site=id_of("s1"), quantity=40, waybill="W-1"),
-               other.record("dance"), other.record("waltz"), conflict)  # fmt: skip
-    field.seal()
-    with unit_of_work() as session:  # as after a restore
-        start_new_ledgers(session.connection(), current_keys(), field.clock.now(), {field.operation_id: 1000})
-    double = [phone.handover("h2"), phone.handover("h2")]
-    phone.send(*double)
-    field.desk.send({"kind": "household", "action": "merged", "household": id_of("h1"), "other": id_of("h2"), "pairs": []},
-                    {"kind": "card", "action": "replaced", "card": card_of("h3"), "new_card": card_of("n3"), "number": "7-1"},
-                    {"kind": "decision", "case": "over_entitlement", "cites": [double[0]["id"]], "action": "accept"})  # fmt: skip
-    with unit_of_work() as session:
-        held_id = session.execute(text("SELECT held_id FROM held WHERE code = 'conflict'")).scalar_one()
-        take_up(session.connection(), field.operation_id, bytes(held_id), desk_enrolment_id=field.desk.enrolment_id,
-                reason="both", now=field.clock.now())  # fmt: skip
-        strange = session.execute(text("SELECT held_id FROM held WHERE code <> 'conflict' LIMIT 1")).scalar_one()
-        put_aside(session.connection(), field.operation_id, bytes(strange), desk_enrolment_id=field.desk.enrolment_id,
-                  reason="a dance", now=field.clock.now(), by=random_id())  # fmt: skip
-    order = Order(field.operation_id, (to_bytes(id_of("h3")),), random_id(), "asked", field.clock.now())
-    give_order(order, COMMAND_LINE, field.app.extensions["relief_settings"].instance, field.clock.now())
-    field.seal()
-    read_register(field.operation_id)
-    return field
-
-
-def problems(connection: Connection, field: Any) -> list[Any]:
-    return verify(connection, field.operation_id, field.app.extensions["relief_secrets"]).problems
-
-
-@contextmanager
-def tampering(field: Any) -> Iterator[Callable[[Any], list[Any]]]:
-    """Yield a function that returns what verify names after `change(connection)`, and takes the change back."""
-    with db.engine.connect().execution_options(relief_writes=True) as connection, connection.begin() as everything:
-        take_guards_away(connection)
-        if is_sqlite(connection):
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        else:
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-
-        def found_after(change: Any) -> list[Any]:
-            with connection.begin_nested() as one:
-                change(connection)
-                found = problems(connection, field)
-                one.rollback()
-            return found
-
-        yield found_after
-        everything.rollback()
-
-
 @pytest.fixture
 def found_after(lived_in):
     with tampering(lived_in) as found:
         yield found
-
-
-def changed(column: Any, value: Any) -> Any:
-    """Return another value of the column's type."""
-    if isinstance(column.type, Boolean):
-        return not value
-    if column.table.name == "feed" and column.name == "position":
-        return 0  # between a group's last entry and the head any seal will do: phones read the group once more, or in time
-    if isinstance(column.type, (Integer, BigInteger)):
-        return (value or 0) + (1000 if column.name in unique_columns(column.table) else 1)
-    if isinstance(column.type, LargeBinary):
-        return bytes([value[0] ^ 1]) + value[1:] if value else b"\x01" * (column.type.length or 16)
-    length = getattr(column.type, "length", None) or 40
-    return (("x" if not value or value[0] != "x" else "y") + (value or "")[1:])[:length]
-
-
-def first_rows(connection: Connection, table: Any, column: Any) -> list[Any]:
-    """Return one row, where there are any one with a value in the column and one without."""
-    rows = [connection.execute(select(table).where(which).order_by(*table.primary_key).limit(1)).one_or_none()
-            for which in (column.is_not(None), column.is_(None))]  # fmt: skip
-    return [row for row in rows if row is not None]
-
-
-def here(table: Any, row: Any) -> Any:
-    clause = table.c.operation_id == row.operation_id
-    for column in table.primary_key:
-        clause &= column == getattr(row, column.name)
-    return clause
-
-
-def every_column() -> Iterator[tuple[Any, Any]]:
-    for name, table in sorted(TABLES.items()):
-        for column in table.columns:
-            if name not in OF_OTHER_TESTS | EMPTY_HERE and (name, column.name) not in NOBODY_IS_TOLD:
-                yield table, column
 
 
 def test_a_lived_in_ledger_verifies_and_fills_every_table(lived_in):
@@ -291,25 +171,6 @@ def test_every_invented_row_is_named(lived_in, found_after):
                 table.insert().values(another(table, row)))):  # fmt: skip
             unnamed.append((name, row))
     assert unnamed == []
-
-
-def unique_columns(table: Any) -> set[str]:
-    return {column.name for index in (*table.indexes, *table.constraints) if getattr(index, "unique", False)
-            or type(index).__name__ == "UniqueConstraint" for column in index.columns}  # fmt: skip
-
-
-def another(table: Any, row: Any) -> dict[str, Any]:
-    """Return a row like this one under a key of its own."""
-    values, unique = dict(row._mapping), unique_columns(table)
-    for column in table.columns:
-        if column.name != "operation_id" and (column.primary_key or column.name in unique):
-            if isinstance(column.type, LargeBinary):
-                values[column.name] = random_id()
-            elif isinstance(column.type, (Integer, BigInteger)):
-                values[column.name] = (values[column.name] or 0) + 1000
-            elif isinstance(column.type, String) and column.name == "key":
-                values[column.name] = "given|invented"
-    return values
 
 
 @pytest.mark.parametrize("column", ["position", "facts", "private", "received_at", "verdict", "hash"])

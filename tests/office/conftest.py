@@ -10,7 +10,9 @@ from relief.households.naming import get_import_salt
 from relief.kernel.ids import derived_id, to_text
 from relief.operations.rules import Area, Item, Plan, Round, Rule, Site
 from relief.operations.service import register_operation, store_plan
+from tests.ledger.field import Field
 from tests.office.card_town import enter, list_families
+from tests.office.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,18 @@ def issued(manager, base):
     """The manager's browser, after every family was issued a card."""
     assert manager.post(f"{base}/issue", data={"whom": "all"}).status_code == 303
     return manager
+
+
+@pytest.fixture
+def field(app, clock):
+    """Another operation, for what needs the ledger's own shapes; nobody has registered there yet."""
+    return Field(app, clock)
+
+
+@pytest.fixture
+def desk(field):
+    """The field's manager and her browser."""
+    return Desk(field)
 
 
 @pytest.fixture

@@ -9,14 +9,8 @@ import pytest
 from relief.accounts.models import Enrolment
 from relief.db import db
 from relief.kernel.ids import to_text
-from tests.ledger.field import Field
 from tests.model.plan import id_of
 from tests.office.desk import Desk, family_of, ledger_problems, refusal, register
-
-
-@pytest.fixture
-def field(app, clock):
-    return Field(app, clock)
 
 
 @pytest.fixture

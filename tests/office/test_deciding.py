@@ -7,13 +7,13 @@ import json
 import pytest
 
 from relief.accounts.audit import list_entries
-from relief.db import db, snapshot
+from relief.db import db
 from relief.kernel.ids import to_text
-from relief.ledger.verification import verify
 from relief.office.cases_cli import cases
 from tests.accounts.people import browser_of, make_user
 from tests.ledger.field import Field
 from tests.model.plan import id_of
+from tests.office.desk import ledger_problems, refusal
 
 DAY = 24 * 3600
 
@@ -66,16 +66,6 @@ def words(answer):
     return [each["verdict"] for each in answer.json["verdicts"]]
 
 
-def refusal(answer):
-    return answer.status_code, answer.json["error"]["code"]
-
-
-def problems(field):
-    field.seal()
-    with snapshot() as connection:
-        return verify(connection, field.operation_id, field.app.extensions["relief_secrets"]).problems
-
-
 def test_the_list_tells_what_to_decide_and_how_much_of_everything(desk, double):
     told = desk.waiting()
     assert told["counts"] == {"cases": 1, "causes": 0, "numbers": 0, "grants": 0, "held": 0, "stock": 0}
@@ -90,7 +80,7 @@ def test_accepting_leaves_what_was_given_and_closes_the_case(field, desk, double
     assert words(desk.decide(case=case["code"], cites=case["cites"], action="accept")) == ["accepted"]
     assert desk.waiting()["total"] == 0
     assert field.total("given") == 2
-    assert problems(field) == []
+    assert ledger_problems(field) == []
 
 
 def test_voiding_takes_back_the_chosen_hand_over(field, desk, double):
@@ -99,7 +89,7 @@ def test_voiding_takes_back_the_chosen_hand_over(field, desk, double):
     assert words(answer) == ["accepted", "accepted"]
     assert (field.total("given"), field.total("voided"), field.total("lost")) == (1, 1, 0)
     assert desk.waiting()["total"] == 0
-    assert problems(field) == []
+    assert ledger_problems(field) == []
 
 
 def test_voiding_says_when_goods_are_not_back(field, desk, double):
@@ -158,7 +148,7 @@ def test_a_grant_open_for_a_day_is_ended_by_the_desk(field, desk, clock):
     assert row["record_id"] == scan["id"]
     assert words(desk.decide(**seen)) == ["accepted"]
     assert (field.total("waiting"), desk.waiting("grants")["total"]) == (0, 0)
-    assert problems(field) == []
+    assert ledger_problems(field) == []
 
 
 def test_a_grant_given_meanwhile_is_not_ended(field, clock):

@@ -25,11 +25,6 @@ def field(app, clock):
     return field
 
 
-@pytest.fixture
-def desk(field):
-    return Desk(field)
-
-
 def sign_off(field, phone):
     with unit_of_work() as session:
         revoke_enrolment(session, field.operation_id, phone.enrolment_id, field.clock.now())

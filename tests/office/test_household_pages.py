@@ -20,16 +20,6 @@ from tests.office.desk import Desk, family_of, issue, ledger_problems, refusal, 
 
 
 @pytest.fixture
-def field(app, clock):
-    return Field(app, clock)
-
-
-@pytest.fixture
-def desk(field):
-    return Desk(field)
-
-
-@pytest.fixture
 def ivanovs(field):
     return register(field.desk, "h1", "Иван Иванов", phone="+375 29 123-45-67", document="AB 123", external_id="H-7",
                     village="Озёрная")  # fmt: skip

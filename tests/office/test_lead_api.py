@@ -24,11 +24,6 @@ S1, S2 = id_of("s1"), id_of("s2")
 OTHER_SITE = "not_for_this_device"
 
 
-@pytest.fixture
-def field(app, clock):
-    return Field(app, clock)
-
-
 def family(field, name, head, site=S1, state="approved", number=None):
     person = {"id": id_of(name + "-1"), "number": 1, "sex": "female", "age_band": "18-59", "disability": "no"}
     private = {"head": head, "names": [head], "village": "Lipy", "phone": "+375 29 1", "document": "MP1", "address": "Sadovaya 5"}

@@ -29,11 +29,6 @@ def field(app, clock):
     return Field(app, clock, plan=replace(plan, sites=sites))
 
 
-@pytest.fixture
-def desk(field):
-    return Desk(field)
-
-
 def make(desk, **fields):
     """Make codes with the form; return (the page, the codes on it)."""
     page = desk.send("phones/join", **{"label": "table", "count": "1", **fields}).get_data(as_text=True)

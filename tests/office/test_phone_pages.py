@@ -14,7 +14,6 @@ from relief.kernel.ids import to_bytes, to_text
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field, field_plan
 from tests.model.plan import id_of
-from tests.office.desk import Desk
 
 S1, S2 = id_of("s1"), id_of("s2")
 
@@ -24,11 +23,6 @@ def field(app, clock):
     plan = field_plan()
     sites = tuple(replace(site, lanes=3) if site.id == S1 else site for site in plan.sites)
     return Field(app, clock, plan=replace(plan, sites=sites))
-
-
-@pytest.fixture
-def desk(field):
-    return Desk(field)
 
 
 def stored(phone):

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
 from relief.kernel.ids import to_text
 from tests.conftest import only_sqlite
-from tests.ledger.field import Field
 
 pytestmark = only_sqlite
-
-
-@pytest.fixture
-def field(app, clock) -> Field:
-    return Field(app, clock)
 
 
 def address_of(field) -> str:

@@ -10,7 +10,7 @@ from relief.ledger.private_words import WordKeys
 from relief.operations.models import Operation
 from tests.ledger.field import Field
 from tests.model.plan import id_of
-from tests.office.desk import Desk, family_of, ledger_problems, register
+from tests.office.desk import family_of, ledger_problems, register
 
 
 @pytest.fixture
@@ -19,11 +19,6 @@ def field(app, clock):
     with unit_of_work() as session:
         session.execute(update(Operation).where(Operation.id == field.operation_id).values(seals_names=True))
     return field
-
-
-@pytest.fixture
-def desk(field):
-    return Desk(field)
 
 
 def stored_bytes():

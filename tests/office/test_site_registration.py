@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from relief.accounts.join_codes import create_join_code
 from relief.accounts.models import AuditEntry
 from relief.db import db, unit_of_work
 from relief.kernel.ids import to_text
-from tests.ledger.field import Field
 from tests.model.plan import id_of
-from tests.office.desk import Desk
 
 NOTICE = "We keep your name for 90 days after the report."
 PAGE = "phones/registering"
-
-
-@pytest.fixture
-def field(app, clock):
-    return Field(app, clock)
-
-
-@pytest.fixture
-def desk(field):
-    return Desk(field)
 
 
 def told(phone):

@@ -24,11 +24,6 @@ def field(app, clock):
 
 
 @pytest.fixture
-def desk(field):
-    return Desk(field)
-
-
-@pytest.fixture
 def double(field):
     phones = field.phone("table 1"), field.phone("table 2")
     scans = [phone.handover("h1") for phone in phones]

@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from relief.kernel.clock import FrozenClock
 from tests.office.conftest import setting as setting
-from tests.office.paper_town import Town, build_town
+from tests.office.paper_town import Town
 from tests.phone.browsers import Phone, launch
 from tests.phone.built import built_app
 from tests.phone.served import Served
+from tests.phone.serving import begin, build_town_of_today, expect_unsent
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ def browser(player: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def town(setting) -> Town:
-    """Four families with cards, at two sites."""
-    return build_town(setting.operation_id, setting.manager_id)
+    """Four families with cards, at two sites, in a round that is not over yet."""
+    return build_town_of_today(setting.operation_id, setting.manager_id)
 
 
 @pytest.fixture
@@ -59,3 +60,12 @@ def phone(browser: Browser, served: Served) -> Iterator[Phone]:
     phone = Phone(browser, served.address)
     yield phone
     phone.close()
+
+
+@pytest.fixture
+def volunteer(phone: Phone, served: Served) -> Phone:
+    """A phone at a table that waits for the first card, and has sent all it had."""
+    begin(phone, served)
+    phone.see("Show a card")
+    expect_unsent(phone, 0)
+    return phone

@@ -56,6 +56,25 @@ def type_code(phone: Phone, code: str) -> None:
     phone.press("Show")
 
 
+def give(phone: Phone, served: Served, card: int = 0) -> None:
+    """Give a family what the table gives: two records."""
+    type_code(phone, served.town.cards[card].code)
+    phone.press("Give all")
+    phone.see("Show a card")
+
+
+def send(phone: Phone) -> None:
+    """Have everything sent, however long the phone would have waited before it tried again."""
+    phone.page.get_by_text("On this phone, not sent").click()
+    phone.press("Send now")
+    expect(phone.page.get_by_text("Everything is sent.")).to_be_visible()
+    phone.press("Back")
+
+
+def assert_given_once(served: Served) -> None:
+    assert list(standings(served).values()) == ["entitled", "entitled"]
+
+
 def expect_unsent(phone: Phone, count: int) -> None:
     expect(phone.page.get_by_text(f"On this phone, not sent: {count}")).to_be_visible()
 

@@ -7,37 +7,20 @@ import threading
 import time
 from queue import Empty, Queue
 
+from tests.between import Between
+
 PIECE = 4096
 LONGEST_SECONDS = 60
 
 
-class SlowLine:
+class SlowLine(Between):
     """Passes connections on to `port`, `delay_seconds` late there and back together, and so many bytes a second each way."""
 
     def __init__(self, port: int) -> None:
+        super().__init__()
         self.target, self.delay_seconds, self.bytes_a_second = port, 0.0, 1e9
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
         self._free_at = {"up": 0.0, "down": 0.0}  # all connections share the line
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> SlowLine:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join(LONGEST_SECONDS)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                phone, _address = self._listener.accept()
-            except OSError:  # told to stop
-                return
-            threading.Thread(target=self._carry, args=(phone,), daemon=True).start()
 
     def _carry(self, phone: socket.socket) -> None:
         try:

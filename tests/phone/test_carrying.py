@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from relief.kernel.ids import random_id, to_text
 from tests.conftest import only_sqlite
-from tests.office.paper_town import Town
 from tests.phone.browsers import Phone, launch
 from tests.phone.card_films import HEIGHT, WALL, WIDTH, write_film
 from tests.phone.eyes import SEEN, Eyes, look_at, problems_at_both_sizes
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
+from tests.phone.serving import begin, expect_unsent, give, standings, type_code
 from tests.phone.storages import change, look
 from tests.phone.weather import no_sync
 
@@ -26,21 +25,13 @@ LOW_BATTERY = """navigator.getBattery = async () => Object.assign(new EventTarge
 
 
 @pytest.fixture
-def town(setting) -> Town:
-    """Four families with cards, in a round that is not over yet."""
-    return build_town_of_today(setting.operation_id, setting.manager_id)
-
-
-@pytest.fixture
 def volunteer(phone: Phone, served: Served) -> Phone:
     """A phone with six records of three families that were not sent, where there is no network."""
     begin(phone, served)
     expect_unsent(phone, 0)
     served.stop()
-    for card in served.town.cards[:3]:
-        type_code(phone, card.code)
-        phone.press("Give all")
-        phone.see("Show a card")
+    for card in range(3):
+        give(phone, served, card)
     return phone
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from relief.accounts.models import AuditEntry
 from relief.cards.models import Card
 from relief.db import db
 from tests.conftest import only_sqlite
-from tests.office.paper_town import Town
 from tests.phone.browsers import PIN, Phone
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, expect_unsent, let_help, standings
+from tests.phone.serving import begin, expect_unsent, let_help, standings
 
 pytestmark = only_sqlite
 ALL_ON_THE_PHONE = """() => new Promise((done) => { const opening = indexedDB.open("relief-phone"); opening.onsuccess = () => {
@@ -25,11 +23,6 @@ ALL_ON_THE_PHONE = """() => new Promise((done) => { const opening = indexedDB.op
 NO_LOOK_WAITS = """() => new Promise((done) => { const opening = indexedDB.open("relief-phone"); opening.onsuccess = () => {
     const reading = opening.result.transaction("settings").objectStore("settings").get("help_desk_looks");
     reading.onsuccess = () => { opening.result.close(); done(reading.result.length === 0); }; }; })"""
-
-
-@pytest.fixture
-def town(setting) -> Town:
-    return build_town_of_today(setting.operation_id, setting.manager_id)
 
 
 def noted(action: str) -> list[str]:

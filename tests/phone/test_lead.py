@@ -12,19 +12,12 @@ from relief.db import db, snapshot
 from relief.ledger.models import Entry
 from relief.stock.queries import list_stock
 from tests.conftest import only_sqlite
-from tests.office.paper_town import Town
 from tests.phone.browsers import Phone
 from tests.phone.eyes import look_at
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, standings, type_code
+from tests.phone.serving import begin, standings, type_code
 
 pytestmark = only_sqlite
-
-
-@pytest.fixture
-def town(setting) -> Town:
-    """Four families with cards, in a round that is not over yet."""
-    return build_town_of_today(setting.operation_id, setting.manager_id)
 
 
 @pytest.fixture

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from relief.cards.rules import practice_code
 from relief.kernel.ids import to_bytes
 from tests.conftest import only_sqlite
-from tests.office.paper_town import Town
 from tests.phone.browsers import PIN, Phone
 from tests.phone.eyes import look_at
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
+from tests.phone.serving import begin, expect_unsent, standings, type_code
 
 pytestmark = only_sqlite
-
-
-@pytest.fixture
-def town(setting) -> Town:
-    """Four families with cards, in a round that is not over yet."""
-    return build_town_of_today(setting.operation_id, setting.manager_id)
-
-
-@pytest.fixture
-def volunteer(phone: Phone, served: Served) -> Phone:
-    """A phone that waits for the first card."""
-    begin(phone, served)
-    phone.see("Show a card")
-    return phone
 
 
 def test_one_tap_gives_what_the_table_gives_and_the_server_has_it(volunteer: Phone, served: Served) -> None:

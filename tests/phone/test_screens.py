@@ -10,21 +10,14 @@ from playwright.sync_api import Browser
 
 from tests.conftest import only_sqlite
 from tests.house import catalogue
-from tests.office.paper_town import Town
 from tests.phone.browsers import ANDROID, IPHONE, Phone
 from tests.phone.eyes import HALF_A_SCREEN, SEEN, TOO_WIDE, Eyes, all_titles, look_at, problems, problems_at_both_sizes
 from tests.phone.lead_walk import leads_screens
 from tests.phone.served import Served
-from tests.phone.serving import build_town_of_today
 from tests.phone.walks import every_screen
 
 VIBER = "Mozilla/5.0 (Linux; Android 9; K) Chrome/119.0 Mobile Safari/537.36 Viber"
 ELSEWHERE = {VIBER: "Open it in your browser", IPHONE: "Put it on your home screen", ANDROID: "Installed"}
-
-
-@pytest.fixture
-def town(setting) -> Town:
-    return build_town_of_today(setting.operation_id, setting.manager_id)
 
 
 @only_sqlite

@@ -1,13 +1,12 @@
-"""What a phone must survive in the field: killed pages, empty batteries, full and emptied storage, bad networks, wrong clocks."""
+"""What a phone must survive in the field: killed pages, empty batteries, full and emptied storage, wrong clocks, a sign-off."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from relief.accounts.devices import revoke_enrolment
 from relief.accounts.models import Enrolment
@@ -15,53 +14,15 @@ from relief.db import db, unit_of_work
 from relief.ledger.models import Held, Standing
 from tests.accounts.people import now
 from tests.conftest import only_sqlite
-from tests.office.paper_town import Town
 from tests.phone.browsers import PIN, Phone
 from tests.phone.eyes import look_at
 from tests.phone.pocket import PocketPhone, Profile
 from tests.phone.served import Served
-from tests.phone.serving import begin, build_town_of_today, expect_unsent, standings, type_code
-from tests.phone.slow_line import SlowLine
-from tests.phone.storages import change, lay_down, look
-from tests.phone.test_offline import newer
-from tests.phone.weather import Listening, Standstill, login_page, lost_answers, no_sync
+from tests.phone.serving import assert_given_once, begin, expect_unsent, give, send, standings, type_code
+from tests.phone.storages import lay_down, look
+from tests.phone.weather import Standstill
 
 pytestmark = only_sqlite
-SLOW_MS = 180_000
-
-
-@pytest.fixture
-def town(setting) -> Town:
-    """Four families with cards, in a round that is not over yet."""
-    return build_town_of_today(setting.operation_id, setting.manager_id)
-
-
-@pytest.fixture
-def volunteer(phone: Phone, served: Served) -> Phone:
-    """A phone that waits for the first card, and has sent all it had."""
-    begin(phone, served)
-    phone.see("Show a card")
-    expect_unsent(phone, 0)
-    return phone
-
-
-def give(phone: Phone, served: Served, card: int = 0) -> None:
-    """Give a family what the table gives: two records."""
-    type_code(phone, served.town.cards[card].code)
-    phone.press("Give all")
-    phone.see("Show a card")
-
-
-def send(phone: Phone) -> None:
-    """Have everything sent, however long the phone would have waited before it tried again."""
-    phone.page.get_by_text("On this phone, not sent").click()
-    phone.press("Send now")
-    expect(phone.page.get_by_text("Everything is sent.")).to_be_visible()
-    phone.press("Back")
-
-
-def assert_given_once(served: Served) -> None:
-    assert list(standings(served).values()) == ["entitled", "entitled"]
 
 
 def revoke(served: Served) -> None:
@@ -179,22 +140,6 @@ def test_a_storage_that_the_browser_emptied_is_said_and_the_desk_is_told(volunte
     assert sorted(db.session.execute(db.select(Enrolment.lost).where(Enrolment.kind == "phone")).scalars()) == [0, 4]
 
 
-def test_a_lost_answer_counts_once_and_a_login_page_settles_nothing(volunteer: Phone, served: Served) -> None:
-    served.weather = lost_answers
-    give(volunteer, served)
-    expect_unsent(volunteer, 2)
-    served.weather = login_page
-    volunteer.page.get_by_text("On this phone, not sent: 2").click()
-    volunteer.press("Send now")
-    expect(volunteer.page.get_by_text("This Wi-Fi answers by itself.")).to_be_visible()
-    volunteer.page.reload()  # nor does it put itself in the place of the app
-    volunteer.press("Serve")
-    expect_unsent(volunteer, 2)
-    served.weather = None
-    send(volunteer)
-    assert_given_once(served)
-
-
 def test_a_phone_signed_off_with_work_in_hand_hands_it_in_and_forgets_everything(volunteer: Phone, served: Served) -> None:
     served.stop()
     give(volunteer, served)
@@ -210,61 +155,6 @@ def test_a_phone_signed_off_with_work_in_hand_hands_it_in_and_forgets_everything
     assert standings(served) == {}
     volunteer.page.reload()
     volunteer.see("Signed off")
-
-
-def test_a_new_version_waits_for_a_full_outbox_even_when_the_app_was_closed(
-    volunteer: Phone, served: Served, tmp_path: Path
-) -> None:
-    before = served.app.static_folder
-    served.weather = no_sync
-    give(volunteer, served)
-    newer(served.app, tmp_path)
-    volunteer.page.reload()
-    expect(volunteer.page.get_by_text("A new version is here.")).to_be_visible()
-    volunteer.page.close()  # the browser lets the new worker in now
-    volunteer.page = volunteer.open()
-    volunteer.page.goto("/phone/")
-    volunteer.type_pin(PIN)
-    expect(volunteer.page.get_by_text("A new version is here.")).to_be_visible()
-    assert volunteer.page.title() == "relief"
-    volunteer.press("Update")
-    expect(volunteer.page.get_by_text("2 records are not sent yet.")).to_be_visible()
-    volunteer.press("Update anyway")
-    expect(volunteer.page).to_have_title("relief new")
-    served.weather = None
-    volunteer.press("Serve")
-    send(volunteer)
-    assert_given_once(served)
-    served.app.static_folder = before
-    volunteer.page.reload()
-    expect(volunteer.page.get_by_text("A new version is here.")).to_be_visible()
-    assert volunteer.page.title() == "relief new"
-    volunteer.page.close()
-    volunteer.page = volunteer.open()
-    volunteer.page.goto("/phone/")
-    expect(volunteer.page).to_have_title("relief")  # with nothing unsent it comes in by itself
-
-
-def test_of_two_windows_one_sends(volunteer: Phone, served: Served) -> None:
-    first, second = volunteer.page, volunteer.open()
-    second.goto("/phone/")
-    volunteer.page = second
-    volunteer.type_pin(PIN)
-    volunteer.press("Serve")
-    served.stop()
-    give(volunteer, served, 1)
-    volunteer.page = first
-    give(volunteer, served)
-    expect_unsent(volunteer, 4)
-    served.weather = listening = Listening()
-    served.start()
-    for page in (first, second):
-        page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect_unsent(volunteer, 0)
-    volunteer.page = second
-    expect_unsent(volunteer, 0)
-    sent = [record for records in listening.sent for record in records]
-    assert len(sent) == len(set(sent)) >= 4
 
 
 @pytest.mark.parametrize("ahead_seconds", [3 * 3600, -3 * 365 * 86_400], ids=["three hours fast", "three years slow"])
@@ -308,42 +198,3 @@ def test_an_outbox_of_the_format_before_goes_out_as_it_was_made(volunteer: Phone
     expect_unsent(volunteer, 0)
     made = {kept["id"]: kept["record"] for _key, kept in rows["records"] if kept["record"]["kind"] == "handover"}
     assert standings(served) == dict.fromkeys(made, "entitled")
-
-
-def test_two_thousand_records_go_out_over_a_slow_line(browser: Browser, served: Served) -> None:
-    with SlowLine(served.port) as line:
-        served.door = line.port
-        phone = Phone(browser, served.address)
-        begin(phone, served)
-        expect_unsent(phone, 0)
-        served.stop()
-        type_code(phone, served.town.cards[0].code)
-        phone.press("Give nothing")
-        phone.press("Did not want it")
-        phone.see("Show a card")
-        multiply(phone, 2000)
-        line.delay_seconds, line.bytes_a_second = 0.3, 50_000
-        served.start()
-        phone.page.reload()
-        phone.press("Serve")
-        phone.page.get_by_text("On this phone, not sent").click()
-        expect(phone.page.get_by_text("Everything is sent.")).to_be_visible(timeout=SLOW_MS)
-        db.session.rollback()
-        kinds = db.select(db.func.count()).where(Standing.kind == "not_served", Standing.operation_id == served.town.operation_id)
-        assert db.session.execute(kinds).scalar_one() == 2000
-        phone.close()
-
-
-def multiply(phone: Phone, count: int) -> None:
-    """Make of the one record that was not sent so many."""
-    rows = look(phone.page)
-    key, kept = next(row for row in rows["records"] if row[1]["place"] == "waiting")
-    (joined_key, joined), first = rows["enrolments"][0], kept["seq"]
-    copies = [[key, kept]]
-    for seq in range(first + 1, first + count):
-        own_id, visit = kept["id"][:14] + str(uuid4())[14:], str(uuid4())
-        copies.append(
-            [own_id, {**kept, "id": own_id, "seq": seq, "record": {**kept["record"], "id": own_id, "seq": seq, "visit": visit}}]
-        )
-    change(phone.page, "records", copies)
-    change(phone.page, "enrolments", [[joined_key, {**joined, "seq": first + count - 1}]])

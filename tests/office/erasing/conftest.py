@@ -7,13 +7,7 @@ import pytest
 from relief.accounts.audit import COMMAND_LINE
 from relief.db import db, is_sqlite
 from relief.office.erasing import erase, plan_erasure
-from tests.ledger.field import Field
 from tests.office.erasable import Families, files_with
-
-
-@pytest.fixture
-def field(app, clock):
-    return Field(app, clock)
 
 
 @pytest.fixture

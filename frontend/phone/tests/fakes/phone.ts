@@ -2,7 +2,7 @@
 
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
-import { closeDatabase, saveEnrolment, type Happening } from "../../src/storage";
+import { closeDatabase, keep, saveEnrolment, type Happening, type KeptRecord } from "../../src/storage";
 
 export const OPERATION = "018f4e3a-7b1c-7d2e-8f90-a1b2c3d4e5f6";
 export const ENROLMENT = "00000000-0000-4000-8000-0000000000e1";
@@ -42,4 +42,9 @@ export async function join(enrolment = ENROLMENT, token = "token-1"): Promise<vo
 
 export function handover(card = CARD, quantity = 1): Extract<Happening, { kind: "handover" }> {
   return { kind: "handover", fields: { card, item: PARCEL, quantity, site: SITE, round: ROUND }, family: card, people: 3 };
+}
+
+/** Give so many parcels, one after the other, and return what was kept. */
+export function taps(count: number): Promise<KeptRecord[]> {
+  return keep(Array.from({ length: count }, () => handover()));
 }

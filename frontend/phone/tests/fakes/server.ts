@@ -33,6 +33,11 @@ export class FakeServer {
     return this;
   }
 
+  /** Return how many records each request held, without those that held none. */
+  sizes(): number[] {
+    return this.requests.map(({ body }) => body.records.length).filter((size) => size > 0);
+  }
+
   private async answer(path: string, init: RequestInit): Promise<Response> {
     const mood = this.moods.shift();
     if (mood === "offline" || this.unreachable.has(path.replace("/api/v1", ""))) throw new TypeError("Failed to fetch");

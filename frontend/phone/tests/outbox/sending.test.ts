@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { leave, leaveClosed, leaveHandedOn } from "../../src/outbox/leaving";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
-import {
-  beginLoad, closeDatabase, countRecords, currentEnrolment, finishLoad, keep, listEnrolments, listParcels, oldestWaiting, readSetting,
-  recordsFrom, shelf, stuckRecords, writeSetting,
-} from "../../src/storage";
-import { ENROLMENT, handover, join, newPhone } from "../fakes/phone";
+import { closeDatabase, countRecords, currentEnrolment, listParcels, oldestWaiting, readSetting, shelf, stuckRecords } from "../../src/storage";
+import { ENROLMENT, join, newPhone, taps } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
 const SELF = { appVersion: "test" };
@@ -20,8 +16,6 @@ beforeEach(async () => {
 });
 
 const send = () => sendAll(SELF);
-const taps = (count: number) => keep(Array.from({ length: count }, () => handover()));
-const sizes = () => server.requests.map(({ body }) => body.records.length).filter((size) => size > 0);
 
 describe("what waits", () => {
   test("goes out in order, and is settled by its own id", async () => {
@@ -42,7 +36,7 @@ describe("what waits", () => {
   test("goes out at most 200 at a time", async () => {
     await taps(450);
     await send();
-    expect(sizes().slice(0, 2)).toEqual([200, 200]);
+    expect(server.sizes().slice(0, 2)).toEqual([200, 200]);
     expect((await countRecords()).waiting).toBe(0);
   });
 
@@ -50,7 +44,7 @@ describe("what waits", () => {
     server.mostRecords = 30;
     await taps(100);
     await send();
-    expect(Math.max(...sizes().slice(3))).toBeLessThanOrEqual(30);
+    expect(Math.max(...server.sizes().slice(3))).toBeLessThanOrEqual(30);
     expect((await countRecords()).waiting).toBe(0);
   });
 
@@ -69,7 +63,7 @@ describe("what waits", () => {
     await taps(3);
     server.requests.length = 0;
     await send();
-    expect(sizes()[0]).toBe(3);
+    expect(server.sizes()[0]).toBe(3);
     server.poison.clear();
     vi.resetModules();
     const page = await import("../../src/outbox/sending"); // as just loaded
@@ -82,7 +76,7 @@ describe("what waits", () => {
     const kept = await taps(400);
     server.poison.add(kept[0]!.id);
     await send();
-    expect(sizes().length).toBeLessThan(25);
+    expect(server.sizes().length).toBeLessThan(25);
     expect((await countRecords()).waiting).toBe(1);
   });
 
@@ -137,55 +131,6 @@ describe("what the server holds", () => {
     await send();
     expect(await shelf()).toMatchObject([{ id: kept!.id, record: kept!.record, verdict: { word: "held", codes: ["conflict"] } }]);
     expect(await countRecords()).toMatchObject({ held: 1 });
-  });
-});
-
-describe("a phone that was signed off", () => {
-  test("hands in everything, and then has nothing left but its language", async () => {
-    await writeSetting("language", "ru");
-    await taps(3);
-    server.revoked.add("token-1");
-    await send();
-    expect(sizes()[0]).toBe(3);
-    expect(await listEnrolments()).toEqual([]);
-    expect(await recordsFrom(ENROLMENT, 0)).toEqual([]);
-    expect([await readSetting("language"), await readSetting("current")]).toEqual(["ru", undefined]);
-  });
-
-  test("hands in its open questions too: nobody will say any more how they ended", async () => {
-    await keep([{ ...handover(), mode: "ask" }]);
-    server.revoked.add("token-1");
-    await send();
-    expect(server.requests.flatMap(({ body }) => body.records)).toMatchObject([{ mode: "ask" }]);
-    expect(await listEnrolments()).toEqual([]);
-  });
-
-  test("is wiped though there is something that the server would not even hold, and the office is told how much", async () => {
-    const [kept] = await taps(3);
-    server.poison.add(kept!.id);
-    server.revoked.add("token-1");
-    await send();
-    expect(server.requests.at(-1)!.body.counts["waiting"]).toBe(1);
-    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0)]).toEqual([[], []]);
-    expect(await readSetting("farewell")).toBe("signed_off");
-  });
-
-  test("is wiped though the server cannot open what it carries for another one, which it goes on carrying", async () => {
-    await carry({ sealed: Uint8Array.from([1, 2, 255]), key_id: "k1" });
-    server.opensNoParcel = true;
-    server.revoked.add("token-1");
-    await send();
-    expect(await listEnrolments()).toEqual([]);
-  });
-
-  test("keeps what it could not hand in", async () => {
-    await taps(250);
-    server.revoked.add("token-1");
-    server.moods = [undefined as never, "offline"];
-    await send();
-    expect(await countRecords()).toMatchObject({ waiting: 50, held: 200 });
-    await send();
-    expect(await listEnrolments()).toEqual([]);
   });
 });
 
@@ -266,45 +211,10 @@ test("another phone's parcel is handed in, and kept until the server has it", as
   expect(await listParcels()).toEqual([]);
 });
 
-describe("leaving", () => {
-  test("hands in everything first, and takes everything off the phone", async () => {
-    await taps(2);
-    expect(await leave(SELF)).toEqual({ left: 0, trouble: null });
-    expect([...server.told.values()].filter(({ kind }) => kind === "handover")).toHaveLength(2);
-    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0)]).toEqual([[], []]);
-  });
-
-  test("is not possible with unsent work, nor with an open question", async () => {
-    await taps(2);
-    server.moods = ["offline"];
-    expect(await leave(SELF)).toMatchObject({ left: 2, trouble: { trouble: "offline" } });
-    await keep([{ ...handover(), mode: "ask" }]);
-    expect((await leave(SELF)).left).toBe(1);
-    expect(await listEnrolments()).toHaveLength(1);
-  });
-
-  test("is possible with unsent work that somebody else has", async () => {
-    await taps(2);
-    await leaveHandedOn();
-    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0), await readSetting("farewell")]).toEqual([[], [], "left"]);
-  });
-});
-
 test("what the desk has set for the phone is kept as it was told last", async () => {
   const phone = { label: "table 1", lane: { s1: [2] }, lane_at: 5 };
   const answer = { server_time: 1, ledger: server.ledger, verdicts: [], phone };
   globalThis.fetch = async () => new Response(JSON.stringify(answer), { headers: { "Content-Type": "application/json" } });
   await send();
   expect((await currentEnrolment())!.phone).toEqual(phone);
-});
-
-test("a phone whose operation was closed forgets it once all is handed in", async () => {
-  const page = { cursor: 1, turn: "1", first: true, complete: true, plan_version: 1, server_time: 1, ledger: server.ledger, status: "closed" };
-  await taps(1);
-  await beginLoad({ ...page, sites: [], items: [], rounds: [], cards: [], contained: [] } as never, ENROLMENT);
-  await finishLoad(1);
-  expect(await leaveClosed()).toBe(false);
-  await send();
-  expect(await leaveClosed()).toBe(true);
-  expect([await listEnrolments(), await readSetting("farewell")]).toEqual([[], "closed"]);
 });
