@@ -86,6 +86,14 @@ class Phone:
         """Wait until the app is on the phone as a whole."""
         expect(self.page.get_by_text("The app opens without network.")).to_be_visible()
 
+    def wait_for(self, script: str) -> None:
+        """Wait until a function on the page returns something true; unlike Playwright's own wait it waits for what is promised."""
+        self.page.evaluate(f"""async () => {{ const end = performance.now() + {PATIENCE_MS};
+            while (!(await ({script})())) {{
+                if (performance.now() > end) throw new Error("not true in time");
+                await new Promise((done) => setTimeout(done, 20));
+            }} }}""")
+
     def _look(self, request: Request) -> None:
         if not request.url.startswith((self.address, "blob:", "data:")):
             self.elsewhere.append(request.url)

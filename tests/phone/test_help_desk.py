@@ -82,7 +82,7 @@ def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_i
     assert set(standings(served).values()) == {"entitled"}
     states = {each.number: each.state for each in db.session.query(Card)}
     assert (states[card.number], states[served.town.blank.number]) == ("replaced", "linked")
-    phone.page.wait_for_function(NO_LOOK_WAITS)
+    phone.wait_for(NO_LOOK_WAITS)
     looks = noted("help_desk.looked_up")
     assert (len(looks), len([each for each in looks if each])) == (5, 2)  # three searches, two families opened
 

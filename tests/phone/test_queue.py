@@ -112,13 +112,11 @@ def test_a_camera_that_starts_more_slowly_than_she_taps_looks_and_lets_go_in_the
     for _ in range(4):
         volunteer.press("Type code")
         volunteer.press("Camera")
-    volunteer.page.wait_for_function("async () => (await window.openCameras()) === 1")
-    volunteer.page.wait_for_function(
-        "() => { const video = document.querySelector('video'); return !video.paused && video.srcObject?.active }"
-    )
+    volunteer.wait_for("async () => (await window.openCameras()) === 1")
+    volunteer.wait_for("() => { const video = document.querySelector('video'); return !video.paused && video.srcObject?.active }")
     expect(volunteer.page.get_by_text("The camera does not start.")).to_have_count(0)
     volunteer.press("Back")
-    volunteer.page.wait_for_function("async () => (await window.openCameras()) === 0")
+    volunteer.wait_for("async () => (await window.openCameras()) === 0")
 
 
 # The first request is answered last, and a video that leaves the page before it plays fails, as Chromium has it on a slow phone.
