@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 MODULES = {"sync": "sync", "single": "single", "scale": "scale", "recompute": "recompute", "import": "import_",
-           "duplicates": "duplicates", "cards": "cards", "phone": "phone"}  # fmt: skip
+           "duplicates": "duplicates", "cards": "cards", "phone": "phone", "lighthouse": "lighthouse"}  # fmt: skip
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -68,3 +69,19 @@ def lay_down(page: Page, format_number: int, rows: dict[str, Rows]) -> None:
     """Let the storage be as an app of an earlier format left it. The page must not be the app."""
     stores = json.loads((FORMATS / f"{format_number}.json").read_text(encoding="utf-8"))
     page.evaluate(LAY_DOWN, [format_number, stores, rows])
+
+
+def multiply(page: Page, count: int) -> None:
+    """Make of the last record that was not sent so many."""
+    rows = look(page)
+    waiting = [row for row in rows["records"] if row[1]["place"] == "waiting"]
+    key, kept = max(waiting, key=lambda row: row[1]["seq"])
+    (joined_key, joined), first = rows["enrolments"][0], kept["seq"]
+    copies = [[key, kept]]
+    for seq in range(first + 1, first + count):
+        own_id, visit = kept["id"][:14] + str(uuid4())[14:], str(uuid4())
+        copies.append(
+            [own_id, {**kept, "id": own_id, "seq": seq, "record": {**kept["record"], "id": own_id, "seq": seq, "visit": visit}}]
+        )
+    change(page, "records", copies)
+    change(page, "enrolments", [[joined_key, {**joined, "seq": first + count - 1}]])

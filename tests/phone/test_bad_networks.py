@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from playwright.sync_api import Browser, expect
 
 from relief.db import db
@@ -13,7 +11,7 @@ from tests.phone.browsers import PIN, Phone
 from tests.phone.served import Served
 from tests.phone.serving import assert_given_once, begin, expect_unsent, give, send, type_code
 from tests.phone.slow_line import SlowLine
-from tests.phone.storages import change, look
+from tests.phone.storages import multiply
 from tests.phone.weather import Listening, login_page, lost_answers
 
 pytestmark = only_sqlite
@@ -69,7 +67,7 @@ def test_two_thousand_records_go_out_over_a_slow_line(browser: Browser, served: 
         phone.press("Give nothing")
         phone.press("Did not want it")
         phone.see("Show a card")
-        multiply(phone, 2000)
+        multiply(phone.page, 2000)
         line.delay_seconds, line.bytes_a_second = 0.3, 50_000
         served.start()
         phone.page.reload()
@@ -80,18 +78,3 @@ def test_two_thousand_records_go_out_over_a_slow_line(browser: Browser, served: 
         kinds = db.select(db.func.count()).where(Standing.kind == "not_served", Standing.operation_id == served.town.operation_id)
         assert db.session.execute(kinds).scalar_one() == 2000
         phone.close()
-
-
-def multiply(phone: Phone, count: int) -> None:
-    """Make of the one record that was not sent so many."""
-    rows = look(phone.page)
-    key, kept = next(row for row in rows["records"] if row[1]["place"] == "waiting")
-    (joined_key, joined), first = rows["enrolments"][0], kept["seq"]
-    copies = [[key, kept]]
-    for seq in range(first + 1, first + count):
-        own_id, visit = kept["id"][:14] + str(uuid4())[14:], str(uuid4())
-        copies.append(
-            [own_id, {**kept, "id": own_id, "seq": seq, "record": {**kept["record"], "id": own_id, "seq": seq, "visit": visit}}]
-        )
-    change(phone.page, "records", copies)
-    change(phone.page, "enrolments", [[joined_key, {**joined, "seq": first + count - 1}]])

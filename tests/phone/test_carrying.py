@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from relief.kernel.ids import random_id, to_text
 from tests.conftest import only_sqlite
 from tests.phone.browsers import Phone, launch
-from tests.phone.card_films import HEIGHT, WALL, WIDTH, write_film
 from tests.phone.eyes import SEEN, Eyes, look_at, problems_at_both_sizes
+from tests.phone.hand import Hand, Sight, seen
 from tests.phone.served import Served
 from tests.phone.serving import begin, expect_unsent, give, standings, type_code
-from tests.phone.storages import change, look
+from tests.phone.storages import change, look, multiply
 from tests.phone.weather import no_sync
 
 pytestmark = only_sqlite
@@ -77,41 +77,50 @@ def test_another_phone_carries_a_file_and_nothing_counts_twice(volunteer: Phone,
     other.close()
 
 
-def test_another_phone_reads_the_codes_off_the_screen(
+def test_another_phone_reads_a_long_row_of_codes_off_the_screen_in_any_order(
     volunteer: Phone, served: Served, player: Playwright, tmp_path: Path
 ) -> None:
+    type_code(volunteer, served.town.cards[3].code)
+    volunteer.press("Give nothing")
+    volunteer.press("Did not want it")
+    volunteer.see("Show a card")
+    multiply(volunteer.page, 40)
     open_sent(volunteer)
     volunteer.press("Hand on")
     volunteer.press("Show codes")
-    film = film_of_screen(volunteer, tmp_path / "codes.y4m")
+    pictures = pictures_of_codes(volunteer)
     served.start()
-    browser = launch(player, f"--use-file-for-fake-video-capture={film}")
+    hand = Hand(tmp_path / "camera.y4m")
+    browser = launch(player, hand.flag)
     other = Phone(browser, served.address)
     begin(other, served)
     open_sent(other)
     other.press("Take in")
     other.press("Scan codes")
+    for place, picture in enumerate(reversed(pictures[1:]), 1):
+        hand.hold(seen(picture, Sight(large=0.95)))
+        expect(other.page.get_by_text(f"{place} of {len(pictures)}")).to_be_visible()
+    hand.hold(seen(pictures[0], Sight(large=0.95)))
     expect(other.page.get_by_text("Taken in.")).to_be_visible()
     other.press("Back")
     expect(other.page.get_by_text("Everything is sent.")).to_be_visible()
+    assert len(pictures) > 4
     assert sorted(standings(served).values()) == ["entitled"] * 6
     other.close()
     browser.close()
 
 
-def film_of_screen(phone: Phone, path: Path) -> Path:
-    """Film each code on the phone's screen for a second."""
-    expect(phone.page.locator("h1")).to_contain_text("Code 1 of")
-    count = int(phone.page.locator("h1").inner_text().split()[-1])
-    shown = []
-    for _code in range(count):
-        picture = Image.open(BytesIO(phone.page.locator(".qr").screenshot())).convert("L").resize((440, 440))
-        frame = Image.new("L", (WIDTH, HEIGHT), WALL)
-        frame.paste(picture, ((WIDTH - 440) // 2, (HEIGHT - 440) // 2))
-        shown.append(frame)
-        if count > 1:
-            phone.press("Next code")
-    return write_film(path, (frame for frame in shown for _each in range(10)))
+def pictures_of_codes(phone: Phone) -> list[Image.Image]:
+    """Return a picture of each code that the phone shows in turn."""
+    phone.press("Stop")
+    first = str(phone.page.locator("h1").inner_text())
+    pictures = {}
+    while (shown := str(phone.page.locator("h1").inner_text())) not in pictures:
+        pictures[shown] = Image.open(BytesIO(phone.page.locator(".qr").screenshot()))
+        phone.press("Next code")
+        expect(phone.page.locator("h1")).not_to_have_text(shown)
+    assert len(pictures) == int(first.split()[-1])
+    return list(pictures.values())
 
 
 def test_what_the_office_keeps_is_explained_and_stays(volunteer: Phone, served: Served) -> None:

@@ -13,6 +13,7 @@ from tests.phone.served import Served
 from tests.phone.serving import begin, expect_unsent, let_help, standings
 
 pytestmark = only_sqlite
+HOUR_MS = 3_600_000
 ALL_ON_THE_PHONE = """() => new Promise((done) => { const opening = indexedDB.open("relief-phone"); opening.onsuccess = () => {
     const names = [...opening.result.objectStoreNames]; const reading = opening.result.transaction(names); const all = [];
     const text = (value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value);
@@ -98,4 +99,30 @@ def test_the_list_goes_when_the_phone_is_no_help_desk_any_more(phone: Phone, ser
     let_help(phone, served, None)
     phone.press("No card")
     expect(phone.page.get_by_role("button", name="Find by name")).to_have_count(0)
+    assert "expires_at" not in phone.page.evaluate(ALL_ON_THE_PHONE)
+
+
+def test_the_list_is_gone_after_24_hours_without_network_too(phone: Phone, served: Served) -> None:
+    phone.page.clock.install()
+    begin(phone, served, site_lead=True)
+    let_help(phone, served)
+    phone.press("No card")
+    phone.press("Find by name")
+    phone.press("Get the list")
+    phone.see("PIN, Olga")
+    served.stop()
+    phone.type_pin(PIN)
+    phone.see("Find by name")
+    phone.page.clock.fast_forward(23 * HOUR_MS)
+    phone.see("PIN, Olga")  # the phone is locked meanwhile
+    phone.type_pin(PIN)
+    phone.press("Find by name")
+    phone.see("PIN, Olga")
+    phone.type_pin(PIN)
+    find(phone, "Ivanova")
+    expect(phone.page.get_by_role("button", name="Ivanova Anna")).to_be_visible()
+    phone.page.clock.fast_forward(HOUR_MS)
+    phone.type_pin(PIN)
+    phone.press("Find by name")
+    expect(phone.page.get_by_role("button", name="Get the list")).to_be_visible()
     assert "expires_at" not in phone.page.evaluate(ALL_ON_THE_PHONE)

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, expect
+from PIL import Image
+from playwright.sync_api import Browser, Playwright, expect
 
 from relief.cards.models import Card
 from relief.db import db, snapshot
 from relief.ledger.models import Entry
 from relief.stock.queries import list_stock
 from tests.conftest import only_sqlite
-from tests.phone.browsers import Phone
+from tests.phone.browsers import Phone, launch
 from tests.phone.eyes import look_at
+from tests.phone.hand import Hand, Sight, seen
 from tests.phone.served import Served
 from tests.phone.serving import begin, standings, type_code
 
 pytestmark = only_sqlite
+
+
+@pytest.fixture(scope="module")
+def hand(tmp_path_factory: pytest.TempPathFactory) -> Hand:
+    return Hand(tmp_path_factory.mktemp("camera") / "camera.y4m")
+
+
+@pytest.fixture(scope="module")
+def browser(player: Playwright, hand: Hand) -> Iterator[Browser]:
+    """A Chromium whose camera looks at the hand."""
+    chromium = launch(player, hand.flag)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
@@ -52,7 +68,9 @@ def show_code(phone: Phone) -> bytes:
     return phone.page.locator("svg.qr").screenshot()
 
 
-def test_a_day_is_closed_without_network_with_all_phones_sums(lead: Phone, tables: list[Phone], served: Served) -> None:
+def test_a_day_is_closed_without_network_with_all_phones_sums(
+    lead: Phone, tables: list[Phone], served: Served, hand: Hand
+) -> None:
     served.stop()
     for table, card in zip(tables, served.town.cards, strict=False):
         type_code(table, card.code)
@@ -71,9 +89,14 @@ def test_a_day_is_closed_without_network_with_all_phones_sums(lead: Phone, table
     lead.press("Keep")
     expect(lead.page.get_by_text("Saved: Received: 20 × Food parcel")).to_be_visible()
     lead.press("Read phones")
-    for number, picture in enumerate(pictures, 1):
-        lead.page.locator("input[type=file]").set_input_files({"name": "code.png", "mimeType": "image/png", "buffer": picture})
+    for number, picture in enumerate(pictures, 1):  # one after the other, while the camera goes on
+        hand.hold(seen(Image.open(BytesIO(picture)), Sight(turned=5, large=0.95)))
         expect(lead.page.locator("li", has_text=f"Table {number}")).to_contain_text("1 family")
+    hand.lower()
+    lead.press("Done")
+    lead.press("Read phones")
+    lead.page.locator("input[type=file]").set_input_files({"name": "code.png", "mimeType": "image/png", "buffer": pictures[0]})
+    expect(lead.page.locator(".lately li")).to_have_count(2)  # of one phone the latest counts
     lead.press("Done")
     lead.press("Close day")
     expect(lead.page.locator("li", has_text="Table 1")).to_contain_text("not sent")
