@@ -5,7 +5,7 @@ import { onChange } from "../storage";
 import { pauseSeconds } from "./backoff";
 import type { Self } from "./exchange";
 import { asOnlySender } from "./one-sender";
-import { sendAll, type Sent } from "./sending";
+import { sendAll, somethingWaits, type Sent } from "./sending";
 
 const SOON_SECONDS = 1; // several taps of one visit go out together
 const HELLO_SECONDS = 600;
@@ -20,6 +20,7 @@ export interface Listener {
 export class Sender {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private soon = false;
+  private missed = false; // something changed during a round, perhaps behind its back
   private failed = 0;
   private round: Promise<void> | null = null;
   private ends: (() => void)[] | null = null;
@@ -53,14 +54,24 @@ export class Sender {
   }
 
   private sendSoon(): void {
+    if (this.round !== null) this.missed = true;
     if (this.round !== null || this.soon || this.failed > 0) return; // the round goes on until nothing waits; a pause is a pause
     this.plan(SOON_SECONDS);
     this.soon = true;
   }
 
   private send(): Promise<void> {
-    this.round ??= this.sendOnce().finally(() => (this.round = null));
+    this.round ??= this.sendOnce().finally(() => {
+      this.round = null;
+      if (this.missed) void this.catchUp();
+    });
     return this.round;
+  }
+
+  /** Send soon what was recorded while the round was at its end already. */
+  private async catchUp(): Promise<void> {
+    this.missed = false;
+    if (await somethingWaits()) this.sendSoon();
   }
 
   private async sendOnce(): Promise<void> {

@@ -5,8 +5,8 @@ import { presentMoment } from "../clock/present";
 import { tellLooks } from "../help-desk/desk";
 import type { Troubled } from "../network";
 import {
-  changeEnrolment, changeKept, currentEnrolment, forgetSettled, keep, listEnrolments, oldestWaiting, stuckRecords, wipeEnrolment,
-  type Enrolment, type KeptRecord,
+  changeEnrolment, changeKept, countRecords, currentEnrolment, forgetSettled, keep, listEnrolments, listLooks, listParcels, oldestWaiting,
+  stuckRecords, wipeEnrolment, type Enrolment, type KeptRecord,
 } from "../storage";
 import { closeQuestions } from "./asking";
 import { MOST_RECORDS, chooseBatch } from "./batch";
@@ -43,6 +43,12 @@ export async function sendAll(self: Self): Promise<Sent> {
   for (const { enrolment, revoked } of await listEnrolments()) if (revoked) await wipeEnrolment(enrolment, "signed_off");
   await forgetSettled(presentMoment() - KEPT_SECONDS);
   return all;
+}
+
+/** Tell whether there is anything that `sendAll` would send. */
+export async function somethingWaits(): Promise<boolean> {
+  const [{ waiting, asking, stuck }, parcels, looks] = await Promise.all([countRecords(), listParcels(), listLooks()]);
+  return waiting - asking - stuck + parcels.length + looks.length > 0;
 }
 
 /** Send one enrolment's records; the one in use says hello even where nothing waits, which sets its clock. */

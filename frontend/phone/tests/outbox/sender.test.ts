@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { carry } from "../../src/outbox/parcels";
 import { Sender } from "../../src/outbox/sender";
 import { countRecords, keep } from "../../src/storage";
 import { handover, join, newPhone } from "../fakes/phone";
@@ -56,6 +57,34 @@ describe("the sender", () => {
     await keep([handover()]);
     await pass(0.4);
     expect((await countRecords()).waiting).toBe(0);
+  });
+
+  test("sends what was recorded while a round was coming to its end", async () => {
+    await started();
+    await carry({ sealed: Uint8Array.from([1]), key_id: "k1" });
+    const answer = globalThis.fetch;
+    globalThis.fetch = async (...given) => {
+      if (String(given[0]).endsWith("/parcels")) await keep([handover()]); // the records were looked through by then
+      return answer(...given);
+    };
+    await pass(1.1);
+    expect((await countRecords()).waiting).toBe(1);
+    await vi.waitFor(async () => {
+      vi.advanceTimersByTime(1100);
+      expect((await countRecords()).waiting).toBe(0);
+    });
+  });
+
+  test("asks nothing more once nothing waits", async () => {
+    await started();
+    await keep([handover()]);
+    await pass(1.1);
+    const requests = server.requests.length;
+    for (let turn = 0; turn < 20; turn += 1) {
+      await countRecords();
+      vi.advanceTimersByTime(1100);
+    }
+    expect(server.requests).toHaveLength(requests);
   });
 
   test("tries again later where there is no network, and not with every tap", async () => {
