@@ -24,7 +24,7 @@ from relief.schema import check_schema
 SECTIONS = {
     "Start": ("serve", "demo", "simulate", "doctor"),
     "An operation": ("operation", "households", "cards", "stock", "paper", "totals", "report", "ledger"),
-    "People and phones": ("users", "phones", "erase"),
+    "People and phones": ("users", "phones", "days", "erase"),
     "Upkeep": ("db",),
 }
 

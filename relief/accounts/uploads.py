@@ -20,19 +20,35 @@ from werkzeug.wrappers import Response
 View = Callable[..., Any]
 MEGABYTE = 1_000_000
 MOST_UNREAD = 200 * MEGABYTE
+MOST_TOGETHER = 16 * MEGABYTE  # what a request may have, with room for the rest of its form
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """At which endpoint an upload's form stands, how large its file may be, and what to do with a larger one."""
+    """At which endpoint an upload's form stands, how large its file may be, and what to do with a larger one.
+
+    `most_together`: how many bytes all its files may have, where it takes several; 0 where it takes one.
+    """
 
     form: str
     most_bytes: int
     advice: Any
+    most_together: int = 0
 
     def too_large(self) -> str:
         """Return what is said of a file that is larger."""
         return _("The file is larger than %(most)s MB.", most=self.most_bytes // MEGABYTE) + f" {self.advice}"
+
+    def too_large_together(self) -> str:
+        """Return what is said of files each of which would do."""
+        return _("Together the files are larger than %(most)s MB.", most=self.most_together // MEGABYTE) + f" {self.advice}"
+
+    def limit(self) -> str:
+        """Return what is said when a request was refused by its length alone: nobody knows which of its files was how large."""
+        if not self.most_together:
+            return self.too_large()
+        return _("A file may have %(most)s MB, and all together %(together)s MB.", most=self.most_bytes // MEGABYTE,
+                 together=self.most_together // MEGABYTE) + f" {self.advice}"  # fmt: skip
 
 
 def upload_of(upload: Upload) -> Callable[[View], View]:
@@ -53,7 +69,7 @@ def back_to_form() -> Response | None:
         return None
     _let_it_be_sent()
     sent = -(-(request.content_length or 0) // MEGABYTE)
-    flash(_("Nothing was stored: %(sent)s MB were sent.", sent=sent) + f" {upload.too_large()}", "bad")
+    flash(_("Nothing was stored: %(sent)s MB were sent.", sent=sent) + f" {upload.limit()}", "bad")
     return redirect(url_for(upload.form, **request.view_args or {}), 303)
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from relief.accounts import audit, guards
 from relief.accounts.purposes import purpose_needed
-from relief.accounts.uploads import Upload, upload_of
+from relief.accounts.uploads import MOST_TOGETHER, Upload, upload_of
 from relief.db import snapshot, unit_of_work
 from relief.households.columns import JOINED_COLUMNS, KNOWN_COLUMNS, check_columns
 from relief.households.csv_text import ENCODINGS
@@ -29,7 +29,7 @@ from relief.operations.queries import get_current_plan, get_operation
 blueprint = Blueprint("lists", __name__, url_prefix="/operations/<operation_id>/households/import")
 EDITABLE = (uploads.COLUMNS, uploads.CHECKED)
 LARGER = lazy_gettext("Save it as XLSX, which is smaller, leave out columns that nobody needs, or bring it in parts.")
-LIST = Upload("lists.start", LARGEST_BYTES, LARGER)
+LIST = Upload("lists.start", LARGEST_BYTES, LARGER, MOST_TOGETHER)
 
 
 @blueprint.get("")
@@ -54,6 +54,8 @@ def upload(operation_id: str) -> Answer | tuple[str, int]:
     """Keep the file, begin to read it, and show where it stands."""
     try:
         file = uploads.UploadedFile(_file("file") or _missing(), _file("members"), _encoding())
+        if len(file.content) + len(file.members or b"") > MOST_TOGETHER:
+            raise TooLarge(LIST.too_large_together(), where="file", limit=MOST_TOGETHER)
     except ReliefError as error:
         return _start(operation_id, {error.where or "file": error.message}), error.status
     with unit_of_work() as session:

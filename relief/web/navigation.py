@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -17,11 +17,15 @@ from relief.kernel import ids
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of a navigation: its words, its address, and whether the reader is there."""
+    """One entry of a navigation: its words, its address, what the paths of its pages begin with, and whether one is there.
+
+    `current` is what `aria-current` says: `page`, `true` on a page of its section, empty elsewhere.
+    """
 
     label: str
     address: str
-    is_here: bool
+    section: str
+    current: str = ""
 
 
 def init_app(app: Flask) -> None:
@@ -35,10 +39,10 @@ def main_places() -> list[Place]:
     reader = guards.current_user()
     if reader is None:
         return []
-    places = [_place("web.home", _("Operations"))]
+    places = [_place("web.home", _("Operations"), "/operations")]
     if reader.is_administrator:
         places.append(_place("accounts.list_users", _("People")))
-    return [place for place in places if place]
+    return _marked(places)
 
 
 def operation_places(operation: Any) -> list[Place]:
@@ -58,7 +62,25 @@ def operation_places(operation: Any) -> list[Place]:
     ]
     may_open = _opener(ids.to_bytes(operation_id))
     places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted if may_open(endpoint)]
-    return [place for place in places if place]
+    return _marked(places)
+
+
+def find_section(path: str, sections: Iterable[str]) -> str | None:
+    """Return of which section a page is part: the longest that its path goes on from; None where there is no such."""
+    holding = [section for section in sections if path == section or path.startswith(section.rstrip("/") + "/")]
+    return max(holding, key=len, default=None)
+
+
+def _marked(places: Iterable[Place | None]) -> list[Place]:
+    known = [place for place in places if place]
+    section = find_section(request.path, [place.section for place in known])
+    return [replace(place, current=_current(place, section)) for place in known]
+
+
+def _current(place: Place, section: str | None) -> str:
+    if place.address == request.path:
+        return "page"
+    return "true" if place.section == section else ""
 
 
 def _opener(operation_id: bytes) -> Callable[[str], bool]:
@@ -77,7 +99,8 @@ def _roles_of(endpoint: str) -> tuple[str, ...]:
     return guard.roles if guard else ()
 
 
-def _place(endpoint: str, label: str, **values: Any) -> Place | None:
+def _place(endpoint: str, label: str, section: str = "", **values: Any) -> Place | None:
     if endpoint not in current_app.view_functions:
         return None
-    return Place(label, url_for(endpoint, **values), request.endpoint == endpoint)
+    address = url_for(endpoint, **values)
+    return Place(label, address, section or address)
