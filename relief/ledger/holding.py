@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from relief.db import is_sqlite
-from relief.kernel.ids import new_id, to_bytes
+from relief.kernel.ids import new_id, to_bytes, to_text
 from relief.ledger.devices import advisory_key
 from relief.ledger.intake import HeldRecord
 from relief.ledger.keys import Keys
@@ -22,6 +22,7 @@ from relief.ledger.values import is_id
 from relief.statements import fetch
 
 HELD_SALT = 0x4E1D
+_FIRST = _OPEN, _TAKEN_UP, _PUT_ASIDE = "open", "taken_up", "put_aside"
 # What a link covers. Of the raw bytes it covers the keyed mark, so that erasing them leaves the links as they are.
 LINKED_COLUMNS = ("held_id", "record_id", "enrolment_id", "seq", "code", "mark", "received_at", "uploaded_by")
 
@@ -49,6 +50,17 @@ def store_held(connection: Connection, operation_id: bytes, uploader: bytes, key
         row.update(number=number, link=link)
     if fresh:
         insert_rows(connection, Held, tuple(fresh[0]), [tuple(row.values()) for row in fresh])
+
+
+def decided_of(connection: Connection, operation_id: bytes, enrolment_id: bytes) -> dict[str, str]:
+    """Return what the desk made of a device's held records, by record id: `taken_up` or `put_aside`; none while one is open."""
+    rows = fetch(connection, "SELECT record_id, taken_up_at IS NOT NULL, put_aside_at IS NOT NULL FROM held "
+                 "WHERE operation_id = ? AND enrolment_id = ? AND record_id IS NOT NULL", operation_id, enrolment_id)  # fmt: skip
+    found: dict[str, str] = {}
+    for record_id, taken_up, put_aside in rows:
+        became, own_id = _TAKEN_UP if taken_up else _PUT_ASIDE if put_aside else _OPEN, to_text(bytes(record_id))
+        found[own_id] = min(found.get(own_id, became), became, key=_FIRST.index)  # it may have been held in several wordings
+    return {own_id: became for own_id, became in found.items() if became != _OPEN}
 
 
 def held_mark(key: bytes, operation_id: bytes, code: str, raw: bytes) -> bytes:

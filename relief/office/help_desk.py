@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from flask_babel import gettext as _
 from sqlalchemy import Connection, func, insert, select
 
-from relief.accounts import audit
-from relief.accounts.help_desk_models import HelpDeskList, HelpDeskLookUp
-from relief.kernel.errors import BadInput, NotAllowed, NotFound, TooMany
-from relief.kernel.ids import is_id_text, new_id, to_bytes, to_text
+from relief.accounts.help_desk_models import HelpDeskList
+from relief.accounts.look_ups import note_of_help_desk
+from relief.kernel.errors import BadInput, NotAllowed, TooMany
+from relief.kernel.ids import new_id, to_bytes, to_text
 from relief.ledger.private_words import WordKeys
 from relief.office.families import Family, read_families
 from relief.office.household_search import Wanted, select_families
@@ -33,7 +33,7 @@ MOST_LISTS = 12  # in so many hours: the app that was closed and opened again ne
 A_STEP = 200
 INFO = b"relief help desk"
 SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-_list, _look = HelpDeskList.__table__.c, HelpDeskLookUp.__table__.c
+_list = HelpDeskList.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +69,8 @@ def make_list(connection: Connection, asked: Asked, plan: Plan, words: WordKeys)
     connection.execute(insert(HelpDeskList).values(
         operation_id=asked.operation_id, list_id=list_id, enrolment_id=asked.phone_id, site_id=to_bytes(asked.site),
         families=len(families), made_at=asked.now, expires_at=expires_at))  # fmt: skip
-    _note(connection, asked.phone, "help_desk.list_given", asked.site, asked.now, asked.address)
+    note_of_help_desk(connection, asked.phone, "help_desk.list_given", asked.site, asked.now, asked.address)
     return {**told, "families": len(families), "sealed": urlsafe_b64encode(sealed).decode("ascii").rstrip("=")}
-
-
-def note_look_ups(connection: Connection, phone: Any, list_id: str, looks: Sequence[dict[str, Any]], now: int,
-                  address: str = "") -> int:  # fmt: skip
-    """Put looks into a list into the audit; return how many were new. Telling them again adds nothing. Raises NotFound."""
-    operation_id = bytes(phone.operation_id)
-    given = connection.execute(select(_list.made_at).where(
-        _list.operation_id == operation_id, _list.list_id == (to_bytes(list_id) if is_id_text(list_id) else b""),
-        _list.enrolment_id == bytes(phone.enrolment_id)).with_for_update()).scalar()  # fmt: skip
-    if given is None:
-        raise NotFound(_("This phone was given no such list."))
-    here = (_look.operation_id == operation_id, _look.list_id == to_bytes(list_id))
-    known = {to_text(bytes(each)) for each in connection.execute(select(_look.look_up_id).where(*here)).scalars()}
-    fresh = {each["id"]: each for each in looks if each["id"] not in known}
-    for each in fresh.values():
-        household, at = each.get("household"), min(max(each["at"], given), now)
-        connection.execute(insert(HelpDeskLookUp).values(
-            operation_id=operation_id, list_id=to_bytes(list_id), look_up_id=to_bytes(each["id"]), at=at, told_at=now,
-            household_id=to_bytes(household) if household else None))  # fmt: skip
-        _note(connection, phone, "help_desk.looked_up", household or "", at, address)
-    return len(fresh)
 
 
 def as_told(family: Family) -> dict[str, Any]:
@@ -130,8 +109,3 @@ def _families(connection: Connection, asked: Asked, plan: Plan, words: WordKeys)
         ids = [bytes(each) for each in connection.execute(query).scalars()]
         for start in range(0, len(ids), A_STEP):
             yield from read_families(connection, asked.operation_id, ids[start : start + A_STEP], words).values()
-
-
-def _note(connection: Connection, phone: Any, action: str, subject: str, at: int, address: str) -> None:
-    audit.note(connection, audit.Actor(None, address), action, at, operation_id=bytes(phone.operation_id), subject=subject,
-               purpose=f"household_asks: {phone.label}"[:240])  # fmt: skip

@@ -12,11 +12,12 @@ from relief.accounts import audit
 from relief.accounts.guards import phone, phone_handing_in
 from relief.accounts.join_codes import create_join_code, list_open_codes
 from relief.accounts.lanes import Lanes
+from relief.accounts.look_ups import note_look_ups
 from relief.db import snapshot, unit_of_work, write
 from relief.kernel.clock import local_day
 from relief.kernel.errors import TooMany
 from relief.ledger.keys import current_keys
-from relief.office.help_desk import Asked, make_list, note_look_ups
+from relief.office.help_desk import Asked, make_list
 from relief.office.lead_day import check_lead, read_day
 from relief.office.lead_schemas import (
     HelpDeskAnswerSchema,

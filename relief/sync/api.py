@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -86,7 +87,12 @@ def sync() -> Response:
     return _json({"server_time": now, "ledger": _head(receipt.head), "plan_version": receipt.plan_version,
                   "verdicts": [verdict.as_dict() for verdict in receipt.verdicts],
                   "phone": phone_part(g.enrolment, _registering()),
+                  **({"decided": _decided(receipt.decided)} if receipt.decided else {}),
                   **({"revoked": True} if g.enrolment.revoked_at is not None else {})})  # fmt: skip
+
+
+def _decided(decided: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"id": own_id, "as": became} for own_id, became in decided.items()]
 
 
 def _registering() -> dict[str, Any]:

@@ -98,12 +98,19 @@ class VerdictSchema(Schema):
     detail = fields.Raw()
 
 
+DecidedSchema = Schema.from_dict(
+    {"id": fields.String(required=True), "as": fields.String(required=True, validate=validate.OneOf(("taken_up", "put_aside")))},
+    name="DecidedSchema",
+)
+
+
 class SyncAnswerSchema(Schema):
     server_time = fields.Integer(metadata={"description": "UTC seconds"})
     ledger = fields.Nested(LedgerHeadSchema)
     plan_version = fields.Integer()
     verdicts = fields.List(fields.Nested(VerdictSchema))
     phone = fields.Nested(PhoneSchema)
+    decided = fields.List(fields.Nested(DecidedSchema), metadata={"description": "Its held records that the desk has looked at."})
     revoked = fields.Boolean(metadata={"description": "There, and true, when it was signed off: hand all in, then forget all."})
 
 

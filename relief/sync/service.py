@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from relief.ledger.holding import decided_of
 from relief.ledger.keys import Keys
 from relief.ledger.queries import HeadRow, get_head
 from relief.ledger.service import append
@@ -20,13 +22,14 @@ from relief.sync.self_report import keep_self_report
 class Receipt:
     """What a request is answered: one verdict per record, in order, the ledger's head and the plan in force.
 
-    `told_is_here`: the ledger holds the head that the phone was told before.
+    `told_is_here`: the ledger holds the head that the phone was told before. `decided`: what became of its held records, by id.
     """
 
     verdicts: list[Verdict]
     head: HeadRow
     plan_version: int
     told_is_here: bool = True
+    decided: Mapping[str, str] = field(default_factory=dict)
 
 
 def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, body: SyncBody, now: int, keys: Keys) -> Receipt:
@@ -41,7 +44,8 @@ def receive(connection: Connection, operation_id: bytes, uploader_id: bytes, bod
     [(version, hash_there)] = fetch(
         connection, "SELECT plan_version, (SELECT hash FROM seal WHERE operation_id = operation.id AND position = ?) "
         "FROM operation WHERE id = ?", told.position if told else 0, operation_id)  # fmt: skip
-    return Receipt(verdicts, get_head(connection, operation_id), version, told is None or told.hash == hash_there)
+    decided = decided_of(connection, operation_id, uploader_id) if body.held else {}
+    return Receipt(verdicts, get_head(connection, operation_id), version, told is None or told.hash == hash_there, decided)
 
 
 def explain_malformed(body: SyncBody, verdicts: list[Verdict]) -> None:

@@ -71,7 +71,7 @@ SEEN = {
     },
     "without a card": {
         "No card", "Find by name", "PIN, %(name)s", "People without card", "Read this out", "The family", "Where are they from?",
-        "Names", "Correct the family", "Who has it now?",
+        "Names", "Correct the family", "No such family", "Who has it now?",
     },
     "what was not sent": {
         "Did you give it?", "What was sent", "Ask your lead", "Hand on", "Take in", "Scan the other phone", "Leave operation",

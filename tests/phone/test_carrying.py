@@ -10,7 +10,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from relief.db import unit_of_work
 from relief.kernel.ids import random_id, to_text
+from relief.ledger.models import Held
+from relief.ledger.putting_aside import put_aside
+from tests.accounts.people import now
 from tests.conftest import only_sqlite
 from tests.phone.browsers import Phone, launch
 from tests.phone.eyes import SEEN, Eyes, look_at, problems_at_both_sizes
@@ -18,7 +22,7 @@ from tests.phone.hand import Hand, Sight, seen
 from tests.phone.served import Served
 from tests.phone.serving import begin, expect_unsent, give, standings, type_code
 from tests.phone.storages import change, look, multiply
-from tests.phone.weather import no_sync
+from tests.phone.weather import login_page, no_sync, refusing_handovers
 
 pytestmark = only_sqlite
 LOW_BATTERY = """navigator.getBattery = async () => Object.assign(new EventTarget(), { level: 0.18, charging: false })"""
@@ -137,8 +141,20 @@ def test_what_the_office_keeps_is_explained_and_stays(volunteer: Phone, served: 
     volunteer.press("Ask again")
     expect(volunteer.page.get_by_text("The plan has changed")).to_be_visible()
     volunteer.press("Back")
+    put_all_aside(served)
+    volunteer.press("Send now")
+    expect(volunteer.page.get_by_role("button", name="Show them")).to_have_count(0)
     volunteer.press("Back")
-    expect(volunteer.page.get_by_text("Ask your lead: 1")).to_be_visible()
+    volunteer.press("The last twenty")
+    expect(volunteer.page.get_by_text("the office has decided about it")).to_be_visible()
+
+
+def put_all_aside(served: Served) -> None:
+    """Let the desk look at everything that is held, and put it aside."""
+    desk = {"desk_enrolment_id": served.town.desk_id, "reason": "looked at", "now": now(), "by": random_id()}
+    with unit_of_work() as session:
+        for held in session.query(Held).filter_by(operation_id=served.town.operation_id):
+            put_aside(session.connection(), served.town.operation_id, held.held_id, **desk)
 
 
 def test_why_nothing_is_sent_is_said_with_what_to_do(volunteer: Phone, served: Served) -> None:
@@ -150,6 +166,12 @@ def test_why_nothing_is_sent_is_said_with_what_to_do(volunteer: Phone, served: S
     served.start()
     volunteer.press("Send now")
     expect(volunteer.page.get_by_text("The server is busy.")).to_be_visible()
+    served.weather = login_page
+    volunteer.press("Send now")
+    expect(volunteer.page.get_by_text("This Wi-Fi answers by itself.")).to_be_visible()
+    with volunteer.context.expect_page() as opened:
+        volunteer.page.get_by_role("link", name="Open sign-in page").click()
+    expect(opened.value.get_by_role("heading", name="Hotel Paradise")).to_be_visible()
 
 
 def test_whoever_leaves_hands_in_first_and_nothing_is_left(volunteer: Phone, served: Served) -> None:
@@ -164,6 +186,24 @@ def test_whoever_leaves_hands_in_first_and_nothing_is_left(volunteer: Phone, ser
     expect(volunteer.page.get_by_text("You have left.")).to_be_visible()
     assert sorted(standings(served).values()) == ["entitled"] * 6
     assert wiped(volunteer.page) == {"farewell": "left", "language": "en"}
+
+
+def test_whoever_leaves_with_what_no_office_can_take_lets_the_lead_write_it_down(phone: Phone, served: Served) -> None:
+    begin(phone, served)
+    expect_unsent(phone, 0)
+    type_code(phone, served.town.cards[0].code)
+    served.weather = refusing_handovers
+    phone.press("Give all")
+    phone.see("Show a card")
+    open_sent(phone)
+    phone.press("Leave operation")
+    phone.press("Send and leave")
+    expect(phone.page.get_by_text("2 things are still on this phone.")).to_be_visible()
+    expect(phone.page.get_by_text("The office cannot take this. Let your lead write it down:")).to_be_visible()
+    expect(phone.page.get_by_role("listitem").filter(has_text=served.town.cards[0].number)).to_have_count(2)
+    phone.press("Written down")
+    expect(phone.page.get_by_text("You have left.")).to_be_visible()
+    assert wiped(phone.page) == {"farewell": "left", "language": "en"}
 
 
 def test_whoever_leaves_without_network_must_show_that_somebody_has_it(

@@ -6,7 +6,11 @@ from playwright.sync_api import expect
 
 from relief.accounts.models import AuditEntry
 from relief.cards.models import Card
-from relief.db import db
+from relief.db import db, unit_of_work
+from relief.ledger.keys import current_keys
+from relief.sync.parcel_series import read_series, short_signs
+from relief.sync.parcels import open_parcel, take_in_parcel
+from tests.accounts.people import now
 from tests.conftest import only_sqlite
 from tests.phone.browsers import PIN, Phone
 from tests.phone.served import Served
@@ -126,3 +130,39 @@ def test_the_list_is_gone_after_24_hours_without_network_too(phone: Phone, serve
     phone.press("Find by name")
     expect(phone.page.get_by_role("button", name="Get the list")).to_be_visible()
     assert "expires_at" not in phone.page.evaluate(ALL_ON_THE_PHONE)
+
+
+def test_whoever_leaves_hands_on_whom_she_looked_up_and_the_office_notes_it(phone: Phone, served: Served) -> None:
+    begin(phone, served, site_lead=True)
+    let_help(phone, served)
+    expect_unsent(phone, 0)
+    phone.press("No card")
+    phone.press("Find by name")
+    phone.press("Get the list")
+    phone.see("PIN, Olga")
+    served.stop()
+    phone.type_pin(PIN)
+    find(phone, "Смирнова")
+    expect(phone.page.get_by_text("Nobody found.")).to_be_visible()
+    phone.press("Back")
+    phone.press("Back")
+    phone.page.get_by_text("On this phone, not sent").click()
+    expect(phone.page.get_by_role("heading", name="Looked up by name")).to_be_visible()
+    phone.press("Leave operation")
+    phone.press("Send and leave")
+    expect(phone.page.get_by_text("Among them whom you looked up by name")).to_be_visible()
+    phone.press("Hand on")
+    with phone.page.expect_download() as download:
+        phone.press("As a file")
+    packed = read_series(download.value.path().read_text())
+    phone.press("Back")
+    signs = " ".join(short_signs(sealed) for _key_id, sealed in packed)
+    phone.page.get_by_label("Signs that the other phone or the desk shows").fill(signs)
+    phone.press("Leave now")
+    expect(phone.page.get_by_text("You have left.")).to_be_visible()
+    assert noted("help_desk.looked_up") == []
+    with unit_of_work() as session:
+        for key_id, sealed in packed:
+            parcel = open_parcel(served.app.extensions["relief_secrets"], key_id, sealed)
+            take_in_parcel(session.connection(), served.town.operation_id, served.town.desk_id, parcel, now(), current_keys())
+    assert noted("help_desk.looked_up") == [""]

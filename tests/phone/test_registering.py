@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from relief.accounts.registration import Asked, save_asked
+from relief.cards.models import Card
 from relief.cards.rules import practice_code
-from relief.db import snapshot, unit_of_work
+from relief.db import db, snapshot, unit_of_work
 from relief.kernel.ids import to_bytes
 from relief.ledger.keys import current_keys
 from relief.ledger.plan_saving import save_plan
@@ -94,6 +95,29 @@ def test_a_family_is_registered_offline_served_at_once_and_the_office_knows_its_
     assert family.home_site == served.town.id("school")
     type_code(phone, served.town.blank.code)
     phone.see("Had all")
+
+
+def test_a_family_that_should_not_be_there_is_found_again_and_a_lead_cancels_its_card(phone: Phone, served: Served) -> None:
+    begin(phone, served, registers=True, site_lead=True)
+    type_code(phone, served.town.blank.code)
+    register(phone)
+    phone.press("Give all")
+    phone.press("The last twenty")
+    expect(phone.page.get_by_text("Registered: 3 people.")).to_be_visible()
+    phone.press("Correct")
+    phone.see("Correct the family")
+    phone.press("No such family")
+    expect(phone.page.get_by_text(served.town.blank.number)).to_be_visible()
+    expect(phone.page.get_by_text("Something was given on this card.")).to_be_visible()
+    phone.press("Cancel card")
+    phone.see("Old card")
+    phone.press("Next card")
+    phone.press("The last twenty")
+    expect(phone.page.get_by_text("card cancelled")).to_be_visible()
+    phone.press("Next card")
+    expect_unsent(phone, 0)
+    db.session.rollback()
+    assert db.session.query(Card.state).filter_by(number=served.town.blank.number).scalar() == "cancelled"
 
 
 def test_a_phone_without_the_right_sends_to_the_lead(phone: Phone, served: Served) -> None:

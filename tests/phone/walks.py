@@ -216,6 +216,11 @@ def registering(phone: Phone, served: Served) -> Iterator[str]:
     page.locator(".told .button").click()
     page.wait_for_selector(".family")
     yield "corrected"
+    page.locator("main > .button-quiet").click()
+    page.wait_for_selector(".lead-line")
+    yield "no such family"
+    page.locator(MAIN).first.click()
+    page.wait_for_selector(".family")
 
 
 def handing_over(phone: Phone) -> Iterator[str]:

@@ -32,6 +32,14 @@ def no_sync(environ: dict[str, Any], start_response: Any, app: Application) -> I
     return [b'{"error": {"code": "busy", "message": "busy"}}']
 
 
+def refusing_handovers(environ: dict[str, Any], start_response: Any, app: Application) -> Iterable[bytes]:
+    """A server that can take no hand-over at all, not even to keep it aside."""
+    if environ["PATH_INFO"] != SYNC or not any(record["kind"] == "handover" for record in records_of(environ)):
+        return app(environ, start_response)
+    start_response("422 Unprocessable Entity", [("Content-Type", "application/json")])
+    return [b'{"error": {"code": "bad_input", "message": "no"}}']
+
+
 def lost_answers(environ: dict[str, Any], _start_response: Any, app: Application) -> Iterable[bytes]:
     """A network that breaks when the server has done all it was asked."""
     run_wsgi_app(app, environ, buffered=True)  # type: ignore[arg-type]

@@ -9,12 +9,16 @@ import os
 import pytest
 
 from relief.accounts.devices import revoke_enrolment
+from relief.accounts.help_desk_models import HelpDeskList
+from relief.accounts.models import AuditEntry
 from relief.db import db, unit_of_work
 from relief.kernel.errors import BadInput
+from relief.kernel.ids import new_id, to_bytes, to_text
 from relief.ledger.models import Held
 from relief.sync.parcel_series import read_series
 from relief.sync.server_key import seal_to
 from tests.ledger.field import Field
+from tests.model.plan import id_of
 from tests.sync.parcel_packing import as_body, as_lines, base45, packed, sealed_to
 
 
@@ -94,6 +98,24 @@ def test_the_work_of_a_phone_that_this_server_never_met_is_held(field, told):
     sealed = packed(told, {"v": 1, "token": "nobody's", "records": [record]})
     assert carry(carrier, told, sealed).json == {"records": 1, "held": 1}
     assert held_codes(field) == ["unknown_enrolment"]
+
+
+def test_whom_a_help_desk_looked_up_comes_in_its_parcel_and_is_noted_once(field, told):
+    help_desk, carrier = field.phone("help desk", site_lead=True, site_ids=[id_of("s1")]), field.phone("carrier")
+    list_id, household = new_id(), id_of("h1")
+    with unit_of_work() as session:
+        site, now = to_bytes(id_of("s1")), field.clock.now()
+        whose = {"operation_id": field.operation_id, "list_id": list_id, "enrolment_id": help_desk.enrolment_id, "site_id": site}
+        session.add(HelpDeskList(**whose, families=1, made_at=now, expires_at=now + 86_400))
+    look = {"list": to_text(list_id), "id": id_of("look"), "at": field.clock.now(), "household": household}
+    unknown = {**look, "list": id_of("another list"), "id": id_of("look 2")}
+    strange = [7, {**look, "at": -1}, {**look, "id": "x"}, unknown, {**look, "name": "Olga"}]
+    token = help_desk.headers["Authorization"].partition(" ")[2]
+    for _twice in range(2):
+        sealed = packed(told, {"v": 1, "token": token, "records": [], "look_ups": [*strange, look]})
+        assert carry(carrier, told, sealed).json == {"records": 0, "held": 0}
+    db.session.rollback()
+    assert [entry.subject for entry in db.session.query(AuditEntry).filter_by(action="help_desk.looked_up")] == [household]
 
 
 def test_a_parcel_of_another_operation_is_sent_there(app, clock, field, told):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from relief.accounts.devices import revoke_enrolment
 from relief.accounts.join_codes import create_join_code, list_open_codes, withdraw_code
 from relief.accounts.lanes import read_lanes, write_lanes
 from relief.accounts.models import Enrolment
-from relief.db import db, unit_of_work
-from relief.kernel.ids import to_bytes
+from relief.db import db, unit_of_work, write
+from relief.kernel.ids import new_id, to_bytes, to_text
+from relief.ledger.keys import current_keys
+from relief.ledger.models import Held
+from relief.ledger.putting_aside import put_aside
 from tests.model.plan import id_of
 
 ATTEMPT = "a-try-of-one-phone-0001"
@@ -158,3 +162,27 @@ def test_signing_off_ends_a_help_desk(field):
     with unit_of_work() as session:
         revoke_enrolment(session, field.operation_id, phone.enrolment_id, field.clock.now())
     assert stored(phone).help_desk_site is None
+
+
+def held(field, phone, *records):
+    """Let the server hold records of a phone; return their ids and how the desk knows them."""
+    phone.send(*records)
+    db.session.rollback()
+    rows = db.session.query(Held).filter_by(operation_id=field.operation_id)
+    known = {to_text(row.record_id): bytes(row.held_id) for row in rows}
+    return [(each["id"], known[each["id"]]) for each in records]
+
+
+def test_a_phone_hears_by_their_own_ids_what_the_desk_made_of_its_held_records(field):
+    field.household("h1")
+    phone, other = field.phone(), field.phone("other")
+    strange = {"item": id_of("nothing")}
+    records = [phone.handover("h1", **strange) for _each in range(3)]
+    (open_id, _), (aside_id, aside), (up_id, up) = held(field, phone, *records)
+    assert "decided" not in sync(phone, counts={"held": 3})
+    desk = {"desk_enrolment_id": field.desk.enrolment_id, "now": field.clock.now(), "by": new_id(), "keys": current_keys()}
+    write(lambda connection: put_aside(connection, field.operation_id, aside, reason="twice", **desk))
+    write(lambda connection: connection.execute(update(Held).where(Held.held_id == up).values(taken_up_at=field.clock.now())))
+    told = {each["id"]: each["as"] for each in sync(phone, counts={"held": 3})["decided"]}
+    assert told == {aside_id: "put_aside", up_id: "taken_up"} and open_id not in told
+    assert "decided" not in sync(other, counts={"held": 3}) and "decided" not in sync(phone, counts={"held": 0})

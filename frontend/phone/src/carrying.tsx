@@ -15,13 +15,20 @@ import { workplace } from "./serving/serving";
 import { StorageTrouble } from "./storage";
 import { _ } from "./words";
 
-/** What was packed last: its signs, and how many records there were on the phone at that time. */
-export const packed = signal<{ signs: string[]; made: number } | null>(null);
+/** What was packed last: its signs, how many records there were on the phone at that time, and which looks of its help desk. */
+const packed = signal<{ signs: string[]; made: number; looks: string[] } | null>(null);
+
+/** Return the signs of what was packed, where that is all there is by now; else none. */
+export function signsOfAll(): string[] {
+  const { counts, looks = [] } = memory.value ?? {};
+  const all = packed.value !== null && packed.value.made === counts?.made && looks.every((each) => packed.value!.looks.includes(each));
+  return all ? packed.value!.signs : [];
+}
 
 export function HandOn({ onBack }: { onBack: () => void }) {
   const [codes, setCodes] = useState<string[]>([]);
   const [problem, setProblem] = useState("");
-  const { counts, carried = 0 } = memory.value ?? {};
+  const { counts, carried = 0, looks = [] } = memory.value ?? {};
   if (codes.length > 0) return <CodesScreen codes={codes} onBack={() => setCodes([])} />;
   const use = async (way: (parcels: SealedParcel[]) => unknown) => {
     const parcels = await packAll();
@@ -30,16 +37,16 @@ export function HandOn({ onBack }: { onBack: () => void }) {
   };
   const unsent = (counts?.waiting ?? 0) - (counts?.asking ?? 0) - (counts?.stuck ?? 0);
   return (
-    <HandOnScreen unsent={unsent} carried={carried} lane={laneWords()} problem={problem} onBack={onBack}
+    <HandOnScreen unsent={unsent} carried={carried} looks={looks.length} lane={laneWords()} problem={problem} onBack={onBack}
       onCodes={() => void use((parcels) => setCodes(parcels.flatMap(seriesOf)))}
       onFile={() => void use((parcels) => shareFile(fileOf(parcels), `relief-${parcels.map(shortSigns).join("-")}.txt`))} />
   );
 }
 
 async function packAll(): Promise<SealedParcel[] | null> {
-  const made = memory.value?.counts.made ?? 0;
+  const { counts, looks = [] } = memory.value ?? {};
   const parcels = await pack();
-  if (parcels !== null) packed.value = { signs: parcels.map(shortSigns), made };
+  if (parcels !== null) packed.value = { signs: parcels.map(shortSigns), made: counts?.made ?? 0, looks };
   return parcels;
 }
 

@@ -1,7 +1,7 @@
 // Leaving the operation, at work: everything is sent, or handed on to somebody who shows that they have it; then the phone is wiped.
 
 import { useEffect, useState } from "preact/hooks";
-import { packed } from "./carrying";
+import { signsOfAll } from "./carrying";
 import { memory } from "./memory";
 import { leave, leaveHandedOn, type Leaving } from "./outbox/leaving";
 import { named } from "./questions";
@@ -23,19 +23,19 @@ export function Leave({ onQuestions, onHandOn, onBack }: LeaveProps) {
   const [stuck, setStuck] = useState<string[]>([]);
   const [tried, setTried] = useState<Leaving | null>(null);
   const [busy, setBusy] = useState(false);
-  const { counts, register } = memory.value ?? {};
+  const { counts, carried = 0, looks = [], register } = memory.value ?? {};
   useEffect(() => void servedSoFar().then(setServed), []);
   useEffect(() => void stuckRecords().then(named).then((all) => setStuck(all.map((each) => recordWords(each, register!.plan)))), [counts]);
   const onLeave = async () => {
     setBusy(true);
     setTried(await leave(self()).finally(() => setBusy(false)));
   };
-  const isAllPacked = packed.value !== null && packed.value.made === counts?.made;
+  const signs = signsOfAll();
   const asking = counts?.asking ?? 0; // to be answered before anything else
-  const left = asking > 0 ? 0 : tried?.left ?? (isAllPacked ? counts?.waiting ?? 0 : 0);
+  const left = asking === 0 && (tried || signs.length > 0) ? (counts?.waiting ?? 0) + carried + looks.length : 0;
   return (
-    <LeaveScreen served={served} asking={asking} left={left} stuck={stuck} signs={isAllPacked ? packed.value!.signs : []}
-      trouble={tried?.trouble ? sendTrouble(tried.trouble) : ""} busy={busy} onQuestions={onQuestions} onLeave={() => void onLeave()}
+    <LeaveScreen served={served} asking={asking} left={left} looks={looks.length} stuck={stuck} signs={signs}
+      trouble={tried?.trouble ? sendTrouble(tried.trouble) : ""} signIn={tried?.trouble?.trouble === "not_ours"} busy={busy} onQuestions={onQuestions} onLeave={() => void onLeave()}
       onHandOn={onHandOn} onHandedOn={() => void leaveHandedOn()} onBack={onBack} />
   );
 }

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 
 const OPEN_MS = 30 * 60_000;
 const LOOK_MS = 10_000;
+const CORRECTED_MS = 30_000; // a phone that hears the time from the network goes back a little, in the middle of a queue
 const TOUCHED = "relief.touched"; // in the window's own storage: gone with the window
 
 /** Whether the PIN must be given. */
@@ -12,8 +13,8 @@ export const locked = signal(true);
 let touched = 0;
 let holders = 0;
 
-/** Tell whether a screen touched at `touched` may stay open at `now`, both in milliseconds; a clock that jumped back locks. */
-export const staysOpen = (touched: number, now: number) => now >= touched && now - touched < OPEN_MS;
+/** Tell whether a screen touched at `touched` may stay open at `now`, both in milliseconds; a clock that was put back locks. */
+export const staysOpen = (touched: number, now: number) => now >= touched - CORRECTED_MS && now - touched < OPEN_MS;
 
 export function startLockClock(): void {
   touched = Number(sessionStorage.getItem(TOUCHED) ?? 0);

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Lock } from "./lock";
 import {
-  countRecords, currentEnrolment, findLost, listParcels, onChange, readSettings, StorageTrouble, writeSetting,
+  changeSetting, countRecords, currentEnrolment, findLost, listParcels, onChange, readSettings, StorageTrouble,
   type Counts, type Enrolment, type Farewell, type Lost, type RegisterState, type Settings, type StorageCode,
 } from "./storage";
 
@@ -17,6 +17,7 @@ export interface Memory {
   table: Settings["table"] | undefined;
   counts: Counts;
   carried: number; // parcels of other phones that are on their way
+  looks: string[]; // ids of what the help desk looked up, and the office has not heard of
   lost: number; // told to the desk
   loss: Lost | null; // not read by anybody yet
   farewell: Farewell | undefined;
@@ -46,16 +47,22 @@ export async function remember(): Promise<void> {
   onChange(() => void recall());
 }
 
-/** Read everything again. */
+let begun = 0;
+let shown = 0; // of the readings that were begun, the latest that is on the screen
+
+/** Read everything again. A reading that ends after a later one has nothing new to say. */
 export async function recall(): Promise<void> {
+  const reading = (begun += 1);
   try {
     const [kept, enrolment, counts, parcels, loss] = await Promise.all([
-      readSettings("language", "volunteer", "lock", "volunteers", "register", "table", "lost", "farewell", "screen_steps"), currentEnrolment(), countRecords(),
+      readSettings("language", "volunteer", "lock", "volunteers", "register", "table", "lost", "farewell", "help_desk_looks", "screen_steps"), currentEnrolment(), countRecords(),
       listParcels(), findLost(),
     ]);
-    const { language, volunteer, lock, volunteers = [], register, table, lost = 0, farewell, screen_steps: steps } = kept;
-    const carried = parcels.length;
-    memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, carried, lost, loss, farewell, steps: (steps ?? {}) as Steps };
+    const { language, volunteer, lock, volunteers = [], register, table, lost = 0, farewell, help_desk_looks: looked = [], screen_steps: steps } = kept;
+    const [carried, looks] = [parcels.length, looked.map(({ id }) => id)];
+    if (reading < shown) return;
+    shown = reading;
+    memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, carried, looks, lost, loss, farewell, steps: (steps ?? {}) as Steps };
     storageTrouble.value = null;
   } catch (error) {
     storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";
@@ -64,6 +71,6 @@ export async function recall(): Promise<void> {
 
 /** Note steps that were done; returns when that is stored. */
 export async function note(done: Steps): Promise<void> {
-  await writeSetting("screen_steps", { ...memory.value?.steps, ...done });
+  await changeSetting("screen_steps", (before) => ({ ...(before as Steps | undefined), ...done })); // others may be noted just now
   await recall();
 }

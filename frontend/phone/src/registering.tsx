@@ -4,16 +4,17 @@ import { useEffect, useState } from "preact/hooks";
 import { memory } from "./memory";
 import { draftOf, likeLast, marked, newDraft, picked, registrationOf, withoutPicked, type Draft } from "./registering/family";
 import type { PlanPart, SealTo } from "./register/rows";
+import { NoFamilyScreen } from "./screens/no-family";
 import { FamilyPlaceScreen, FamilyScreen, NamesScreen, NoticeScreen } from "./screens/registering";
 import { storageWords } from "./screens/trouble-words";
 import { sealWords, type SealedWords } from "./seal/words";
-import { keepOnCard, keepTrouble, type InView } from "./serving/serving";
+import { keepOnCard, keepTrouble, workplace, type InView } from "./serving/serving";
 import { sitesOf } from "./serving/table";
 import { readSetting, type Registers } from "./storage";
 import type { KindFields } from "./wire/records";
 import { _ } from "./words";
 
-type Step = "notice" | "people" | "place" | "names";
+type Step = "notice" | "people" | "place" | "names" | "none";
 
 /** What this phone may ask of a family, or undefined where it may register none. */
 export const mayRegister = (): Registers | undefined => memory.value?.enrolment?.phone?.registers;
@@ -40,6 +41,10 @@ export function Registering({ card, plan, site, onDone }: Props) {
     if (await keepOnCard({ kind: "registration", fields: registrationOf(draft, around) })) onDone();
     else setSaving(false);
   };
+  const cancel = async () => {
+    const fields = { action: "cancelled", card: card.key, site, reason: _("Registered by mistake") } as const;
+    if (await keepOnCard({ kind: "card", fields })) onDone();
+  };
   const problem = keepTrouble.value ? storageWords(keepTrouble.value) : "";
   const sites = memory.value?.enrolment ? sitesOf(plan, memory.value.enrolment) : [];
   switch (step) {
@@ -47,6 +52,10 @@ export function Registering({ card, plan, site, onDone }: Props) {
     case "place": return (
       <FamilyPlaceScreen areas={plan.areas ?? []} sites={sites} area={draft.area} site={draft.homeSite}
         onDone={(area, homeSite) => { setDraft({ ...draft, area, homeSite }); setStep("people"); }} />
+    );
+    case "none": return (
+      <NoFamilyScreen number={card.offer.number ?? ""} given={card.offer.had.length > 0} lead={workplace()?.table.lead === true} busy={card.busy} problem={problem}
+        onCancel={() => void cancel()} onBack={() => setStep("people")} />
     );
     case "names": return (
       <NamesScreen correcting={before !== undefined} sealable={sealTo !== undefined} busy={saving} problem={problem}
@@ -57,6 +66,7 @@ export function Registering({ card, plan, site, onDone }: Props) {
     <FamilyScreen draft={draft} disability={asked.disability} place={placeWords(draft, plan, sites)} last={!asked.names} correcting={before !== undefined}
       busy={saving} problem={problem} onMark={(tapped) => setDraft(marked(draft, tapped))} onAgain={() => setDraft(likeLast(draft))}
       onPick={(id) => setDraft(picked(draft, id))} onRemove={() => setDraft(withoutPicked(draft))} onPlace={() => setStep("place")}
+      onNone={before && (() => setStep("none"))}
       onNext={() => (asked.names ? setStep("names") : void save({}))} onBack={onDone} />
   );
 }

@@ -34,7 +34,7 @@ export function Sent({ onBack }: { onBack: () => void }) {
 }
 
 function Overview({ onBack }: { onBack: () => void }) {
-  const { counts, carried = 0 } = memory.value ?? {};
+  const { counts, carried = 0, looks = [] } = memory.value ?? {};
   const [most, setMost] = useState(0);
   const now = useSeconds();
   const waiting = (counts?.waiting ?? 0) - (counts?.stuck ?? 0) - (counts?.asking ?? 0);
@@ -43,7 +43,7 @@ function Overview({ onBack }: { onBack: () => void }) {
   if (!counts) return null;
   const all = Math.max(most, waiting);
   return (
-    <OverviewScreen counts={counts} carried={carried} sending={{ busy, done: all - waiting, all }} trouble={trouble ? sendTrouble(trouble) : ""}
+    <OverviewScreen counts={counts} carried={carried} looks={looks.length} sending={{ busy, done: all - waiting, all }} trouble={trouble ? sendTrouble(trouble) : ""} signIn={trouble?.trouble === "not_ours"}
       nextSeconds={Math.max(0, (nextMs - now) / 1000)} onSend={() => void sendNow()} onShelf={go("shelf")} onQuestions={answerNow}
       onHandOn={go("hand_on")} onTakeIn={go("take_in")} onLeave={go("leave")} onBack={onBack} />
   );
@@ -59,9 +59,12 @@ function Shelf({ onBack }: { onBack: () => void }) {
 
 const shelved = async () => [...(await shelf()), ...(await stuckRecords())];
 
-/** What the office has looked at meanwhile is there when it is handed in once more. */
+/** What the desk has decided about leaves the shelf with any contact; the rest is handed in once more: perhaps it can be read by now. */
 async function askAgain(): Promise<void> {
-  await changeKept((await shelved()).map(({ id }) => id), (kept) => ({ ...kept, place: "waiting" }));
+  await sendNow();
+  const left = await shelved();
+  if (left.length === 0) return;
+  await changeKept(left.map(({ id }) => id), (kept) => ({ ...kept, place: "waiting" }));
   await sendNow();
 }
 

@@ -25,7 +25,7 @@ import { TypeCodeScreen } from "./screens/type-code";
 import { dark, Looker, looking } from "./serving/looking";
 import { Repeats } from "./serving/repeats";
 import {
-  closeCard, give, inView, keepTrouble, maker, noteNotServed, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
+  closeCard, give, inView, keepTrouble, maker, noteNotServed, openKey, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
   workplace, type InView, type Told,
 } from "./serving/serving";
 import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
@@ -68,7 +68,8 @@ function Queue({ plan, site, onSent, onBack }: { plan: PlanPart; site: string; o
   switch (shown.at) {
     case "type": return <TypeCodeScreen problem={typed.value && told.value ? toldWords(told.value) : ""} onCode={(text) => void type(text)} onBack={go("camera")} />;
     case "without_card": return <WithoutCard plan={plan} site={site} onDone={go("camera")} />;
-    case "lately": return <LatelyScreen done={shown.done} plan={plan} onTakeBack={(done) => (open.value = { at: "take_back", done })} onBack={go("camera")} />;
+    case "lately": return <LatelyScreen done={shown.done} plan={plan} onTakeBack={(done) => (open.value = { at: "take_back", done })}
+      onCorrect={(done) => void correct(done)} onBack={go("camera")} />;
     case "take_back": return (
       <ChooseScreen title={_("Take back: why?")} answers={WHYS.map(([name, words]) => [name, words()] as const)} problem={trouble}
         onChoose={(why) => void takeBackOne(shown.done, why)} onBack={() => void showLately()} />
@@ -156,6 +157,12 @@ async function takeBackOne({ kept }: Done, name: string): Promise<void> {
   const [, , why] = WHYS.find((each) => each[0] === name)!;
   await takeBack([kept.record], why, maker());
   await showLately();
+}
+
+/** A family that was registered earlier comes into view as if its card had been scanned, to be corrected. */
+async function correct({ kept }: Done): Promise<void> {
+  await openKey(kept.cards[0] ?? "");
+  open.value = { at: "register" };
 }
 
 async function showLately(): Promise<void> {

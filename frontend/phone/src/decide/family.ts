@@ -81,5 +81,6 @@ function registered(view: CardView, acts: PhoneRecord[]): Family | null {
       return { item: item.id, round: round.id, ...(left === null ? {} : { left }), held_by_grant: 0 };
     }),
   );
-  return { state: "linked", household: record.household, status: "registered", members: record.members, due };
+  const number = findRow(view)?.number;
+  return { state: "linked", household: record.household, status: "registered", members: record.members, due, ...(number && { number }) };
 }

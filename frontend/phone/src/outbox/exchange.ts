@@ -5,13 +5,13 @@ import { noteServerTime } from "../clock/present";
 import { ask, type Troubled } from "../network";
 import type { LedgerHead } from "../register/rows";
 import {
-  changeEnrolment, countRecords, meetLedger, takeVerdicts, writeHeard, type Enrolment, type KeptRecord,
+  changeEnrolment, countRecords, meetLedger, takeDecided, takeVerdicts, writeHeard, type Enrolment, type KeptRecord,
   type PhonePart,
 } from "../storage";
 import { asSent } from "./batch";
 import { NO_LEDGER } from "./settling";
 import { saysRevoked } from "./verdict-words";
-import { readVerdicts } from "./verdicts";
+import { readDecided, readVerdicts } from "./verdicts";
 
 /** What the phone says of itself beside its records: the app's version, and what the desk's list of phones shows. */
 export interface Self {
@@ -30,6 +30,7 @@ interface SyncAnswer {
   verdicts: unknown;
   revoked?: boolean;
   phone?: PhonePart;
+  decided?: unknown;
 }
 
 /** Send records of one enrolment, with `token`, and take the answer in. An answer that is not ours settles nothing. */
@@ -39,12 +40,13 @@ export async function exchange(
   const body = await bodyOf(enrolment, records, self);
   const reply = await ask<SyncAnswer>("POST", "/sync", { token, body, gzip: true, ...(timeoutSeconds && { timeoutSeconds }) });
   if (!reply.ok) return reply;
-  const { server_time: now, ledger, verdicts, revoked, phone } = reply.body;
+  const { server_time: now, ledger, verdicts, revoked, phone, decided } = reply.body;
   if (!Array.isArray(verdicts) || typeof now !== "number") return notOurs(reply.status);
   await writeHeard({ clock_mark: noteServerTime(now, reply.roundTripMs) });
   const receipt = { ledger: ledger?.id ?? NO_LEDGER, position: ledger?.position ?? 0, moment: now };
   const read = readVerdicts(verdicts);
   const settled = await takeVerdicts(enrolment.enrolment, records, read, receipt);
+  if (Array.isArray(decided)) await takeDecided(enrolment.enrolment, readDecided(decided), receipt);
   const isRevoked = revoked === true || [...read.values()].some(saysRevoked);
   if (isRevoked && !enrolment.revoked) await changeEnrolment(enrolment.enrolment, { revoked: true });
   if (phone !== undefined && !isSame(phone, enrolment.phone)) await changeEnrolment(enrolment.enrolment, { phone });

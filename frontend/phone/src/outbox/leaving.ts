@@ -3,7 +3,7 @@
 import type { Troubled } from "../network";
 import { countRecords, currentEnrolment, forgetSetting, listEnrolments, listLooks, listParcels, registerInfo, wipeEnrolment } from "../storage";
 import type { Self } from "./exchange";
-import { asOnlySender } from "./one-sender";
+import { inTurn } from "./one-sender";
 import { sendAll } from "./sending";
 
 /** How many records, parcels and looks of a help desk still keep the phone from leaving - none, and it has left - and what stopped them. */
@@ -14,10 +14,13 @@ export interface Leaving {
 
 /** Hand in everything, and take everything off the phone. Open questions must be answered first. */
 export async function leave(self: Self): Promise<Leaving> {
-  const sent = await asOnlySender(() => sendAll(self));
-  await wipeAll();
+  const { trouble } = await inTurn(async () => {
+    const sent = await sendAll(self);
+    await wipeAll();
+    return sent;
+  });
   const left = (await countRecords()).waiting + (await listParcels()).length + (await listLooks()).length;
-  return { left, trouble: sent?.trouble ?? null };
+  return { left, trouble };
 }
 
 /** Take everything off the phone without handing it in: somebody else has a parcel of it, and said so. */

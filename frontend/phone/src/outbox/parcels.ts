@@ -5,7 +5,7 @@
 
 import { presentMoment } from "../clock/present";
 import { ask, type Troubled } from "../network";
-import { currentEnrolment, dropParcel, keepParcel, listEnrolments, listParcels, oldestWaiting, readSetting, setAsideParcel } from "../storage";
+import { currentEnrolment, dropParcel, keepParcel, listEnrolments, listLooks, listParcels, oldestWaiting, readSetting, setAsideParcel } from "../storage";
 import { toBase64 } from "../seal/base64";
 import { makeParcel, type SealedParcel } from "../seal/parcel";
 import { parcelId } from "../seal/series";
@@ -14,13 +14,16 @@ const MOST_PACKED = 50_000;
 const RECORDS_A_PARCEL = 1000; // about 100 kB: two hundred codes
 
 /**
- * Pack all that waits, of each enrolment that has any, and what this phone carries for others. Null before the server has told
+ * Pack all that waits, of each enrolment that has any, whom the help desk looked up, and what this phone carries for others. Null before the server has told
  * its key, and in pages without HTTPS, where nothing can be sealed.
  */
 export async function pack(): Promise<SealedParcel[] | null> {
   const to = await readSetting("seal_to");
   if (to === undefined || !globalThis.crypto?.subtle) return null;
   const parcels: SealedParcel[] = await listParcels();
+  const current = await currentEnrolment();
+  const looks = await listLooks();
+  if (current !== undefined && looks.length > 0) parcels.push(await makeParcel(current, [], to, looks));
   for (const enrolment of await listEnrolments()) {
     const waiting = await oldestWaiting(enrolment.enrolment, MOST_PACKED);
     for (let start = 0; start < waiting.length; start += RECORDS_A_PARCEL) {

@@ -51,11 +51,12 @@ export async function somethingWaits(): Promise<boolean> {
   return waiting - asking - stuck + parcels.length + looks.length > 0;
 }
 
-/** Send one enrolment's records; the one in use says hello even where nothing waits, which sets its clock. */
+/** Send one enrolment's records; the one in use says hello even where nothing waits, which sets its clock, and one with held records. */
 async function sendEnrolment(id: string, self: Self, isCurrent: boolean): Promise<Sent> {
   const changed: KeptRecord[] = [];
   let [most, top] = [MOST_RECORDS, MOST_RECORDS];
-  for (let hello = isCurrent; ; ) {
+  const asks = isCurrent || (await countRecords(id)).held > 0; // what the desk has decided about them is told in any answer
+  for (let hello = asks; ; ) {
     const enrolment = (await listEnrolments()).find((each) => each.enrolment === id);
     if (enrolment === undefined) return { changed, trouble: null };
     if (enrolment.revoked) await closeQuestions(id);

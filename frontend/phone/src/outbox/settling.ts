@@ -22,6 +22,11 @@ export function settled(kept: KeptRecord, verdict: Verdict, sentAs: "ask" | "tel
   return { ...kept, place: verdict.word === "held" ? "held" : "settled", verdict, receipt };
 }
 
+/** Return a record on the shelf once the desk has taken it up or put it aside: nobody must be asked about it any more. */
+export function decided(kept: KeptRecord, receipt: Receipt): KeptRecord | null {
+  return kept.place === "held" ? { ...kept, place: "settled", receipt } : null;
+}
+
 /** Return an open question's record once it was given: the same record, now told. */
 export function given(kept: KeptRecord): KeptRecord {
   return { ...kept, place: "waiting", mode: "tell" };

@@ -27,16 +27,29 @@ function voidOf(record: PhoneRecord, { cause, goodsBack, reason }: Why): Happeni
   return { kind: "void", fields };
 }
 
-/** What the list of the last things done shows: a record, and whether it was taken back. */
+/** What the list of the last things done shows: a record, and whether it was taken back - of a registration, its card cancelled. */
 export interface Done {
   kept: KeptRecord;
   takenBack: boolean;
 }
 
-/** Return the last things done on this phone, the newest first: those that can be taken back. */
+/** Return the last things done on this phone, the newest first: those that can be taken back, and families as they were registered last. */
 export async function lastDone(most = 20): Promise<Done[]> {
   const enrolment = await currentEnrolment();
-  return enrolment === undefined ? [] : doneOf(await latestRecords(enrolment.enrolment, 3 * most)).slice(0, most);
+  const latest = enrolment === undefined ? [] : await latestRecords(enrolment.enrolment, 3 * most);
+  return [...doneOf(latest), ...registeredIn(latest)].sort((one, other) => other.kept.seq - one.kept.seq).slice(0, most);
+}
+
+// No void touches a registration: it is corrected by the next one of its family, and its card may be cancelled.
+function registeredIn(newestFirst: readonly KeptRecord[]): Done[] {
+  const ended = new Set(newestFirst.map(({ record }) => (record.kind === "card" && record.action === "cancelled" ? record.card : "")));
+  const families = new Map<string, Done>();
+  for (const kept of newestFirst) {
+    const { record } = kept;
+    if (record.kind !== "registration" || families.has(record.household)) continue;
+    families.set(record.household, { kept, takenBack: ended.has(record.card ?? "none") });
+  }
+  return [...families.values()];
 }
 
 /** Pick out of a phone's records what it did, and say what was taken back. */

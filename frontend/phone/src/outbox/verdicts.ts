@@ -19,6 +19,12 @@ export function readVerdicts(rows: unknown): Map<string, Verdict> {
   return found;
 }
 
+/** Return the ids of held records that somebody has decided about by now. */
+export function readDecided(rows: readonly unknown[]): string[] {
+  const ids = rows.map((row) => (typeof row === "object" && row !== null ? (row as { id?: unknown }).id : undefined));
+  return ids.filter((id) => typeof id === "string");
+}
+
 function readVerdict(row: unknown): Verdict | null {
   if (typeof row !== "object" || row === null) return null;
   const { id, verdict, codes, mode, detail } = row as Record<string, unknown>;

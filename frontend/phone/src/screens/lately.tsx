@@ -12,10 +12,11 @@ interface LatelyProps {
   done: Done[];
   plan: PlanPart;
   onTakeBack: (done: Done) => void;
+  onCorrect: (done: Done) => void; // a family that was registered
   onBack: () => void;
 }
 
-export function LatelyScreen({ done, plan, onTakeBack, onBack }: LatelyProps) {
+export function LatelyScreen({ done, plan, onTakeBack, onCorrect, onBack }: LatelyProps) {
   return (
     <Screen title={_("The last twenty")} actions={<Button kind="main" icon="camera" onPress={onBack}>{_("Next card")}</Button>}>
       {done.length === 0 && <p>{_("Nothing yet. What you give stands here, and can be taken back.")}</p>}
@@ -24,7 +25,9 @@ export function LatelyScreen({ done, plan, onTakeBack, onBack }: LatelyProps) {
           <li key={each.kept.id}>
             <p><Icon sign={SIGNS[each.kept.place]} /><span class={each.takenBack ? "gone" : ""}>{whatWords(each.kept, plan)}</span></p>
             <p class="soft">{momentWords(each.kept.moment)} · {stateWords(each)}</p>
-            {!each.takenBack && <Button icon="undo" onPress={() => onTakeBack(each)}>{_("Take back")}</Button>}
+            {!each.takenBack && (each.kept.record.kind === "registration"
+              ? <Button icon="undo" onPress={() => onCorrect(each)}>{_("Correct")}</Button>
+              : <Button icon="undo" onPress={() => onTakeBack(each)}>{_("Take back")}</Button>)}
           </li>
         ))}
       </ul>
@@ -38,14 +41,16 @@ const SIGNS: Record<KeptRecord["place"], Sign> = { asking: "question", waiting: 
 export function whatWords({ record }: KeptRecord, plan: PlanPart): string {
   if (record.kind === "handover") return `${record.members?.length ?? record.quantity} × ${itemName(record.item, plan)}`;
   if (record.kind === "not_served") return _("Went without: %(why)s", { why: CAUSES[record.cause]() });
+  if (record.kind === "registration") return ngettext("Registered: %(num)s person.", "Registered: %(num)s people.", record.members.length);
   if (record.kind !== "contact") return _("Noted");
   const people = record.people.reduce((sum, row) => sum + row.count, 0);
   return `${itemName(record.item, plan)}: ${ngettext("%(num)s person", "%(num)s people", people)}`;
 }
 
 function stateWords({ kept, takenBack }: Done): string {
-  if (takenBack) return _("taken back");
+  if (takenBack) return kept.record.kind === "registration" ? _("card cancelled") : _("taken back");
   if (kept.place === "held" || kept.place === "stuck") return _("ask your lead");
+  if (kept.place === "settled" && kept.verdict?.word === "held") return _("the office has decided about it");
   if (kept.place === "settled") return kept.verdict?.word === "flagged" ? _("sent; the office will look at it") : _("sent");
   return _("on this phone, not sent");
 }

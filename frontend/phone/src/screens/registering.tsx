@@ -35,6 +35,7 @@ interface PeopleProps {
   onPick: (id: string) => void;
   onRemove: () => void;
   onPlace: () => void;
+  onNone: (() => void) | undefined; // it was registered, and should not have been
   onNext: () => void;
   onBack: () => void;
 }
@@ -64,6 +65,7 @@ export function FamilyScreen(props: PeopleProps) {
         ))}
       </ol>
       {props.place && <button type="button" class="button button-chip" onClick={props.onPlace}>{props.place}</button>}
+      {props.onNone && <Button kind="quiet" icon="cross" onPress={props.onNone}>{_("No such family")}</Button>}
       {isFull(props.draft) && <Notice kind="warn">{_("One card holds 50 people. Take a second card for the others.")}</Notice>}
       {props.problem && <Notice kind="bad">{props.problem}</Notice>}
     </Screen>

@@ -29,7 +29,7 @@ export function networkTrouble({ trouble, code }: Troubled): string {
 /** Say why nothing could be sent, and what to do. */
 export function sendTrouble(trouble: Troubled): string {
   if (trouble.trouble === "offline") return _("No network here. Nothing is lost.");
-  if (trouble.trouble === "not_ours") return _("This Wi-Fi answers by itself. Open its page in the browser, or use mobile data. Nothing is lost.");
+  if (trouble.trouble === "not_ours") return _("This Wi-Fi answers by itself. Open its sign-in page, or use mobile data. Nothing is lost.");
   return networkTrouble(trouble);
 }
 

@@ -7,6 +7,7 @@
 import { asSent } from "../outbox/batch";
 import type { SealTo } from "../register/rows";
 import type { KeptRecord } from "../storage/formats";
+import type { Look } from "../storage/help-desk";
 import type { Enrolment } from "../storage/settings";
 import { sealTo } from "./hpke";
 
@@ -17,9 +18,12 @@ export interface SealedParcel {
   sealed: Uint8Array;
 }
 
-/** Seal an enrolment's unsent records. Questions whose end nobody told are left out: nothing is known to have happened. */
-export async function makeParcel(enrolment: Enrolment, records: readonly KeptRecord[], to: SealTo): Promise<SealedParcel> {
-  const text = JSON.stringify({ v: 1, token: enrolment.token, records: records.map(asSent) });
+/**
+ * Seal an enrolment's unsent records, and whom its help desk looked up. Questions whose end nobody told are left out: nothing is
+ * known to have happened.
+ */
+export async function makeParcel(enrolment: Enrolment, records: readonly KeptRecord[], to: SealTo, looks: readonly Look[] = []): Promise<SealedParcel> {
+  const text = JSON.stringify({ v: 1, token: enrolment.token, records: records.map(asSent), ...(looks.length > 0 && { look_ups: looks }) });
   return { key_id: to.key_id, sealed: await sealTo(to.public, await packed(new TextEncoder().encode(text)), PURPOSE) };
 }
 

@@ -38,6 +38,7 @@ export async function listLooks(): Promise<Look[]> {
 /** Let go of looks that the server has noted. */
 export async function dropLooks(ids: readonly string[]): Promise<void> {
   await changeLooks((looks) => looks.filter(({ id }) => !ids.includes(id)));
+  announce("settings");
 }
 
 async function changeLooks(change: (looks: Look[]) => Settings["help_desk_looks"]): Promise<void> {

@@ -9,12 +9,12 @@ export { cardOfFamily, dropLooks, keepLook, listLooks, type HelpDeskList, type L
 export { keep, type Happening } from "./keeping";
 export { dropParcel, keepParcel, listParcels, setAsideParcel } from "./parcels";
 export {
-  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, stuckRecords, takeVerdicts,
+  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, stuckRecords, takeDecided, takeVerdicts,
 } from "./queue";
 export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
-  changeEnrolment, currentEnrolment, forgetSetting, listEnrolments, readSetting, readSettings, recallClock, saveEnrolment, writeHeard,
+  changeEnrolment, changeSetting, currentEnrolment, forgetSetting, listEnrolments, readSetting, readSettings, recallClock, saveEnrolment, writeHeard,
   writeSetting, writeSettings, type Enrolment, type PhonePart, type Registers, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
 export { StorageTrouble, troubleIn, type StorageCode } from "./trouble";

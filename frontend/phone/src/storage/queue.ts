@@ -1,6 +1,6 @@
 /** What waits to be sent, and what verdicts make of it. */
 
-import { furthest, isRestored, sentAgain, settled, type Receipt } from "../outbox/settling";
+import { decided, furthest, isRestored, sentAgain, settled, type Receipt } from "../outbox/settling";
 import type { Verdict } from "../outbox/verdicts";
 import type { LedgerHead } from "../register/rows";
 import { announce } from "./changes";
@@ -89,6 +89,24 @@ export async function takeVerdicts(
   if (changed.length > 0) await noteUnsent();
   if (changed.length > 0) announce("records");
   return changed;
+}
+
+/** Take held records off the shelf, each by its own id: the desk has decided about them. */
+export async function takeDecided(enrolment: string, ids: readonly string[], receipt: Receipt): Promise<void> {
+  await writing(["records", "enrolments"], async (transaction) => {
+    const [records, enrolments] = [transaction.objectStore("records"), transaction.objectStore("enrolments")];
+    let count = 0;
+    for (const id of ids) {
+      const kept = await records.get(id);
+      const next = kept?.enrolment === enrolment ? decided(kept, receipt) : null;
+      if (next === null) continue;
+      await records.put(next);
+      count += 1;
+    }
+    const known = await enrolments.get(enrolment);
+    if (known !== undefined && count > 0) await enrolments.put({ ...known, sent: known.sent + count });
+  });
+  announce("records");
 }
 
 /** Notice which ledger answers; where the server was restored from a backup, put back what it lacks. Returns how many. */

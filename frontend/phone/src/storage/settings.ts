@@ -117,6 +117,15 @@ export async function writeSetting<K extends keyof Settings>(name: K, value: Set
   announce("settings");
 }
 
+/** Write what `change` makes of a setting as it lies there: two who change it at once lose nothing. */
+export async function changeSetting<K extends keyof Settings>(name: K, change: (before: Settings[K] | undefined) => Settings[K]): Promise<void> {
+  await writing(["settings"], async (transaction) => {
+    const settings = transaction.objectStore("settings");
+    await settings.put(change((await settings.get(name as string)) as Settings[K] | undefined), name as string);
+  });
+  announce("settings");
+}
+
 /** Write what an answer said, but not on a phone that has left meanwhile: nothing may come back onto it. */
 export async function writeHeard(values: Partial<Settings>): Promise<void> {
   await writing(["settings"], async (transaction) => {

@@ -33,8 +33,8 @@ export async function wipeEnrolment(enrolment: string, why: Farewell, handedOn =
     const settings = transaction.objectStore("settings");
     const isCurrent = (await settings.get("current")) === enrolment;
     const carried = isCurrent ? await transaction.objectStore("parcels").index("refused").count(0) : 0;
-    const looks = isCurrent ? (((await settings.get("help_desk_looks")) as unknown[] | undefined) ?? []).length : 0; // no parcel holds them
-    if (looks > 0 || (!handedOn && [carried, ...unsent].some((count) => count > 0))) return false;
+    const looks = isCurrent ? (((await settings.get("help_desk_looks")) as unknown[] | undefined) ?? []).length : 0;
+    if (!handedOn && [carried, looks, ...unsent].some((count) => count > 0)) return false;
     const mine = await records.index("order").getAllKeys(IDBKeyRange.bound([enrolment], [enrolment, []]));
     for (const id of mine) await records.delete(id);
     await transaction.objectStore("enrolments").delete(enrolment);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { chooseBatch } from "../../src/outbox/batch";
 import { pauseSeconds } from "../../src/outbox/backoff";
-import { asOnlySender } from "../../src/outbox/one-sender";
+import { asOnlySender, inTurn } from "../../src/outbox/one-sender";
 import { readVerdicts } from "../../src/outbox/verdicts";
 import type { KeptRecord } from "../../src/storage";
 
@@ -32,6 +32,14 @@ describe("one sender among tabs", () => {
   test("leaves the sending to another tab that is at it", async () => {
     vi.stubGlobal("navigator", { locks: { request: async (_: string, __: object, work: (lock: null) => unknown) => work(null) } });
     expect(await asOnlySender(async () => "sent")).toBeNull();
+  });
+
+  test("waits for its turn where somebody leaves", async () => {
+    const order: string[] = [];
+    const sending = Promise.resolve().then(() => order.push("sent"));
+    vi.stubGlobal("navigator", { locks: { request: (_: string, work: () => unknown) => sending.then(work) } });
+    await inTurn(async () => order.push("left"));
+    expect(order).toEqual(["sent", "left"]);
   });
 
   test("sends where the browser has no locks", async () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { sendAll } from "../../src/outbox/sending";
 import { MISTAKE, lastDone, takeBack } from "../../src/outbox/taking-back";
 import { keep } from "../../src/storage";
+import { newId } from "../../src/wire/ids";
 import { CARD, PARCEL, SITE, handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
@@ -38,4 +39,16 @@ test("the list of the last things shows what can be taken back, newest first", a
   const done = await lastDone();
   expect(done).toHaveLength(20);
   expect(done[0]!.kept.seq).toBe(30);
+});
+
+test("a family stands among the last things once, as it was corrected last, until its card is cancelled", async () => {
+  const person = { id: newId(1), number: 1, sex: "female", age_band: "18-59", disability: "unknown" } as const;
+  const registration = (people: number) => ({ kind: "registration", fields: { household: SITE, card: CARD, members: Array.from({ length: people }, () => person) } }) as const;
+  await keep([registration(3)]);
+  await keep([handover()]);
+  const [corrected] = await keep([registration(2)]);
+  expect((await lastDone()).map(({ kept }) => kept.seq)).toEqual([3, 2]);
+  expect((await lastDone())[0]).toMatchObject({ kept: { id: corrected!.id }, takenBack: false });
+  await keep([{ kind: "card", fields: { action: "cancelled", card: CARD, site: SITE } }]);
+  expect((await lastDone())[0]).toMatchObject({ kept: { id: corrected!.id }, takenBack: true });
 });

@@ -8,6 +8,7 @@ import { QrPicture } from "../qr-picture";
 interface HandOnProps {
   unsent: number;
   carried: number;
+  looks: number; // of the help desk
   lane: string; // what to tell the other phone of this one's lane
   problem: string;
   onCodes: () => void;
@@ -15,8 +16,8 @@ interface HandOnProps {
   onBack: () => void;
 }
 
-export function HandOnScreen({ unsent, carried, lane, problem, onCodes, onFile, onBack }: HandOnProps) {
-  const nothing = unsent + carried === 0;
+export function HandOnScreen({ unsent, carried, looks, lane, problem, onCodes, onFile, onBack }: HandOnProps) {
+  const nothing = unsent + carried + looks === 0;
   return (
     <Screen title={_("Hand on")} actions={
       <>
@@ -27,11 +28,10 @@ export function HandOnScreen({ unsent, carried, lane, problem, onCodes, onFile, 
         <Button kind="main" icon="camera" off={nothing} onPress={onCodes}>{_("Show codes")}</Button>
       </>
     }>
-      <p class="lead-line">
-        {nothing ? _("Everything is sent: there is nothing to hand on.")
-          : ngettext("%(num)s record is not sent.", "%(num)s records are not sent.", unsent)}
-      </p>
+      {nothing && <p class="lead-line">{_("Everything is sent: there is nothing to hand on.")}</p>}
+      {unsent > 0 && <p class="lead-line">{ngettext("%(num)s record is not sent.", "%(num)s records are not sent.", unsent)}</p>}
       {!nothing && <p>{_("Another phone or the desk can carry it. Only the office can read it. It stays here too, and counts once.")}</p>}
+      {looks > 0 && <p>{_("Whom you looked up by name goes along: the office notes it.")}</p>}
       {carried > 0 && <p>{_("What you carry for others goes along.")}</p>}
       {lane && <Notice>{lane}</Notice>}
       {problem && <Notice kind="bad">{problem}</Notice>}

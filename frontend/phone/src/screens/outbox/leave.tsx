@@ -3,14 +3,17 @@
 import { useState } from "preact/hooks";
 import { _, ngettext } from "../../words";
 import { Button, Notice, Screen } from "../pieces";
+import { SignInLink } from "./sign-in-link";
 
 interface LeaveProps {
   served: { families: number; people: number };
   asking: number;
   left: number; // could not be handed in; 0 before it was tried
+  looks: number; // among it: of the help desk
   stuck: string[]; // what the server will never take, in words
   signs: string[]; // of what was packed, which the other phone must show too; none: nothing was packed
   trouble: string;
+  signIn: boolean; // a network's own page stands in the way
   busy: boolean;
   onQuestions: () => void;
   onLeave: () => void;
@@ -20,7 +23,7 @@ interface LeaveProps {
 }
 
 export function LeaveScreen(props: LeaveProps) {
-  const { served, asking, left, stuck, trouble, busy } = props;
+  const { served, asking, left, looks, stuck, trouble, busy } = props;
   return (
     <Screen title={_("Leave operation")} actions={
       <>
@@ -41,6 +44,8 @@ export function LeaveScreen(props: LeaveProps) {
           {ngettext("%(num)s thing is still on this phone.", "%(num)s things are still on this phone.", left)} {trouble}
         </Notice>
       )}
+      {left > 0 && props.signIn && <SignInLink />}
+      {left > 0 && looks > 0 && <p>{_("Among them whom you looked up by name: the office must hear of it, from this phone or another one.")}</p>}
       {left > 0 && stuck.length > 0 && <Stuck stuck={stuck} onWritten={left === stuck.length ? props.onHandedOn : undefined} />}
       {left > stuck.length && (props.signs.length > 0 ? <HandedOn signs={props.signs} onHandedOn={props.onHandedOn} />
         : <p>{_("Where there is no network, hand it on: another phone or the desk carries it.")}</p>)}

@@ -4,12 +4,15 @@ import type { ComponentChildren } from "preact";
 import type { Counts } from "../../storage";
 import { _, ngettext } from "../../words";
 import { Button, Meter, Notice, Screen } from "../pieces";
+import { SignInLink } from "./sign-in-link";
 
 interface OverviewProps {
   counts: Counts;
   carried: number; // parcels of other phones
+  looks: number; // of the help desk, that the office has not heard of
   sending: { busy: boolean; done: number; all: number }; // of this round
   trouble: string;
+  signIn: boolean; // a network's own page stands in the way
   nextSeconds: number; // until it tries again by itself
   onSend: () => void;
   onShelf: () => void;
@@ -21,7 +24,7 @@ interface OverviewProps {
 }
 
 export function OverviewScreen(props: OverviewProps) {
-  const { counts, carried } = props;
+  const { counts, carried, looks } = props;
   const forLead = counts.held + counts.stuck;
   return (
     <Screen title={_("What was sent")} actions={
@@ -49,6 +52,7 @@ export function OverviewScreen(props: OverviewProps) {
           {_("Somebody at the office must look at it. Nothing of it is lost.")}
           {forLead > 0 && <Button icon="list" onPress={props.onShelf}>{_("Show them")}</Button>}
         </Standing>
+        {looks > 0 && <Standing name={_("Looked up by name")} count={looks}>{_("For the office to note. It goes out with the rest.")}</Standing>}
         {carried > 0 && (
           <Standing name={_("Carried for others")} count={carried}>{_("Packed records of other phones. They go out with yours.")}</Standing>
         )}
@@ -61,7 +65,7 @@ export function OverviewScreen(props: OverviewProps) {
 }
 
 /** What sending is at: how far it is, why it stopped, or that all is there. */
-function Going({ counts: { waiting, asking, stuck }, carried, sending: { busy, done, all }, trouble, nextSeconds }: OverviewProps) {
+function Going({ counts: { waiting, asking, stuck }, carried, looks, sending: { busy, done, all }, signIn, trouble, nextSeconds }: OverviewProps) {
   if (busy && all > 0) {
     return (
       <>
@@ -70,8 +74,15 @@ function Going({ counts: { waiting, asking, stuck }, carried, sending: { busy, d
       </>
     );
   }
-  if (trouble) return <Notice kind="warn">{trouble} {againWords(nextSeconds)}</Notice>;
-  if (waiting + carried === 0) return <Notice kind="good">{_("Everything is sent.")}</Notice>;
+  if (trouble) {
+    return (
+      <>
+        <Notice kind="warn">{trouble} {againWords(nextSeconds)}</Notice>
+        {signIn && <SignInLink />}
+      </>
+    );
+  }
+  if (waiting + carried + looks === 0) return <Notice kind="good">{_("Everything is sent.")}</Notice>;
   return waiting === asking + stuck && carried === 0 ? null : <p>{_("Keep relief open until all is sent.")}</p>;
 }
 
