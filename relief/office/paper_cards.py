@@ -68,13 +68,6 @@ def find_cards(connection: Connection, operation_id: bytes, numbers: Collection[
     return found
 
 
-def find_groups(connection: Connection, operation_id: bytes, keys: Collection[bytes]) -> dict[str, Document]:
-    """Return card key (hex) -> the document of its group, for cards that have been seen."""
-    rows = rows_where_in(connection, "SELECT card_key, group_id FROM card", operation_id, "card_key", keys)
-    documents = _documents(connection, operation_id, {bytes(row[1]) for row in rows})
-    return {bytes(key).hex(): documents[group] for key, group_id in rows if (group := to_text(bytes(group_id))) in documents}
-
-
 def _documents(connection: Connection, operation_id: bytes, groups: Collection[bytes]) -> dict[str, Document]:
     columns = "SELECT group_id, document, basis, origins FROM fold_group"
     rows = rows_where_in(connection, columns, operation_id, "group_id", groups)

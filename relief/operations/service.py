@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -132,8 +131,3 @@ def store_plan(connection: Connection, operation_id: bytes, plan: Plan, saved_by
                                                body=body, digest=digest, saved_at=now, saved_by=saved_by))  # fmt: skip
     connection.execute(update(operations).where(operations.c.id == operation_id).values(plan_version=plan.version))
     return digest
-
-
-def next_version(plan: Plan, current: Plan) -> Plan:
-    """Return the plan numbered to follow the current one."""
-    return dataclasses.replace(plan, version=current.version + 1)

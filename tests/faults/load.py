@@ -61,9 +61,8 @@ class Sender(threading.Thread):
         """Send what waits; settle it when the answer says so, else note why not."""
         try:
             status, headers, body = self.post(self.waiting)
-        except (OSError, HTTPException, json.JSONDecodeError) as error:
+        except (OSError, HTTPException, json.JSONDecodeError):
             self.answers["no answer"] += 1
-            self.last_failure = error
             time.sleep(SOON_SECONDS)
             return
         self.answers[status] += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import replace
 from typing import Any
@@ -145,9 +144,6 @@ class Phone(Device):
     def post(self, body: Any, **headers: str) -> Any:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.client.post("/api/v1/sync", data=data, content_type="application/json", headers={**self.headers, **headers})
-
-    def post_gzip(self, body: Any) -> Any:
-        return self.post(gzip.compress(json.dumps(body).encode()), **{"Content-Encoding": "gzip"})
 
     def send(self, *records: Any) -> list[dict[str, Any]]:
         answer = self.post({"app_version": "1", "counts": {"made": self.seq, "waiting": 0, "held": 0}, "records": list(records)})

@@ -87,7 +87,7 @@ class Phone:
         expect(self.page.get_by_text("The app opens without network.")).to_be_visible()
 
     def wait_for(self, script: str) -> None:
-        """Wait until a function on the page returns something true; unlike Playwright's own wait it waits for what is promised."""
+        """Wait until a function on the page returns something true. Playwright's own wait takes a promise for true."""
         self.page.evaluate(f"""async () => {{ const end = performance.now() + {PATIENCE_MS};
             while (!(await ({script})())) {{
                 if (performance.now() > end) throw new Error("not true in time");

@@ -31,7 +31,7 @@ export function unlock(): void {
 }
 
 /** Lock the screen now. */
-export function lockNow(): void {
+function lockNow(): void {
   sessionStorage.removeItem(TOUCHED);
   touched = 0;
   locked.value = true;

@@ -72,7 +72,7 @@ export function Registering({ card, plan, site, onDone }: Props) {
 }
 
 /** Return what this phone last saved of the family on the card, if it did. */
-export function registrationIn({ view }: InView): KindFields["registration"] | undefined {
+function registrationIn({ view }: InView): KindFields["registration"] | undefined {
   const mine = view.own.map((own) => own.record).filter((record) => record.kind === "registration" && record.card === view.card);
   return mine.at(-1) as KindFields["registration"] | undefined;
 }

@@ -59,7 +59,7 @@ export function leftOf(view: CardView, family: Family, wish: { item: string; rou
 }
 
 /** Say whether it is too soon or too much for one day, or null. */
-export function breachOf(view: CardView, wish: Wish, received: readonly Received[]): Code | null {
+function breachOf(view: CardView, wish: Wish, received: readonly Received[]): Code | null {
   const rule = findItem(view.plan, wish.item)?.rule;
   const interval = rule?.minimum_interval_days;
   if (interval !== undefined && received.some((each) => daysBetween(each.day, wish.day) < interval)) return "too_soon";

@@ -74,7 +74,7 @@ function byList(looks: readonly Look[]): Look[][] {
 }
 
 /** Take the list off the phone once its day is over, or the phone is no help desk any more. */
-export async function forgetWhenOver(): Promise<void> {
+async function forgetWhenOver(): Promise<void> {
   const list = await readSetting("help_desk");
   if (list !== undefined && !isGood(list, presentMoment(), await currentEnrolment())) await forgetSetting("help_desk");
 }

@@ -4,7 +4,7 @@ import type { KeptRecord } from "../storage/formats";
 import type { PhoneRecord } from "../wire/records";
 
 export const MOST_RECORDS = 200;
-export const MOST_BYTES = 256 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 /** A record as it is sent: whether it is a question stands beside its content. */
 export type SentRecord = PhoneRecord & { mode?: "ask" };

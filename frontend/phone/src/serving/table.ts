@@ -54,9 +54,3 @@ export function lanesTold(kept: Kept | undefined, enrolment: Pick<Rights, "phone
   else delete told[kept.site];
   return told;
 }
-
-/** Return the table with an item marked as run out, or put back. */
-export function withRunOut(kept: Kept, item: string, out: boolean): Kept {
-  const others = kept.run_out.filter((each) => each !== item);
-  return { ...kept, run_out: out ? [...others, item] : others };
-}

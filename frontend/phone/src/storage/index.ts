@@ -14,9 +14,9 @@ export {
 export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";
 export {
-  changeEnrolment, changeSetting, currentEnrolment, forgetSetting, listEnrolments, readSetting, readSettings, recallClock, saveEnrolment, writeHeard,
+  changeEnrolment, changeSetting, currentEnrolment, forgetSetting, listEnrolments, readSetting, readSettings, saveEnrolment, writeHeard,
   writeSetting, writeSettings, type Enrolment, type PhonePart, type Registers, type RegisterLoad, type RegisterState, type Settings,
 } from "./settings";
 export { StorageTrouble, troubleIn, type StorageCode } from "./trouble";
 export { cardView } from "./views";
-export { wipeEnrolment, wipeRegister, type Farewell } from "./wiping";
+export { wipeEnrolment, type Farewell } from "./wiping";

@@ -1,6 +1,6 @@
 /** Small things the phone remembers, by name; and its enrolments. */
 
-import { recallMark, type LastMark } from "../clock/present";
+import type { LastMark } from "../clock/present";
 import type { LedgerHead, PlanPart, SealTo } from "../register/rows";
 import { announce } from "./changes";
 import { reading, writing } from "./database";
@@ -148,12 +148,6 @@ export async function writeSettings(values: Partial<Settings>): Promise<void> {
 export async function forgetSetting(name: keyof Settings): Promise<void> {
   await writing(["settings"], async (transaction) => transaction.objectStore("settings").delete(name as string));
   announce("settings");
-}
-
-/** Take up what an earlier session knew of the time; call it when the page starts, before anything is recorded. */
-export async function recallClock(): Promise<void> {
-  const mark = await readSetting("clock_mark");
-  if (mark !== undefined) recallMark(mark);
 }
 
 /** Keep a new enrolment, and work under it from now on. */

@@ -9,16 +9,6 @@ import type { Settings } from "./settings";
 /** Why a phone has nothing on it any more: the office signed it off, its volunteer left, or the operation was closed. */
 export type Farewell = "signed_off" | "left" | "closed";
 
-/** Take the register off the phone; records stay. */
-export async function wipeRegister(): Promise<void> {
-  await writing(["cards", "settings"], async (transaction) => {
-    await transaction.objectStore("cards").clear();
-    const settings = transaction.objectStore("settings");
-    await Promise.all(["register", "register_load"].map((name) => settings.delete(name)));
-  });
-  announce("register");
-}
-
 /**
  * Take an enrolment and all that came with it off the phone. Returns false, and does nothing, while something of it is not handed
  * in: what a table gave out must not vanish with a phone's access. Of a phone that was signed off, what the server would not take

@@ -3,7 +3,7 @@ import { decide } from "../../src/decide/decide";
 import { sendAll } from "../../src/outbox/sending";
 import type { CardRow, RegisterPage } from "../../src/register/rows";
 import { takeRegister, type Progress } from "../../src/register/take";
-import { cardView, closeDatabase, currentEnrolment, keep, readSettings, recordsFrom, registerInfo, wipeEnrolment, wipeRegister } from "../../src/storage";
+import { cardView, closeDatabase, currentEnrolment, keep, readSettings, recordsFrom, registerInfo, wipeEnrolment } from "../../src/storage";
 import { CARD, ENROLMENT, PARCEL, ROUND, SITE, handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
@@ -131,11 +131,11 @@ describe("later", () => {
     expect(await known(1)).toBe(true);
   });
 
-  test("a phone that was signed off learns it, and the register goes when it is told to", async () => {
+  test("a phone that was signed off learns it, and the register goes with what was joined", async () => {
     answers = ["revoked"];
     await takeRegister();
     expect((await currentEnrolment())!.revoked).toBe(true);
-    await wipeRegister();
+    await wipeEnrolment(ENROLMENT, "signed_off");
     expect([await known(1), await registerInfo()]).toEqual([false, undefined]);
   });
 

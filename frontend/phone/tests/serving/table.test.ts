@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlanPart } from "../../src/register/rows";
-import { guessTable, lanesOf, lanesTold, sitesOf, tableOf, withRunOut } from "../../src/serving/table";
+import { guessTable, lanesOf, lanesTold, sitesOf, tableOf } from "../../src/serving/table";
 
 const item = (id: string) => ({ id, name: id, unit: "piece", recipient: "household", reaches: "all_members", service: 0 }) as const;
 const site = (id: string) => ({ id, name: id, zone: "UTC", lanes: 0 });
@@ -26,12 +26,6 @@ test.each([
   ["without an item that is left in the plan", { ...KEPT, items: ["soap"] }, ["school"]],
 ])("there is no table %s", (_when, kept, sites) => {
   expect(tableOf(kept, PLAN, { sites, site_lead: false })).toBeNull();
-});
-
-test("an item runs out until it is put back", () => {
-  const out = withRunOut({ ...KEPT, run_out: [] }, "parcel", true);
-  expect(out.run_out).toEqual(["parcel"]);
-  expect(withRunOut(out, "parcel", false).run_out).toEqual([]);
 });
 
 const desk = (lane: Record<string, number[]>, lane_at: number) => ({ phone: { label: "", sites: [], lane, lane_at, site_lead: false, sensitive: false } });
