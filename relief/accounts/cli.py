@@ -70,26 +70,32 @@ def list_users(as_json: bool, page: int) -> None:
 
 @users.command("disable")
 @click.argument("email")
-def disable(email: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def disable(email: str, as_json: bool) -> None:
     """Switch the account of EMAIL off: whoever is signed in with it is not any more."""
     now = _now()
     with unit_of_work() as session:
         user = queries.get_user_by_email(session, email)
         service.disable_user(session, user.id, now)
         audit.note(session, audit.COMMAND_LINE, "user.disabled", now, subject=user.id)
-    click.echo(_("Switched off."))
+    click.echo(_switched(user.id, True) if as_json else _("Switched off."))
 
 
 @users.command("enable")
 @click.argument("email")
-def enable(email: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def enable(email: str, as_json: bool) -> None:
     """Switch the account of EMAIL on again."""
     now = _now()
     with unit_of_work() as session:
         user = queries.get_user_by_email(session, email)
         service.enable_user(session, user.id)
         audit.note(session, audit.COMMAND_LINE, "user.enabled", now, subject=user.id)
-    click.echo(_("Switched on."))
+    click.echo(_switched(user.id, False) if as_json else _("Switched on."))
+
+
+def _switched(user_id: bytes, disabled: bool) -> str:
+    return json.dumps({"user": ids.to_text(user_id), "disabled": disabled})
 
 
 def _print_link(user_id: bytes, token: str, as_json: bool) -> None:

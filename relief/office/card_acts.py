@@ -40,6 +40,11 @@ def take_back(connection: Connection, acting: Desk, card: CardRow) -> bool:
     return True
 
 
+def link(connection: Connection, acting: Desk, card: CardRow, household_id: bytes) -> None:
+    """Give a card that is nobody's (of `get_free_card`) to a household: what was given on it then counts for that."""
+    _tell(connection, acting, [card_issue.link(card.key, household_id)])
+
+
 def cancel(connection: Connection, acting: Desk, card: CardRow, reason: str) -> None:
     """Cancel a card: it entitles to nothing from now on. Raises BadInput without a reason, Conflict for a dead card."""
     _check_alive(card)

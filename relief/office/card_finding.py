@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from relief.cards.rules import card_key, check_code, normalise_typed, practice_number, whole_number
 from relief.kernel.errors import BadInput, Conflict, NotFound
-from relief.kernel.ids import is_id_text, to_bytes
+from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.office.card_queries import CardRow, find_card
 
 # A scanner presses keys: where the computer is set to Cyrillic, it types the letter on that key. (I with a dot is Belarusian.)
@@ -44,6 +44,12 @@ def get_free_card(connection: Connection, operation_id: bytes, card_id: str) -> 
     if card is None or card.state not in ("blank", "unknown"):
         raise Conflict(_("This card is not free any more. Look again."), code="card_not_free", where="card")
     return card
+
+
+def get_typed_free_card(connection: Connection, operation_id: bytes, text: str) -> CardRow:
+    """Return the card of an id, a code or a number if it is nobody's yet; raises as `get_typed_card` and `get_free_card` do."""
+    named = text if is_id_text(text) else to_text(get_typed_card(connection, operation_id, text, "card").card_id)
+    return get_free_card(connection, operation_id, named)
 
 
 def _by_code(connection: Connection, operation_id: bytes, typed: str, where: str) -> CardRow | None:

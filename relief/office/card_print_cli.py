@@ -1,4 +1,4 @@
-"""`relief cards print|handed-out|uncollected|replace|cancel`: what the card pages do, from the command line."""
+"""`relief cards print|handed-out|uncollected|link|replace|cancel`: what the card pages do, from the command line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from relief.accounts import audit
 from relief.cards.rules import parse_running_number
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import BadInput
+from relief.kernel.ids import to_text
 from relief.office import card_acts
 from relief.office.acting import Desk
-from relief.office.card_finding import get_blank_card, get_typed_card
+from relief.office.card_finding import get_blank_card, get_typed_card, get_typed_free_card
 from relief.office.card_printing import ARRANGEMENTS, cards_job, list_job, practice_job, send_to_press
 from relief.office.card_queries import CardRow, list_cards, list_runs, list_uncollected_numbers
 from relief.office.cli import cards
 from relief.office.command_line import act_by_command, named_part, say
 from relief.office.devices import CARD_ISSUE
+from relief.office.erasing import find_household_named
 from relief.operations.queries import get_current_plan, get_operation
 
 PRINTABLE = ("blank", "linked")
@@ -124,6 +126,28 @@ def uncollected_command(code: str, as_json: bool) -> None:
     runs = [{"run": each.run, "issued": each.issued, "blank": each.blank, "linked": each.linked, "handed_out": each.handed_out,
              "dead": each.dead} for each in found]  # fmt: skip
     say({"uncollected": len(waiting), "numbers": waiting, "runs": runs}, "\n".join(waiting), as_json)
+
+
+@cards.command("link")
+@_operation
+@click.argument("card")
+@click.option("--household", "name", required=True, help="Its id, or its number in the list.")
+@_as_json
+@with_appcontext
+def link_command(code: str, card: str, name: str, as_json: bool) -> None:
+    """Give a CARD that is nobody's to a household: a blank one, or one that nobody knew when it was used.
+
+    Named by its running number, its code, or the card_id that `relief cases list --json` tells.
+    """
+
+    def act(connection: Any, acting: Desk) -> dict[str, str]:
+        household_id = find_household_named(connection, acting.operation_id, name)
+        found = get_typed_free_card(connection, acting.operation_id, card)
+        card_acts.link(connection, acting, found, household_id)
+        return {"linked": to_text(found.card_id), "household": to_text(household_id)}
+
+    done = act_by_command(code, CARD_ISSUE, "card.linked", act, lambda done: done["linked"])
+    say(done, _("The card belongs to this family now."), as_json)
 
 
 @cards.command("replace")

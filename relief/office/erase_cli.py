@@ -72,12 +72,13 @@ def operation_command(code: str, **choices: Any) -> None:
 
 
 @erasing.command("resume")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @with_appcontext
-def resume_command() -> None:
+def resume_command(as_json: bool) -> None:
     """Finish erasures that were interrupted, and repeat those a restored backup lacks. `relief serve` does it by itself."""
     clock, instance = current_app.extensions["relief_clock"], current_app.extensions["relief_settings"].instance
     count = replay_erasures(instance, clock.now, _progress())
-    click.echo(_("%(count)s erasures carried out.", count=count))
+    click.echo(json.dumps({"erasures": count}) if as_json else _("%(count)s erasures carried out.", count=count))
 
 
 def _run(operation: OperationRow, household_id: bytes | None, *, reason: str, email: str, dry_run: bool, yes: bool,

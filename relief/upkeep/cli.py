@@ -42,13 +42,16 @@ def opens_itself(run: Callable[..., Any]) -> Callable[..., Any]:
 
 @database.command("upgrade")
 @click.option("--anew", is_flag=True, help="The database that was here is lost and given up: begin with an empty one.")
-def upgrade_command(anew: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def upgrade_command(anew: bool, as_json: bool) -> None:
     """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
-    for path in give_up_lost() if anew else []:
-        click.echo(_("Kept as %(path)s.", path=path))
+    kept = list(give_up_lost()) if anew else []
+    for path in kept:
+        click.echo(_("Kept as %(path)s.", path=path), err=as_json)
     with stage_lines(_stages()) as tell:
         newest = upgrade_database(anew, tell)
-    click.echo(f"The database is at migration {newest}.")
+    answer = {"migration": newest, "kept": [str(path) for path in kept]}
+    click.echo(json.dumps(answer) if as_json else f"The database is at migration {newest}.")
     remember_heads()
 
 
@@ -61,10 +64,14 @@ def revision_command(purpose: str) -> None:
 
 @database.command("backup-key")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File for the private key.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @opens_itself
-def backup_key_command(output: Path) -> None:
+def backup_key_command(output: Path, as_json: bool) -> None:
     """Make a pair of keys for backups. The private one opens them: take it away from the server, and keep a second copy."""
     public = archive.make_key(output)
+    if as_json:
+        click.echo(json.dumps({"private_key_file": str(output), "backup_recipient": public}))
+        return
     click.echo(_("The private key is in %(path)s. Take it away from the server and keep a copy: without it no backup opens.",
                  path=output))  # fmt: skip
     click.echo(_("The public key goes into settings.toml of the instance folder:"))

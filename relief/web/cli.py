@@ -159,7 +159,8 @@ def _phone(row: queries.EnrolmentRow) -> dict[str, object]:
 @phones.command("revoke")
 @click.argument("code")
 @click.argument("enrolment")
-def revoke(code: str, enrolment: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def revoke(code: str, enrolment: str, as_json: bool) -> None:
     """Take the access of a phone, ENROLMENT, to the operation CODE away. It may still hand in: that is held for a decision."""
     now = current_app.extensions["relief_clock"].now()
     try:
@@ -170,7 +171,8 @@ def revoke(code: str, enrolment: str) -> None:
         operation = get_operation(session, code)
         service.revoke_enrolment(session, operation.id, enrolment_id, now)
         audit.note(session, audit.COMMAND_LINE, "phone.revoked", now, operation_id=operation.id, subject=enrolment_id)
-    click.echo(_("Access taken away."))
+    answer = {"enrolment": ids.to_text(enrolment_id), "revoked": True}
+    click.echo(json.dumps(answer) if as_json else _("Access taken away."))
 
 
 @users.command("role")
@@ -178,7 +180,8 @@ def revoke(code: str, enrolment: str) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 @click.option("--operation", "code", required=True, help="Appeal code or working name.")
 @click.option("--remove", is_flag=True, help="Take the role away instead.")
-def role(email: str, role: str, code: str, remove: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def role(email: str, role: str, code: str, remove: bool, as_json: bool) -> None:
     """Give the user EMAIL a ROLE in one operation, or take it away."""
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
@@ -186,7 +189,8 @@ def role(email: str, role: str, code: str, remove: bool) -> None:
         (service.withdraw_role if remove else service.grant_role)(session, operation.id, user.id, role)
         act = f"role.{'withdrawn' if remove else 'granted'}.{role}"
         audit.note(session, audit.COMMAND_LINE, act, now, operation_id=operation.id, subject=user.id)
-    click.echo(_("Taken away.") if remove else _("Given."))
+    answer = {"user": ids.to_text(user.id), "operation": ids.to_text(operation.id), "role": role, "granted": not remove}
+    click.echo(json.dumps(answer) if as_json else _("Taken away.") if remove else _("Given."))
 
 
 COMMANDS = [serve, phones]

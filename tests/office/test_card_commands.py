@@ -4,8 +4,16 @@ import json
 
 import pytest
 
-from relief.kernel.errors import BadInput, ReliefError
-from relief.office.card_print_cli import cancel_command, handed_out_command, print_command, replace_command, uncollected_command
+from relief.kernel.errors import BadInput, Conflict, ReliefError
+from relief.kernel.ids import to_text
+from relief.office.card_print_cli import (
+    cancel_command,
+    handed_out_command,
+    link_command,
+    print_command,
+    replace_command,
+    uncollected_command,
+)
 from relief.office.card_stock_cli import count_command, lose_command, move_command, show_command
 from relief.office.cli import issue_command
 from tests.office.card_town import acts, cards, codes, read
@@ -86,3 +94,16 @@ def test_blank_stock_is_told_in_words(app, run):
     run(count_command, "--at", "office", "2")
     said = app.test_cli_runner().invoke(show_command, ["--operation", "spring-floods"]).output
     assert said == "office: 2 left of 2, 0 used, 0 cancelled; counted 2 where 2 were due\n"
+
+
+def test_a_card_that_is_nobodys_is_given_to_a_family(run, setting):
+    run(issue_command, "--blank", "1")
+    blank = next(card for card in cards(setting) if card.number == "02-0001")
+    done = run(link_command, "02-0001", "--household", "H-1")
+    assert done["linked"] == to_text(blank.card_id)
+    linked = next(card for card in cards(setting) if card.number == "02-0001")
+    assert (linked.state, to_text(linked.household_id)) == ("linked", done["household"])
+    for again in ("02-0001", done["linked"]):
+        with pytest.raises(Conflict) as refused:
+            run(link_command, again, "--household", "H-1")
+        assert refused.value.code == "card_not_free"

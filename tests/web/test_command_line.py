@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -163,6 +165,42 @@ def test_users_are_added_listed_and_switched_off(app: Flask) -> None:
     assert queries.get_user_by_email(db.session, "nina@example.org").disabled_at == now()
     run("users", "enable", "nina@example.org")
     assert run("users", "link", "nina@example.org").output.strip().startswith("One-time link")
+
+
+def commands(group: click.Group = cli.relief, path: str = "relief") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        yield from commands(command, f"{path} {name}") if isinstance(command, click.Group) else [(f"{path} {name}", command)]
+
+
+def test_a_program_can_read_what_every_command_answers_but_these() -> None:
+    """`report` says by --form what it writes, JSON among them."""
+    in_words = {path for path, command in commands() if not any("--json" in option.opts for option in command.params)}
+    assert in_words == {"relief serve", "relief demo", "relief report", "relief db revision"}
+
+
+@only_sqlite
+@pytest.mark.parametrize(("arguments", "answer"), [
+    ("users disable olga@example.org", {"user": "USER", "disabled": True}),
+    ("users enable olga@example.org", {"user": "USER", "disabled": False}),
+    ("users role olga@example.org finance --operation spring-floods",
+     {"user": "USER", "operation": "OPERATION", "role": "finance", "granted": True}),
+    ("users role olga@example.org finance --operation spring-floods --remove",
+     {"user": "USER", "operation": "OPERATION", "role": "finance", "granted": False}),
+    ("phones revoke spring-floods PHONE", {"enrolment": "PHONE", "revoked": True}),
+    ("erase resume", {"erasures": 0}),
+])  # fmt: skip
+def test_what_was_done_is_told_to_programs(app: Flask, arguments: str, answer: dict[str, object]) -> None:
+    operation_id, user_id = make_operation("spring-floods"), make_user()
+    ids = {"USER": to_text(user_id), "OPERATION": to_text(operation_id), "PHONE": to_text(make_phone(operation_id)[0])}
+    told = run(*[ids.get(word, word) for word in arguments.split()], "--json").output
+    assert json.loads(told) == {name: ids.get(str(value), value) for name, value in answer.items()}
+
+
+def test_what_was_made_is_told_to_programs(tmp_path: Path) -> None:
+    made = json.loads(on_its_own(tmp_path, "db", "upgrade", "--json")[1])
+    assert made["migration"].isdecimal() and made["kept"] == []
+    keys = json.loads(on_its_own(tmp_path, "db", "backup-key", "-o", str(tmp_path / "key"), "--json")[1])
+    assert keys["private_key_file"] == str(tmp_path / "key") and keys["backup_recipient"].startswith("age1")
 
 
 @only_sqlite
