@@ -42,14 +42,6 @@ def act_names() -> dict[str, str]:
         "households.list_seen": _("Saw what a list would change, or what is wrong in it"),
         "households.columns_seen": _("Saw the first rows of a list"),
         "household.erasure_seen": _("Saw what erasing a household would take"),
-        "cards.issued": _("Issued cards"), "cards.designed": _("Changed what is printed on cards"),
-        "cards.printed": _("Printed cards"), "card.reprinted": _("Printed a card again"),
-        "cards.list_printed": _("Printed a hand-out list"), "card.handed_out": _("Handed a card out"),
-        "cards.handed_out": _("Handed cards out"), "card.not_handed_out": _("Took back that a card was handed out"),
-        "cards.not_handed_out": _("Took back that cards were handed out"), "card.replaced": _("Replaced a card"),
-        "card.cancelled": _("Cancelled a card"), "card.linked": _("Gave a card to a family"),
-        "blank_cards.moved": _("Gave out or took back blank cards"),
-        "blank_cards.counted": _("Counted blank cards"), "blank_cards.lost": _("Cancelled blank cards that are lost"),
         "paper.printed": _("Printed tally sheets"),
         "paper.printed_again": _("Printed a tally sheet again"), "paper.photo_removed": _("Deleted the photo of a tally sheet"),
         "held.put_aside": _("Put a record aside"), "household.erased": _("Erased a household"),
@@ -60,7 +52,20 @@ def act_names() -> dict[str, str]:
         "paper.sheet_opened": _("Opened a tally sheet"), "paper.sheet_typed": _("Typed in a tally sheet"),
         "paper.sheet_looked_at": _("Looked a tally sheet over"), "paper.sheet_entered": _("Entered a tally sheet"),
         "paper.photo_added": _("Put a photo beside a tally sheet"), "paper.photo_seen": _("Saw the photo of a tally sheet"),
-    } | _acts_about_phones()  # fmt: skip
+    } | _acts_about_cards() | _acts_about_phones()  # fmt: skip
+
+
+def _acts_about_cards() -> dict[str, str]:
+    return {
+        "cards.issued": _("Issued cards"), "cards.designed": _("Changed what is printed on cards"),
+        "cards.printed": _("Printed cards"), "card.reprinted": _("Printed a card again"),
+        "cards.list_printed": _("Printed a hand-out list"), "card.handed_out": _("Handed a card out"),
+        "cards.handed_out": _("Handed cards out"), "card.not_handed_out": _("Took back that a card was handed out"),
+        "cards.not_handed_out": _("Took back that cards were handed out"), "card.replaced": _("Replaced a card"),
+        "card.cancelled": _("Cancelled a card"), "card.linked": _("Gave a card to a family"),
+        "blank_cards.moved": _("Gave out or took back blank cards"),
+        "blank_cards.counted": _("Counted blank cards"), "blank_cards.lost": _("Cancelled blank cards that are lost"),
+    }  # fmt: skip
 
 
 def _acts_about_phones() -> dict[str, str]:
