@@ -11,6 +11,7 @@ import re
 import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -22,7 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 from relief.kernel.clock import ShiftedClock
 from relief.kernel.errors import BadSetting
-from relief.traces import MEMORY, SECRETS, keys_were_made, write_whole
+from relief.traces import MEMORY, SECRETS, keys_were_made, write_whole, written_beside
 
 PREFIX = "RELIEF_"
 
@@ -210,15 +211,6 @@ def _make_secrets(path: Path) -> None:
     if not (path.parent / MEMORY).exists():
         write_whole(path.parent / MEMORY, [])  # before the keys: see `traces_of_database`
     fresh = {name: {secrets.token_hex(4): secrets.token_hex(32)} for name in ("session_keys", "seal_keys")}
-    spare = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump(fresh, file)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(spare, path)  # fails when another process was first: its secrets hold
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(spare)
+    # Linked, not moved: where another process was first, its secrets hold.
+    with written_beside(path, fresh) as spare, suppress(FileExistsError):
+        os.link(spare, path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +52,23 @@ def told_of(path: Path, empty: Any) -> Any:
 
 def write_whole(path: Path, told: Any) -> None:
     """Write a JSON file (mode 0600) that is on disk and in its place, or not at all."""
-    spare = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(told, file)
-        file.flush()
-        os.fsync(file.fileno())
-    spare.replace(path)
+    with written_beside(path, told) as spare:
+        spare.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def written_beside(path: Path, told: Any) -> Iterator[Path]:
+    """Yield a JSON file (mode 0600) beside `path`, on disk, to be put in its place; nothing of it stays, also on a full disk."""
+    spare = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        yield spare
+    finally:
+        spare.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

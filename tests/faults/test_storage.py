@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import resource
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from relief.db import db
+from relief.traces import write_whole
 from tests.conftest import only_sqlite
 from tests.faults.load import FAMILIES, count_made_by
 from tests.faults.server import Server
@@ -121,3 +124,14 @@ def test_a_server_that_may_not_grow_its_files_stores_nothing_and_goes_on_when_it
 def test_a_start_on_a_read_only_database_is_a_sentence(field, words):
     tell_new_connections("query_only = 1")
     assert refusal(field, *words) == "storage_read_only"
+
+
+def test_a_file_that_found_no_room_leaves_nothing_beside(settings):
+    kept = settings.instance / "anchors.json"
+    write_whole(kept, {"before": True})
+    write = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n" \
+            f"from pathlib import Path; from relief.traces import write_whole; write_whole(Path({str(kept)!r}), [])"  # fmt: skip
+    tried = subprocess.run([sys.executable, "-c", write], capture_output=True, text=True)
+    assert "File too large" in tried.stderr
+    assert list(settings.instance.glob("anchors.json*")) == [kept]
+    assert kept.read_text() == '{"before": true}'
