@@ -67,5 +67,7 @@ async function forgetOthers(): Promise<void> {
 }
 
 async function answer(request: Request, address: string): Promise<Response> {
-  return (await caches.match(address, { cacheName: await served(), ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
+  // What has its content's digest in its name is the same in every version: only for the rest it matters which one is served.
+  const within = address.includes("/assets/") ? {} : { cacheName: await served() };
+  return (await caches.match(address, { ...within, ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }
