@@ -12,14 +12,13 @@ from werkzeug.wrappers import Response
 from relief.accounts import audit, guards
 from relief.accounts.purposes import purpose_needed
 from relief.accounts.schemas import PageQuery
-from relief.accounts.service import get_desk_enrolment
 from relief.db import db, snapshot, unit_of_work, write
 from relief.households.suspicion_words import reason_words
 from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import is_id_text, to_bytes, to_text
-from relief.ledger.keys import current_keys
 from relief.office import duplicate_search
 from relief.office import duplicates as duplicates_room
+from relief.office.acting import signed_in_desk
 from relief.office.duplicates import Pair
 from relief.office.family_history import default_zone
 from relief.office.household_words import state_names
@@ -99,28 +98,30 @@ def _pair_page(operation_id: str, low: str, high: str, problems: dict[str, str])
 @guards.role("manager")
 def decide(operation_id: str, low: str, high: str) -> Response | tuple[str, int]:
     """Merge, keep apart, or decide later: as the button says that was pressed."""
-    action, now, keys = request.form.get("action", ""), _now(), current_keys()
-    user = guards.get_current_user()
+    action, acting = request.form.get("action", ""), signed_in_desk(operation_id)
     try:
         with snapshot() as connection:
-            operation = get_operation(connection, to_bytes(operation_id))
-            pair = _get(connection, operation.id, low, high)
+            pair = _get(connection, acting.operation_id, low, high)
         if request.form.get("suspected") and not pair.points:  # kept apart meanwhile: nobody undoes that unseen
             raise duplicates_room.pair_decided()
     except Conflict as error:
         return _decided(operation_id, error)
     if action == "later":
-        write(partial(duplicates_room.put_off, operation_id=operation.id, pair=pair, now=now))
+        write(partial(duplicates_room.put_off, operation_id=acting.operation_id, pair=pair, now=acting.now))
         return _next(operation_id, _("Put off: it waits behind the others."))
-    with unit_of_work() as session:
-        desk_id = get_desk_enrolment(session, operation.id, user.id, now).enrolment_id
+    actor, user = guards.current_actor(), guards.get_current_user()
+    deciding = partial(duplicates_room.decide_pair, operation_id=acting.operation_id, desk_id=acting.enrolment_id, pair=pair,
+                       action=action, user_id=user.id, now=acting.now, keys=acting.keys,
+                       reason=request.form.get("reason", "")[:500], same_members=_same_members())  # fmt: skip
+
+    def decide_and_note(connection: Connection) -> None:
+        deciding(connection)
+        audit.note(connection, actor, f"households.{action}", acting.now, operation_id=acting.operation_id)
+
     try:
-        write(partial(duplicates_room.decide_pair, operation_id=operation.id, desk_id=desk_id, pair=pair, action=action,
-                      user_id=user.id, now=now, keys=keys, reason=request.form.get("reason", "")[:500],
-                      same_members=_same_members()))  # fmt: skip
+        write(decide_and_note)
     except BadInput as error:
         return _pair_page(operation_id, low, high, {error.where or "reason": error.message}), error.status
-    _note(operation.id, f"households.{action}")
     merged = action == duplicates_room.MERGED
     return _next(operation_id, _("They are one family now.") if merged else _("They stay two families."))
 

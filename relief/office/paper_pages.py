@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -106,9 +105,14 @@ def find(operation_id: str) -> Answer | tuple[str, int]:
 def count(operation_id: str, sheet_id: str) -> Answer:
     """Write down what became of a sheet of paper."""
     operation, state, now = to_bytes(operation_id), request.form.get("state", ""), _now()
-    sheet = write(partial(count_sheet, operation_id=operation, sheet_id=sheet_id, state=state, now=now))
-    with unit_of_work() as session:
-        audit.note(session, guards.current_actor(), f"paper.{state}", now, operation_id=operation, subject=sheet.sheet_id)
+    actor = guards.current_actor()
+
+    def count_and_note(connection: Connection) -> Sheet:
+        counted = count_sheet(connection, operation, sheet_id, state, now)
+        audit.note(connection, actor, f"paper.{state}", now, operation_id=operation, subject=counted.sheet_id)
+        return counted
+
+    sheet = write(count_and_note)
     flash(_("Sheet %(number)s: %(state)s.", number=f"{sheet.number:04d}", state=state_names()[state]))
     return redirect(url_for("paper.list_all", operation_id=operation_id, state=request.args.get("state", "")), 303)
 
