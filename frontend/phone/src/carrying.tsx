@@ -12,7 +12,7 @@ import { Basket, fileOf, readFile, seriesOf, shortSigns } from "./seal/series";
 import type { SealedParcel } from "./seal/parcel";
 import { storageWords } from "./screens/trouble-words";
 import { workplace } from "./serving/serving";
-import { StorageTrouble } from "./storage";
+import { StorageTrouble, readyToGo } from "./storage";
 import { _ } from "./words";
 
 /** What was packed last: its signs, how many records there were on the phone at that time, and which looks of its help desk. */
@@ -35,7 +35,7 @@ export function HandOn({ onBack }: { onBack: () => void }) {
     setProblem(parcels === null ? _("This phone cannot pack: it was never online with a secure address (https).") : "");
     if (parcels !== null) await way(parcels);
   };
-  const unsent = (counts?.waiting ?? 0) - (counts?.asking ?? 0) - (counts?.stuck ?? 0);
+  const unsent = counts ? readyToGo(counts) : 0;
   return (
     <HandOnScreen unsent={unsent} carried={carried} looks={looks.length} lane={laneWords()} problem={problem} onBack={onBack}
       onCodes={() => void use((parcels) => setCodes(parcels.flatMap(seriesOf)))}

@@ -9,7 +9,7 @@ import { answerNow, named } from "./questions";
 import { OverviewScreen } from "./screens/outbox/overview";
 import { ShelfScreen, type Named } from "./screens/outbox/shelf";
 import { sendTrouble } from "./screens/trouble-words";
-import { changeKept, shelf, stuckRecords } from "./storage";
+import { changeKept, readyToGo, shelf, stuckRecords } from "./storage";
 import { sending, sendNow } from "./work";
 
 type Part = "overview" | "shelf" | "hand_on" | "last_hand_on" | "take_in" | "leave"; // the last one: before leaving
@@ -37,7 +37,7 @@ function Overview({ onBack }: { onBack: () => void }) {
   const { counts, carried = 0, looks = [] } = memory.value ?? {};
   const [most, setMost] = useState(0);
   const now = useSeconds();
-  const waiting = (counts?.waiting ?? 0) - (counts?.stuck ?? 0) - (counts?.asking ?? 0);
+  const waiting = counts ? readyToGo(counts) : 0;
   const { busy, trouble, nextMs } = sending.value;
   useEffect(() => setMost(busy ? waiting : 0), [busy]);
   if (!counts) return null;

@@ -6,7 +6,7 @@ import { tellLooks } from "../help-desk/desk";
 import type { Troubled } from "../network";
 import {
   changeEnrolment, changeKept, countRecords, currentEnrolment, forgetSettled, keep, listEnrolments, listLooks, listParcels, oldestWaiting,
-  stuckRecords, wipeEnrolment, type Enrolment, type KeptRecord,
+  readyToGo, stuckRecords, wipeEnrolment, type Enrolment, type KeptRecord,
 } from "../storage";
 import { closeQuestions } from "./asking";
 import { MOST_RECORDS, chooseBatch } from "./batch";
@@ -47,8 +47,8 @@ export async function sendAll(self: Self): Promise<Sent> {
 
 /** Tell whether there is anything that `sendAll` would send. */
 export async function somethingWaits(): Promise<boolean> {
-  const [{ waiting, asking, stuck }, parcels, looks] = await Promise.all([countRecords(), listParcels(), listLooks()]);
-  return waiting - asking - stuck + parcels.length + looks.length > 0;
+  const [counts, parcels, looks] = await Promise.all([countRecords(), listParcels(), listLooks()]);
+  return readyToGo(counts) + parcels.length + looks.length > 0;
 }
 
 /** Send one enrolment's records; the one in use says hello even where nothing waits, which sets its clock, and one with held records. */

@@ -17,6 +17,9 @@ export interface Counts {
   held: number;
 }
 
+/** Return how many records go out as soon as there is a network. */
+export const readyToGo = ({ waiting, asking, stuck }: Counts) => waiting - asking - stuck;
+
 /** Count the records of one enrolment, or of all. */
 export async function countRecords(enrolment?: string): Promise<Counts> {
   return reading(["records", "enrolments"], async (transaction) => {

@@ -1,7 +1,7 @@
 /** Everything that the rest of the phone may ask of its storage. */
 
 export { onChange, type Change } from "./changes";
-export { countRecords, type Counts } from "./counts";
+export { countRecords, readyToGo, type Counts } from "./counts";
 export { closeDatabase } from "./database";
 export { acknowledgeLost, findLost, type Lost } from "./eviction";
 export type { KeptRecord, Parcel, Place } from "./formats";
