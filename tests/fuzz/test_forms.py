@@ -35,6 +35,7 @@ SENT_BY_THE_ROOM = {
     "households/<household_id>/separate": "test_household_pages.py",
     "phones/<phone_id>/lanes": "test_phone_pages.py",
     "phones/join/print": "test_phone_joining.py",
+    "stock": "test_to_decide_pages.py",
     "to-decide/held/<held_id>/back": "test_held_pages.py",
 }
 
