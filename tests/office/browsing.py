@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Page, expect, sync_playwright
@@ -19,11 +20,16 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 PATIENCE_MS = 30_000
 
 
-@contextmanager
-def narrow_page(app: Flask, field: Field) -> Iterator[Page]:
-    """Serve the app and open an empty page of 320 px in which the field's manager has said what she needs people's data for."""
+def narrow_page(app: Flask, field: Field) -> AbstractContextManager[Page]:
+    """Open an empty page of 320 px in which the field's manager is signed in."""
     user_id = make_user("manager@example.org", roles=((field.operation_id, "manager"),))
-    cookie = browser_of(app, user_id, [field.operation_id]).get_cookie("relief_session")
+    return page_of(app, user_id, field.operation_id, viewport={"width": 320, "height": 640}, color_scheme="dark")
+
+
+@contextmanager
+def page_of(app: Flask, user_id: bytes, operation_id: bytes, **looks: Any) -> Iterator[Page]:
+    """Serve the app and open an empty page in which a user has said what she needs people's data for."""
+    cookie = browser_of(app, user_id, [operation_id]).get_cookie("relief_session")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -31,7 +37,7 @@ def narrow_page(app: Flask, field: Field) -> Iterator[Page]:
         with sync_playwright() as player:
             chromium = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             address = f"http://127.0.0.1:{server.server_port}"
-            context = chromium.new_context(base_url=address, viewport={"width": 320, "height": 640}, color_scheme="dark")
+            context = chromium.new_context(base_url=address, **looks)
             context.add_cookies([{"name": "relief_session", "value": cookie.value, "domain": "127.0.0.1", "path": "/"}])
             context.set_default_timeout(PATIENCE_MS)
             expect.set_options(timeout=PATIENCE_MS)

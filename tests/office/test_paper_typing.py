@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
-from tests.accounts.people import browser_of
 from tests.conftest import only_sqlite
+from tests.office.browsing import page_of
 from tests.office.paper_town import Town, build_town
 
 pytestmark = only_sqlite
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-PATIENCE_MS = 15_000
 
 
 @pytest.fixture
@@ -28,22 +22,8 @@ def town(setting) -> Town:
 @pytest.fixture
 def page(app, town) -> Iterator[Page]:
     """A browser in which the manager is signed in and has said what for."""
-    cookie = browser_of(app, town.user_id, [town.operation_id]).get_cookie("relief_session")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        with sync_playwright() as player:
-            chromium = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            context = chromium.new_context(base_url=f"http://127.0.0.1:{server.server_port}")
-            context.add_cookies([{"name": "relief_session", "value": cookie.value, "domain": "127.0.0.1", "path": "/"}])
-            context.set_default_timeout(PATIENCE_MS)
-            yield context.new_page()
-            chromium.close()
-    finally:
-        server.shutdown()
-        thread.join(PATIENCE_MS / 1000)
-        server.server_close()
+    with page_of(app, town.user_id, town.operation_id) as opened:
+        yield opened
 
 
 def test_number_tick_next_through_a_reload_and_into_the_ledger(page, town):

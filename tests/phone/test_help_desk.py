@@ -35,6 +35,16 @@ def noted(action: str) -> list[str]:
     return [entry.subject for entry in db.session.query(AuditEntry).filter_by(action=action).order_by(AuditEntry.at)]
 
 
+def get_list(phone: Phone, served: Served) -> None:
+    """Join as a site's help desk and get its list, which waits for the PIN."""
+    begin(phone, served, site_lead=True)
+    let_help(phone, served)
+    phone.press("No card")
+    phone.press("Find by name")
+    phone.press("Get the list")
+    phone.see("PIN, Olga")
+
+
 def open_list(phone: Phone) -> None:
     phone.press("No card")
     phone.press("Find by name")
@@ -49,12 +59,7 @@ def find(phone: Phone, name: str) -> None:
 
 
 def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_is_noted(phone: Phone, served: Served) -> None:
-    begin(phone, served, site_lead=True)
-    let_help(phone, served)
-    phone.press("No card")
-    phone.press("Find by name")
-    phone.press("Get the list")
-    phone.see("PIN, Olga")
+    get_list(phone, served)
     served.stop()
     phone.type_pin(PIN)
     find(phone, "Смирнова")
@@ -93,12 +98,7 @@ def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_i
 
 
 def test_the_list_goes_when_the_phone_is_no_help_desk_any_more(phone: Phone, served: Served) -> None:
-    begin(phone, served, site_lead=True)
-    let_help(phone, served)
-    phone.press("No card")
-    phone.press("Find by name")
-    phone.press("Get the list")
-    phone.see("PIN, Olga")
+    get_list(phone, served)
     assert "expires_at" in phone.page.evaluate(ALL_ON_THE_PHONE)
     let_help(phone, served, None)
     phone.press("No card")
@@ -108,12 +108,7 @@ def test_the_list_goes_when_the_phone_is_no_help_desk_any_more(phone: Phone, ser
 
 def test_the_list_is_gone_after_24_hours_without_network_too(phone: Phone, served: Served) -> None:
     phone.page.clock.install()
-    begin(phone, served, site_lead=True)
-    let_help(phone, served)
-    phone.press("No card")
-    phone.press("Find by name")
-    phone.press("Get the list")
-    phone.see("PIN, Olga")
+    get_list(phone, served)
     served.stop()
     phone.type_pin(PIN)
     phone.see("Find by name")
