@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.conftest import only_sqlite
 from tests.phone.browsers import Phone, launch
 from tests.phone.eyes import SEEN, Eyes, look_at, problems_at_both_sizes
 from tests.phone.hand import Hand, Sight, seen
+from tests.phone.outbox_walk import unsent_screens
 from tests.phone.served import Served
 from tests.phone.serving import begin, expect_unsent, give, standings, type_code
 from tests.phone.storages import change, look, multiply
@@ -255,51 +255,5 @@ def test_a_battery_that_is_nearly_empty_offers_to_hand_on(phone: Phone, served: 
 def test_these_screens_are_for_all_eyes_and_thumbs(volunteer: Phone) -> None:
     volunteer.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     eyes = Eyes(volunteer, problems_at_both_sizes)
-    eyes.follow(walk(volunteer, "ar"))
+    eyes.follow(unsent_screens(volunteer, "ar"))
     assert (eyes.wrong, SEEN["what was not sent"] - eyes.titles) == ({}, set())
-
-
-def walk(phone: Phone, language: str) -> Iterator[str]:
-    """Stop at every screen about what was not sent, in a language; `phone` has unsent records and no network."""
-    page = phone.page
-    asked, held, *_others = (row for row in look(page)["records"] if row[1]["record"]["kind"] == "handover")
-    asked[1] |= {"place": "asking", "mode": "ask"}
-    held[1] |= {"place": "held", "verdict": {"word": "held", "codes": ["unknown_reference"], "granted": False}}
-    change(page, "records", [asked, held])
-    change(page, "settings", [["language", language]])
-    page.reload()
-    yield from stops(page, "did you give it", ".big-line")
-    page.locator(".actions .button").first.click()
-    page.locator(".button-main").click()
-    page.locator(".honest").click()
-    yield from stops(page, "what was sent", ".standing")
-    page.locator(".standing .button").last.click()
-    yield from stops(page, "shelf", ".lately")
-    page.locator(".button-main").click()
-    page.locator(".actions .row .button").last.click()
-    yield from stops(page, "hand on", ".lead-line")
-    page.locator(".button-main").click()
-    yield from stops(page, "codes", ".qr")
-    page.locator(".button-main").click()
-    page.locator(".actions .row .button").first.click()
-    page.locator(".screen > .button").first.click()
-    yield from stops(page, "take in", "input[type=file]")
-    page.locator(".button-main").click()
-    yield from stops(page, "scan the other phone", ".viewfinder")
-    page.locator(".actions .button").click()
-    page.locator(".actions .button").first.click()
-    page.locator(".screen > .button").last.click()
-    yield from stops(page, "leave", ".lead-line")
-    page.locator(".actions .row .button").first.click()
-    change(page, "records", [[asked[0], asked[1] | {"place": "waiting"}]])
-    page.reload()
-    page.locator(".counts").click()
-    page.locator(".screen > .button").last.click()
-    page.locator(".button-main").click()
-    yield from stops(page, "still here", ".notice")
-
-
-def stops(page: Page, name: str, sign: str) -> Iterator[str]:
-    """Wait until the screen that has `sign` is there."""
-    page.locator(sign).first.wait_for(state="attached")
-    yield name
