@@ -97,7 +97,7 @@ def test_another_phone_reads_a_long_row_of_codes_off_the_screen_in_any_order(
     hand = Hand(tmp_path / "camera.y4m")
     browser = launch(player, hand.flag)
     other = Phone(browser, served.address)
-    begin(other, served)
+    begin(other, served, lanes={served.town.id("school"): [2]})
     open_sent(other)
     other.press("Take in")
     other.press("Scan codes")
@@ -110,8 +110,30 @@ def test_another_phone_reads_a_long_row_of_codes_off_the_screen_in_any_order(
     expect(other.page.get_by_text("Everything is sent.")).to_be_visible()
     assert len(pictures) > 4
     assert sorted(standings(served).values()) == ["entitled"] * 6
+    hand_a_lane_over(volunteer, other, hand)
     other.close()
     browser.close()
+
+
+def hand_a_lane_over(phone: Phone, other: Phone, hand: Hand) -> None:
+    """Let a phone choose lane 1, and another one take it over off its screen, without network."""
+    phone.press("Done")
+    phone.press("Back")
+    phone.press("Back")
+    phone.page.locator(".button-chip").click()
+    phone.page.get_by_label("Lane 1").check()
+    phone.press("Ready")
+    open_sent(phone)
+    phone.press("Hand on")
+    phone.press("Hand lane over")
+    look_at(phone, "Hand lane over")
+    other.press("Take in")
+    other.press("Scan codes")
+    hand.hold(seen(Image.open(BytesIO(phone.page.locator(".qr").screenshot())), Sight(large=0.95)))
+    expect(other.page.get_by_text("Lane 1 is yours now.")).to_be_visible()
+    phone.press("It has it")
+    expect(phone.page.get_by_text("No lane: other phones have them")).to_be_visible()
+    assert [dict(look(each.page)["settings"])["table"]["lanes"] for each in (phone, other)] == [[0], [1, 2]]
 
 
 def pictures_of_codes(phone: Phone) -> list[Image.Image]:

@@ -3,6 +3,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { NO_LANE } from "./cards/lanes";
+import { HandLaneOver, ownLanes, takeLanes } from "./lane-handing";
+import { readLaneCode } from "./lanes/lane-code";
 import { memory } from "./memory";
 import { carry, pack } from "./outbox/parcels";
 import { CodesScreen, HandOnScreen } from "./screens/outbox/hand-on";
@@ -29,6 +31,8 @@ export function HandOn({ onBack }: { onBack: () => void }) {
   const [codes, setCodes] = useState<string[]>([]);
   const [problem, setProblem] = useState("");
   const { counts, carried = 0, looks = [] } = memory.value ?? {};
+  const [handsLane, setHandsLane] = useState(false);
+  if (handsLane && ownLanes().length > 0) return <HandLaneOver onBack={() => setHandsLane(false)} />;
   if (codes.length > 0) return <CodesScreen codes={codes} onBack={() => setCodes([])} />;
   const use = async (way: (parcels: SealedParcel[]) => unknown) => {
     const parcels = await packAll();
@@ -38,6 +42,7 @@ export function HandOn({ onBack }: { onBack: () => void }) {
   const unsent = counts ? readyToGo(counts) : 0;
   return (
     <HandOnScreen unsent={unsent} carried={carried} looks={looks.length} lane={laneWords()} problem={problem} onBack={onBack}
+      onLane={ownLanes().length > 0 ? () => setHandsLane(true) : undefined}
       onCodes={() => void use((parcels) => setCodes(parcels.flatMap(seriesOf)))}
       onFile={() => void use((parcels) => shareFile(fileOf(parcels), `relief-${parcels.map(shortSigns).join("-")}.txt`))} />
   );
@@ -50,15 +55,16 @@ async function packAll(): Promise<SealedParcel[] | null> {
   return parcels;
 }
 
-/** The lane goes over by word: the other phone ticks it at its own table. */
+/** Say which lane another phone may take over, or that there is none any more. */
 function laneWords(): string {
-  const lanes = (workplace()?.table.lanes ?? []).filter((lane) => lane !== NO_LANE);
-  if (lanes.length === 0) return "";
-  return _("Your lane: %(lanes)s. Let the other table tick it under “This table”, and tell your lead.", { lanes: lanes.join(", ") });
+  const lanes = ownLanes();
+  if (lanes.length > 0) return _("Your lane: %(lanes)s. Another phone can take it over, and your lead should know.", { lanes: lanes.join(", ") });
+  return workplace()?.table.lanes.includes(NO_LANE) ? _("No lane: other phones have them") : "";
 }
 
 export function TakeIn({ onBack }: { onBack: () => void }) {
   const [signs, setSigns] = useState<string[]>([]);
+  const [lanes, setLanes] = useState("");
   const [problem, setProblem] = useState("");
   const [basket, setBasket] = useState<Basket | null>(null);
   const [progress, setProgress] = useState({ here: 0, of: 0 });
@@ -72,9 +78,20 @@ export function TakeIn({ onBack }: { onBack: () => void }) {
       setProblem(storageWords(error.code));
     }
   };
+  const takeLane = async (text: string) => {
+    const taken = await takeLanes(text);
+    if (taken === null) return;
+    if ("problem" in taken) setProblem(taken.problem);
+    else setLanes(taken.lanes);
+    setBasket(null);
+  };
   useEffect(() => () => setBasket(null), []);
   if (basket) {
     const onText = (text: string) => {
+      if (readLaneCode(text)) {
+        void takeLane(text);
+        return true;
+      }
       const found = basket.take(text);
       setProgress(basket.progress);
       const all = found === null ? null : basket.finish();
@@ -85,6 +102,8 @@ export function TakeIn({ onBack }: { onBack: () => void }) {
   }
   const onScan = () => {
     setProgress({ here: 0, of: 0 });
+    setProblem("");
+    setLanes("");
     setBasket(new Basket());
   };
   const onFile = async (file: File) => {
@@ -92,5 +111,5 @@ export function TakeIn({ onBack }: { onBack: () => void }) {
     if (parcels) return take(parcels);
     setProblem(_("This is not a whole packed file. Let the other phone make it once more."));
   };
-  return <TakeInScreen signs={signs} problem={problem} onScan={onScan} onFile={(file) => void onFile(file)} onBack={onBack} />;
+  return <TakeInScreen signs={signs} lanes={lanes} problem={problem} onScan={onScan} onFile={(file) => void onFile(file)} onBack={onBack} />;
 }

@@ -20,10 +20,12 @@ export type Seen =
   | { is: "join"; code: string }
   | { is: "parcel"; text: string }
   | { is: "tally"; text: string }
+  | { is: "lane"; text: string }
   | { is: "foreign"; what: Foreign };
 
 export const PARCEL_START = "RELIEF.P1.";
 export const TALLY_START = "RELIEF.T1.";
+export const LANE_START = "RELIEF.L1.";
 
 const MOST_SIGNS = 4296; // what the largest QR code holds; more was pasted
 const FOREIGN: readonly (readonly [Foreign, RegExp])[] = [
@@ -47,6 +49,7 @@ export function nameScanned(text: string): Seen {
   if (join !== null) return { is: "join", code: join[1]! };
   if (whole.startsWith(PARCEL_START)) return { is: "parcel", text: whole };
   if (whole.startsWith(TALLY_START)) return { is: "tally", text: whole };
+  if (whole.startsWith(LANE_START)) return { is: "lane", text: whole };
   return nameCode(whole) ?? { is: "foreign", what: nameForeign(whole) };
 }
 

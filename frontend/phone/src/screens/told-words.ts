@@ -19,6 +19,7 @@ export function toldWords(told: Told): string {
     case "no_practice_card": return _("This is a real card. End practice first.");
     case "two_cards": return _("Two cards at once. Show one.");
     case "join": return _("A code for joining, not a card.");
+    case "lane": return _("Another phone's lane. Take it over under What was sent, Take in.");
     case "parcel": case "tally": return _("Another phone's code, not a card.");
     case "foreign": return _("Not one of our cards: %(what)s.", { what: FOREIGN[told.what]() });
   }

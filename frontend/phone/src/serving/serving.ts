@@ -39,7 +39,7 @@ export type Told =
   | { is: "given"; portions: Portion[]; number?: string; records: PhoneRecord[]; practice: boolean }
   | { is: "kept"; records: PhoneRecord[]; practice: boolean }
   | { is: "taken_back" }
-  | { is: "misread" | "practice_card" | "no_practice_card" | "two_cards" | "join" | "parcel" | "tally" }
+  | { is: "misread" | "practice_card" | "no_practice_card" | "two_cards" | "join" | "parcel" | "tally" | "lane" }
   | { is: "unfinished"; signs: number }
   | { is: "foreign"; what: Foreign };
 

@@ -9,14 +9,15 @@ interface HandOnProps {
   unsent: number;
   carried: number;
   looks: number; // of the help desk
-  lane: string; // what to tell the other phone of this one's lane
+  lane: string; // which lane is this phone's, in words
   problem: string;
   onCodes: () => void;
   onFile: () => void;
+  onLane: (() => void) | undefined; // where it has a lane of its own
   onBack: () => void;
 }
 
-export function HandOnScreen({ unsent, carried, looks, lane, problem, onCodes, onFile, onBack }: HandOnProps) {
+export function HandOnScreen({ unsent, carried, looks, lane, problem, onCodes, onFile, onLane, onBack }: HandOnProps) {
   const nothing = unsent + carried + looks === 0;
   return (
     <Screen title={_("Hand on")} actions={
@@ -34,6 +35,7 @@ export function HandOnScreen({ unsent, carried, looks, lane, problem, onCodes, o
       {looks > 0 && <p>{_("Whom you looked up by name goes along: the office notes it.")}</p>}
       {carried > 0 && <p>{_("What you carry for others goes along.")}</p>}
       {lane && <Notice>{lane}</Notice>}
+      {onLane && <Button icon="share" onPress={onLane}>{_("Hand lane over")}</Button>}
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>
   );

@@ -7,13 +7,14 @@ import { CodeScanner } from "../scanner";
 
 interface TakeInProps {
   signs: string[]; // of what was taken in just now
+  lanes: string; // that were taken over just now
   problem: string;
   onScan: () => void;
   onFile: (file: File) => void;
   onBack: () => void;
 }
 
-export function TakeInScreen({ signs, problem, onScan, onFile, onBack }: TakeInProps) {
+export function TakeInScreen({ signs, lanes, problem, onScan, onFile, onBack }: TakeInProps) {
   return (
     <Screen title={_("Take in")} actions={
       <>
@@ -26,8 +27,9 @@ export function TakeInScreen({ signs, problem, onScan, onFile, onBack }: TakeInP
         <Button {...(signs.length === 0 && { kind: "main" })} icon="camera" onPress={onScan}>{_("Scan codes")}</Button>
       </>
     }>
-      {signs.length === 0 && <p>{_("Another phone shows codes, or has sent you a file. You carry what is in it to the office; only the office can read it.")}</p>}
+      {signs.length === 0 && !lanes && <p>{_("Another phone shows codes, or has sent you a file. You carry what is in it to the office; only the office can read it.")}</p>}
       {signs.length > 0 && <TakenIn signs={signs} />}
+      {lanes && <Notice kind="good">{_("Lane %(number)s is yours now. Tell the other phone that you have it.", { number: lanes })}</Notice>}
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>
   );
