@@ -15,10 +15,10 @@ export function LaneCodeScreen({ code, lanes, onGiven, onBack }: LaneCodeProps) 
   const lane = _("Lane %(number)s", { number: lanes });
   return (
     <Screen title={_("Hand lane over")} actions={
-      <>
+      <div class="row">
         <Button icon="left" onPress={onBack}>{_("Back")}</Button>
         <Button kind="main" icon="tick" onPress={onGiven}>{_("It has it")}</Button>
-      </>
+      </div>
     }>
       <p class="lead-line">{lane}</p>
       <QrPicture text={code} label={lane} />

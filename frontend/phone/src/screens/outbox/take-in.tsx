@@ -15,19 +15,20 @@ interface TakeInProps {
 }
 
 export function TakeInScreen({ signs, lanes, problem, onScan, onFile, onBack }: TakeInProps) {
+  const done = signs.length > 0 || lanes !== "";
   return (
     <Screen title={_("Take in")} actions={
       <>
-        <Button kind={signs.length > 0 ? "main" : "quiet"} icon="left" onPress={onBack}>{_("Back")}</Button>
+        <Button kind={done ? "main" : "quiet"} icon="left" onPress={onBack}>{_("Back")}</Button>
         <label class="button">
           <Icon sign="list" />{_("Choose a file")}
           <input class="visually-hidden" type="file" accept=".txt,text/plain"
             onChange={(event) => { const [file] = event.currentTarget.files ?? []; if (file) onFile(file); event.currentTarget.value = ""; }} />
         </label>
-        <Button {...(signs.length === 0 && { kind: "main" })} icon="camera" onPress={onScan}>{_("Scan codes")}</Button>
+        <Button {...(!done && { kind: "main" })} icon="camera" onPress={onScan}>{_("Scan codes")}</Button>
       </>
     }>
-      {signs.length === 0 && !lanes && <p>{_("Another phone shows codes, or has sent you a file. You carry what is in it to the office; only the office can read it.")}</p>}
+      {!done && <p>{_("Another phone shows codes, or has sent you a file. You carry what is in it to the office; only the office can read it.")}</p>}
       {signs.length > 0 && <TakenIn signs={signs} />}
       {lanes && <Notice kind="good">{_("Lane %(number)s is yours now. Tell the other phone that you have it.", { number: lanes })}</Notice>}
       {problem && <Notice kind="bad">{problem}</Notice>}
