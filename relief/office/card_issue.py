@@ -19,7 +19,6 @@ from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.ids import to_text
 from relief.ledger import desk
 from relief.ledger.keys import Keys
-from relief.ledger.verdicts import Verdict
 from relief.office.register_queries import WaitingHousehold, list_households_without_card
 from relief.operations.queries import get_current_plan
 
@@ -107,15 +106,6 @@ def replace(key: bytes, new_key: bytes, reason: str) -> dict[str, Any]:
 def cancel(key: bytes, reason: str) -> dict[str, Any]:
     """Return the record that cancels a card: it entitles to nothing from now on."""
     return {"kind": "card", "action": "cancelled", "card": key.hex(), "reason": reason}
-
-
-def tell_card(
-    connection: Connection, operation_id: bytes, enrolment_id: bytes, record: dict[str, Any], now: int,
-    keys: Keys | None = None,
-) -> Verdict:  # fmt: skip
-    """Tell the ledger what happened to one card: what `hand_out`, `link`, `replace` or `cancel` returned."""
-    (verdict,) = desk.tell(connection, operation_id, enrolment_id, [record], now, keys)
-    return verdict
 
 
 def next_run(connection: Connection, operation_id: bytes) -> int:

@@ -13,6 +13,7 @@ from relief.cards.rules import card_key, check_code
 from relief.db import db, unit_of_work, write
 from relief.households.rules import HouseholdRow, MemberRow
 from relief.kernel.errors import BadInput, NotFound, ReliefError
+from relief.ledger import desk
 from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry
 from relief.office import card_issue
@@ -72,8 +73,9 @@ def issue_blank(setting, desk_id, clock):
 def tell(setting, desk_id, clock):
     def run(record):
         keys = current_keys()
-        return write(lambda connection: card_issue.tell_card(
-            connection, setting.operation_id, desk_id, record, clock.now(), keys))  # fmt: skip
+        (verdict,) = write(lambda connection: desk.tell(
+            connection, setting.operation_id, desk_id, [record], clock.now(), keys))  # fmt: skip
+        return verdict
 
     return run
 
