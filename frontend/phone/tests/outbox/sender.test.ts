@@ -5,6 +5,7 @@ import { countRecords, keep } from "../../src/storage";
 import { handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
+const PATIENCE = { timeout: 20_000 };
 let server: FakeServer;
 let sender: Sender;
 let told: (string | null)[];
@@ -29,12 +30,12 @@ afterEach(() => {
 async function pass(seconds: number): Promise<void> {
   const rounds = told.length;
   vi.advanceTimersByTime(seconds * 1000);
-  await vi.waitFor(() => expect(told.length).toBeGreaterThan(rounds), { timeout: 3000 });
+  await vi.waitFor(() => expect(told.length).toBeGreaterThan(rounds), PATIENCE);
 }
 
 async function started(): Promise<void> {
   sender.start();
-  await vi.waitFor(() => expect(told).toHaveLength(1));
+  await vi.waitFor(() => expect(told).toHaveLength(1), PATIENCE);
 }
 
 describe("the sender", () => {
@@ -72,7 +73,7 @@ describe("the sender", () => {
     await vi.waitFor(async () => {
       vi.advanceTimersByTime(1100);
       expect((await countRecords()).waiting).toBe(0);
-    });
+    }, PATIENCE);
   });
 
   test("asks nothing more once nothing waits", async () => {

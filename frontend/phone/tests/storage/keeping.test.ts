@@ -38,7 +38,7 @@ describe("what happened", () => {
     const counts: number[] = [];
     const end = onChange((change) => void (change === "records" && countRecords().then(({ made }) => counts.push(made))));
     await keep([handover()]);
-    await vi.waitFor(() => expect(counts).toEqual([1]));
+    await vi.waitFor(() => expect(counts).toEqual([1]), { timeout: 20_000 });
     end();
   });
 

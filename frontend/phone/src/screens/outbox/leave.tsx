@@ -63,7 +63,7 @@ function Stuck({ stuck, onWritten }: { stuck: string[]; onWritten: (() => void) 
   return (
     <>
       <p>{_("The office cannot take this. Let your lead write it down:")}</p>
-      <ul class="lately">{stuck.map((each) => <li key={each}><p>{each}</p></li>)}</ul>
+      <ul class="lately">{stuck.map((each, place) => <li key={place}><p>{each}</p></li>)}</ul>
       {onWritten && <Button icon="tick" onPress={onWritten}>{_("Written down")}</Button>}
     </>
   );
