@@ -34,7 +34,7 @@ export function Leave({ onQuestions, onHandOn, onBack }: LeaveProps) {
   const asking = counts?.asking ?? 0; // to be answered before anything else
   const left = asking === 0 && (tried || signs.length > 0) ? (counts?.waiting ?? 0) + carried + looks.length : 0;
   return (
-    <LeaveScreen served={served} asking={asking} left={left} looks={looks.length} stuck={stuck} signs={signs}
+    <LeaveScreen served={served} asking={asking} tried={tried !== null} left={left} looks={looks.length} stuck={stuck} signs={signs}
       trouble={tried?.trouble ? sendTrouble(tried.trouble) : ""} signIn={tried?.trouble?.trouble === "not_ours"} busy={busy} onQuestions={onQuestions} onLeave={() => void onLeave()}
       onHandOn={onHandOn} onHandedOn={() => void leaveHandedOn()} onBack={onBack} />
   );

@@ -8,6 +8,7 @@ import { SignInLink } from "./sign-in-link";
 interface LeaveProps {
   served: { families: number; people: number };
   asking: number;
+  tried: boolean; // to leave, once at least
   left: number; // could not be handed in; 0 before it was tried
   looks: number; // among it: of the help desk
   stuck: string[]; // what the server will never take, in words
@@ -33,7 +34,7 @@ export function LeaveScreen(props: LeaveProps) {
         </div>
         {asking > 0
           ? <Button kind="main" icon="question" onPress={props.onQuestions}>{_("Answer first")}</Button>
-          : <Button kind="main" off={busy} onPress={props.onLeave}>{busy ? _("One moment …") : left > 0 ? _("Try again") : _("Send and leave")}</Button>}
+          : <Button kind="main" off={busy} onPress={props.onLeave}>{busy ? _("One moment …") : props.tried || left > 0 ? _("Try again") : _("Send and leave")}</Button>}
       </>
     }>
       {served.families > 0 && <p class="lead-line">{servedWords(served)}</p>}
