@@ -52,7 +52,9 @@ def count_people(reached: Iterable[tuple[bytes, str]], members: Mapping[bytes, s
     the order of the masks. Most households look like others, so each look is worked out once.
     """
     masks = _union(reached)
-    looks = Counter(zip(map(members.get, masks, repeat("")), masks.values(), strict=True))
+    whole = Counter(map(members.get, (group for group, mask in masks.items() if mask == ALL), repeat("")))  # nearly all are
+    looks = Counter((members.get(group, ""), mask) for group, mask in masks.items() if mask != ALL)
+    looks.update({(described, ALL): times for described, times in whole.items()})
     people: dict[Cell, int] = defaultdict(int)
     households = 0
     fitting = cache(partial(_fitting, fits=cache(wanted.fits)))

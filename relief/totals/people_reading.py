@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from sqlalchemy import Connection, exists, select
 
+from relief.db import is_sqlite
 from relief.kernel.errors import BadInput, Conflict, NotAllowed
 from relief.kernel.ids import to_bytes
 from relief.ledger.models import Delta
@@ -19,6 +20,7 @@ from relief.totals.people import people_figures
 from relief.totals.people_filter import PeopleFilter, count_people, with_areas_below
 from relief.totals.queries import read_completeness
 
+FEW_ITEMS = 4
 _delta = Delta.__table__.c
 
 
@@ -53,9 +55,8 @@ def read_people(connection: Connection, operation_id: bytes, wanted: PeopleFilte
     """
     plan = get_current_plan(connection, operation_id)
     chosen = _within_plan(plan, wanted, knows_sensitive)
-    described = "SELECT group_id, members FROM household WHERE operation_id = ? AND household_id = group_id"
-    members: dict[bytes, str] = dict(fetch(connection, described, operation_id))
-    cells, households = count_people(_reached(connection, operation_id, chosen), members, chosen)
+    reached = _reached(connection, operation_id, chosen)
+    cells, households = count_people(reached, _members(connection, operation_id), chosen)
     figures = people_figures({("*", *cell): count for cell, count in cells.items()}, "*", plan)
     complete = read_completeness(connection, operation_id, plan, now).complete
     unsealed = connection.execute(select(exists().where(_delta.operation_id == operation_id))).scalar_one()
@@ -75,13 +76,20 @@ def _within_plan(plan: Plan, wanted: PeopleFilter, knows_sensitive: bool) -> Peo
     return replace(wanted, areas=with_areas_below(plan, wanted.areas))
 
 
+def _members(connection: Connection, operation_id: bytes) -> dict[bytes, str]:
+    """Return {group: its people described}. SQLite reads the table as it lies: by an index it would look up row after row."""
+    table = "household NOT INDEXED" if is_sqlite(connection) else "household"
+    return dict(fetch(connection, f"SELECT group_id, members FROM {table} WHERE operation_id = ? AND household_id = group_id",
+                      operation_id))  # fmt: skip
+
+
 def _reached(connection: Connection, operation_id: bytes, wanted: PeopleFilter) -> list[Row]:
-    """Return (group, mask) of all hand-overs that reached anybody and fit; most pairs once."""
-    distinct = "DISTINCT"
+    """Return (group, mask) of all hand-overs that reached anybody and fit; a pair may come several times."""
     where, values = ["operation_id = ?", "kind = 'handover'", "(reached <> '' OR reached IS NULL)"], [operation_id]
     if not (wanted.items or wanted.sites or wanted.first_day or wanted.last_day):
-        where.append("(newly OR newly IS NULL)")  # whom they reached, nobody else need be asked for
-        distinct = ""  # hardly a pair comes twice among these, and looking for one takes longer than counting it
+        where.append("newly IS NOT FALSE")  # whom they reached, nobody else need be asked for
+    # Of few items hardly a pair comes often: then looking for one that does takes longer than counting it again.
+    distinct = "" if wanted.sites or len(wanted.items) <= FEW_ITEMS and not (wanted.first_day or wanted.last_day) else "DISTINCT"
     for column, ids in (("item_id", wanted.items), ("site_id", wanted.sites)):
         if ids:
             where.append(f"{column} IN ({', '.join('?' * len(ids))})")
