@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -19,11 +20,13 @@ from relief.kernel.errors import BadInput, Busy, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
-from relief.schema import check_schema
+from relief.opening import is_opened, may_begin
+from relief.schema import check_schema, refuse_if_none
+from relief.settings import load_settings
 
 SECTIONS = {
     "Start": ("serve", "demo", "simulate", "doctor"),
-    "An operation": ("operation", "households", "cards", "stock", "paper", "totals", "report", "ledger"),
+    "An operation": ("operation", "households", "cards", "stock", "paper", "cases", "totals", "report", "ledger"),
     "People and phones": ("users", "phones", "days", "erase"),
     "Upkeep": ("db",),
 }
@@ -58,6 +61,7 @@ def relief() -> None:
 def main() -> None:
     """Run the command line; every expected error is one sentence and an exit code."""
     collect_garbage_seldom()
+    os.umask(0o077)  # what it writes is about people: for nobody else on this machine
     try:
         code = relief.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -103,7 +107,10 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
     def opened(*args: Any, **named: Any) -> Any:
         if has_app_context():
             return run(*args, **named)
-        with create_app().app_context():
+        settings = load_settings()
+        if not may_begin(run):
+            refuse_if_none(settings)
+        with create_app(settings).app_context():
             try:
                 result = run(*args, **named)
                 # A command is over before a sealer thread would come round.
@@ -138,7 +145,7 @@ def _collect() -> None:
         for command in getattr(module, "COMMANDS", ()):
             relief.add_command(command)
     for leaf in _leaves(relief):
-        if leaf.callback is not None and not getattr(leaf.callback, "opens_itself", False):
+        if leaf.callback is not None and is_opened(leaf.callback):
             leaf.callback = _in_app(leaf.callback)
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, make_url, text
 
 from relief.database_memory import refuse_if_lost, remember_database, set_memory_aside
 from relief.db import db
 from relief.kernel.errors import BadSetting, Unusable
 from relief.settings import Settings
+from relief.traces import keys_were_made
 
 
 def migrations_folder() -> Path:
@@ -38,6 +39,18 @@ def is_current(connection: Connection) -> bool:
     return find_revision(connection) == newest_revision()
 
 
+def refuse_if_none(settings: Settings) -> None:
+    """Raise BadSetting where nothing tells of an SQLite database: opening the app would make keys and an empty file there."""
+    url, folder = make_url(settings.database_url), settings.instance
+    is_sqlite = url.get_backend_name() == "sqlite"
+    if is_sqlite and not Path(url.database or "").exists() and not folder.is_file() and not keys_were_made(folder):
+        raise _no_database()
+
+
+def _no_database() -> BadSetting:
+    return BadSetting(_("There is no database yet. Run: relief db upgrade"), code="no_database")
+
+
 def check_schema(earlier_too: bool = False) -> str:
     """Return the migration of the database; raises BadSetting where it has no tables yet, or is another version's.
 
@@ -49,7 +62,7 @@ def check_schema(earlier_too: bool = False) -> str:
         lacking = list_lacking(connection) if found == newest else []
     if found is None:
         refuse_if_lost(_settings())
-        raise BadSetting(_("There is no database yet. Run: relief db upgrade"), code="no_database")
+        raise _no_database()
     if found > newest:
         raise BadSetting(_("The database belongs to a later version of relief. Update relief."), code="schema_not_current")
     if found < newest and not earlier_too:

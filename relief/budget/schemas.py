@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from relief.budget.rules import ALLOCATION_KINDS, FUNDING_SOURCES, REPORTING_CURRENCY
@@ -22,7 +22,7 @@ class Amount(fields.String):
         except ValueError:
             minor = -1
         if not 0 < minor <= LARGEST_MINOR:
-            raise ValidationError(_l("An amount such as 88166.00 is expected."))
+            raise ValidationError(_("An amount such as 88166.00 is expected."))
         return minor
 
 

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from relief.kernel.errors import ReliefError
 
-START_SECONDS, STOP_SECONDS = 30, 15
+START_SECONDS, STOP_SECONDS = 180, 15  # a start takes two seconds, and many times that beside other work
 # The server ends when the pipe to us does: a killed demonstration leaves nothing running.
 _RELIEF = """
 import os, signal, sys, threading
@@ -71,7 +71,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], base_url: str, log: Path
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            break
+            raise ServerFailed(_("The server did not start; %(log)s says why.", log=str(log)))
         try:
             with urllib.request.urlopen(f"{base_url}/readyz", timeout=5) as answer:
                 if answer.status == 200:
@@ -80,4 +80,5 @@ def _wait_until_ready(process: subprocess.Popen[bytes], base_url: str, log: Path
             if isinstance(error, urllib.error.HTTPError):  # it answers, but is not ready: the answer is still open
                 error.close()
             time.sleep(0.1)
-    raise ServerFailed(_("The server did not start; %(log)s says why.", log=str(log)))
+    raise ServerFailed(_("The server was not ready after %(seconds)s seconds: the machine is too busy, or %(log)s says why.",
+                         seconds=START_SECONDS, log=str(log)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -31,7 +32,7 @@ def _flag() -> fields.Boolean:
 
 def _check_id(value: str | None) -> None:
     if value is not None and not is_id_text(value):
-        raise ValidationError(_l("An id is expected."))
+        raise ValidationError(_("An id is expected."))
 
 
 class FileOperationSchema(OperationSchema, IdentitySchema):
@@ -115,7 +116,7 @@ class StatementSchema(Schema):
 def _check_figure(value: object) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_MINOR
     if not whole and not (isinstance(value, str) and 0 < len(value.strip()) <= 120 and value.isprintable()):
-        raise ValidationError(_l("A whole number or a short text is expected."))
+        raise ValidationError(_("A whole number or a short text is expected."))
 
 
 class _AmountSchema(Schema):
@@ -123,7 +124,8 @@ class _AmountSchema(Schema):
 
     key = _key(required=True)
     amount = fields.String(required=True)
-    currency = fields.String(load_default=REPORTING_CURRENCY, validate=validate.Regexp(r"\A[A-Z]{3}\Z"))
+    currency = fields.String(load_default=REPORTING_CURRENCY, validate=validate.Equal(REPORTING_CURRENCY,
+                             error=_l("Allocations and budget lines are in CHF.")))  # fmt: skip
 
     @validates_schema
     def amount_in_currency(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -133,7 +135,7 @@ class _AmountSchema(Schema):
             except ValueError:
                 fits = False
             if not fits:
-                raise ValidationError(_l("An amount such as 88166.00 is expected."), "amount")
+                raise ValidationError(_("An amount such as 88166.00 is expected."), "amount")
 
 
 class AllocationSchema(_AmountSchema):

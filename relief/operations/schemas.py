@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates_schema
 
@@ -24,7 +25,7 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         if not is_plain_text(text):
-            raise ValidationError(_l("This text holds signs that cannot be stored."))
+            raise ValidationError(_("This text holds signs that cannot be stored."))
         return text
 
 
@@ -36,9 +37,9 @@ class Day(fields.String):
         try:
             day = parse_day(text)
         except ValueError:
-            raise ValidationError(_l("A day such as 2013-03-18 is expected.")) from None
+            raise ValidationError(_("A day such as 2013-03-18 is expected.")) from None
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(_l("The year must lie between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+            raise ValidationError(_("The year must lie between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
         return day.isoformat()
 
 
@@ -50,9 +51,9 @@ class Moment(fields.String):
         try:
             moment = parse_wall(text)
         except ValueError:
-            raise ValidationError(_l("A time such as 2013-03-18T09:12:30+03:00 is expected.")) from None
+            raise ValidationError(_("A time such as 2013-03-18T09:12:30+03:00 is expected.")) from None
         if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
-            raise ValidationError(_l("The year must lie between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+            raise ValidationError(_("The year must lie between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
         return moment
 
 
@@ -62,7 +63,7 @@ class Zone(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         name = super()._deserialize(value, attr, data, **kwargs)
         if len(name) > 64 or not is_zone(name):
-            raise ValidationError(_l("There is no such time zone."))
+            raise ValidationError(_("There is no such time zone."))
         return name
 
 
@@ -79,7 +80,7 @@ def word(words: tuple[str, ...], **kwargs: Any) -> fields.String:
 def _form(pattern: re.Pattern[str], example: str) -> Any:
     def check(value: str | None) -> None:
         if value is not None and not pattern.fullmatch(value):
-            raise ValidationError(_l("It should look like %(form)s.", form=example))
+            raise ValidationError(_("It should look like %(form)s.", form=example))
 
     return check
 
@@ -127,7 +128,7 @@ class OperationSchema(Schema):
     @validates_schema
     def days_in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if data.get("start_day") and data.get("end_day") and data["end_day"] < data["start_day"]:
-            raise ValidationError(_l("The end is before the start."), "end_day")
+            raise ValidationError(_("The end is before the start."), "end_day")
 
 
 class OperationFormSchema(OperationSchema):

@@ -66,12 +66,14 @@ def ordered(planned: Iterable[str], counted: Iterable[str]) -> list[str]:
     return order + sorted(set(counted) - set(order) - {ANY})
 
 
-def item_cells(plan: Plan, quantities: Mapping[str, Quantity], people: Mapping[str, int]) -> tuple[ItemCell, ...]:
+def item_cells(plan: Plan, quantities: Mapping[str, Quantity], people: Mapping[str, int] | None) -> tuple[ItemCell, ...]:
+    """Return a cell for each item that was given or reached anybody; `people` None where they are not counted by item."""
+    reached = people or {}
     return tuple(
         ItemCell(item, item_label(plan, item), plan.item[item].unit if item in plan.item else "",
-                   quantities.get(item, Quantity()), people.get(item, 0))
-        for item in ordered(plan.item, {*quantities, *people})
-        if item in quantities or people.get(item)
+                 quantities.get(item, Quantity()), None if people is None else reached.get(item, 0))
+        for item in ordered(plan.item, {*quantities, *reached})
+        if item in quantities or reached.get(item)
     )  # fmt: skip
 
 

@@ -81,13 +81,13 @@ class ItemFigures:
 
 @dataclass(frozen=True, slots=True)
 class ItemCell:
-    """One item at one place or on one day; `people` are distinct within that place or day."""
+    """One item at one place or on one day; `people` are distinct within that place or day, None for an area: not counted so."""
 
     item: str
     label: str
     unit: str
     quantity: Quantity
-    people: int
+    people: int | None
 
 
 @dataclass(frozen=True, slots=True)

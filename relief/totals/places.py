@@ -47,7 +47,7 @@ def area_figures(plan: Plan, people: f.PeopleFigures, quantities: Quantities) ->
         for each in below:
             for item, quantity in own_given.get(each, {}).items():
                 items[item] += quantity
-        cells = item_cells(plan, items, {})
+        cells = item_cells(plan, items, None)
         known = plan.area.get(area)
         rows.append(f.AreaFigures(area, known.name if known else area, depth, known.p_code if known else None,
                                   sum(own_people.get(each, 0) for each in below), _handovers(cells), cells))  # fmt: skip

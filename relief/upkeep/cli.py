@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
@@ -18,6 +16,7 @@ from relief.laid_aside import delete_laid_aside, list_laid_aside
 from relief.ledger.anchors import remember_heads
 from relief.ledger.lineage import NewLedger
 from relief.ledger.progress import stage_lines
+from relief.opening import begins_anew, opens_itself
 from relief.schema import check_schema, give_up_lost, write_migration
 from relief.settings import Settings, load_settings
 from relief.upkeep import archive, backup, restore
@@ -34,15 +33,10 @@ def database() -> None:
 COMMANDS = [database]
 
 
-def opens_itself(run: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a command that must work where there is no installation, or a broken one: it is not opened for it."""
-    run.opens_itself = True  # type: ignore[attr-defined]
-    return run
-
-
 @database.command("upgrade")
 @click.option("--anew", is_flag=True, help="The database that was here is lost and given up: begin with an empty one.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
+@begins_anew
 def upgrade_command(anew: bool, as_json: bool) -> None:
     """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
     kept = list(give_up_lost()) if anew else []

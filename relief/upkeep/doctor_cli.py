@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 from flask_babel import gettext as _
 
-from relief.upkeep.cli import opens_itself
+from relief.opening import opens_itself
 from relief.upkeep.doctor import examine
 from relief.upkeep.finding import BROKEN, LOOK
 

@@ -22,6 +22,7 @@ from relief.kernel.clock import wall
 from relief.kernel.errors import BadInput, BadSetting, NotFound
 from relief.ledger.anchors import find_lost_ends, remember_heads
 from relief.office.erasing import replay_erasures
+from relief.opening import begins_anew
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
 from relief.settings import Settings
@@ -32,6 +33,7 @@ from relief.web import server
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; SQLite has one. Default on PostgreSQL: 2.")
+@begins_anew
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Start the server, and say where to go and how to sign in. Ctrl-C stops it gracefully."""
     settings: Settings = current_app.extensions["relief_settings"]

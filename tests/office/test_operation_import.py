@@ -141,6 +141,9 @@ WRONG = {
     "another format": (("format",), "something-else", "format"),
     "a later version": (("version",), 2, "version"),
     "an id that is none": (("operation", "id"), "MDRBY003", "operation.id"),
+    "an appeal code that is none": (("operation", "appeal_code"), "bad!", "operation.appeal_code"),
+    "a GLIDE that is none": (("operation", "glide"), "flood", "operation.glide"),
+    "an allocation in euro": (("allocations", 0, "currency"), "EUR", "allocations[0].currency"),
     "a figure that is a list": (("statements", 0, "figure"), [1], "statements[0].figure"),
     "no rounds name": (("rounds", 0, "name"), None, "rounds[0].name"),
 }
@@ -151,7 +154,8 @@ def test_a_problem_is_told_at_its_place(case: str) -> None:
     path, value, where = WRONG[case]
     with pytest.raises(BadInput) as caught:
         read_operation_file(changed(*path, to=value))
-    assert where in [problem["where"] for problem in caught.value.extra["problems"]]
+    told = [problem["message"] for problem in caught.value.extra["problems"] if problem["where"] == where]
+    assert len(told) == 1 and len(told[0].split()) > 1, "a sentence, not its letters"
 
 
 def test_all_problems_are_told_at_once_and_nothing_is_stored(app: Flask) -> None:

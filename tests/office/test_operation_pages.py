@@ -120,7 +120,8 @@ def test_a_working_name_that_is_taken_is_told_at_the_field(administrator: FlaskC
 def test_a_manager_gives_the_appeal_code_once(client: FlaskClient, example: bytes, clock: FrozenClock) -> None:
     manager, page = enter(client, "manager", example, clock.now()), f"/operations/{to_text(example)}/identity"
     assert manager.get(page).status_code == 200
-    assert manager.post(page, data={"appeal_code": "MDRBY03"}).status_code == 422
+    refused = manager.post(page, data={"appeal_code": "MDRBY03"})
+    assert refused.status_code == 422 and "It should look like MDRBY003." in refused.get_data(as_text=True)
     assert manager.post(page, data={"appeal_code": "MDRBY003"}).status_code == 303
     assert manager.post(page, data={"appeal_code": "MDRBY004"}).status_code == 409
     assert get_operation(db.session, example).appeal_code == "MDRBY003"

@@ -54,6 +54,11 @@ def test_an_area_holds_everything_below_it_and_its_children_are_indented():
     assert rows == [("Belarus", 0, 9, 8), ("Gomel region", 1, 7, 6), ("Brest region", 1, 2, 2), ("", 0, 1, 0)]
 
 
+def test_people_are_not_counted_by_item_in_an_area():
+    """Quantities go by the site's area, people by where they are registered: 0 would be a figure, and a false one."""
+    assert {cell.people for row in FIGURES.areas for cell in row.items} == {None}
+
+
 def test_top_areas_and_the_unknown_area_sum_to_everybody():
     tops = [row for row in FIGURES.areas if row.depth == 0]
     assert sum(row.people for row in tops) == FIGURES.people.people

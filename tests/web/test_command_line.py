@@ -103,6 +103,13 @@ def on_its_own(folder: Path, *arguments: str, **environ: str) -> tuple[int, str,
 )  # fmt: skip
 def test_without_a_database_every_command_says_how_to_make_one(tmp_path: Path, arguments: str) -> None:
     assert on_its_own(tmp_path, *arguments.split()) == (7, "", "There is no database yet. Run: relief db upgrade\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_written_is_for_nobody_else_on_the_machine(tmp_path: Path) -> None:
+    assert on_its_own(tmp_path, "db", "upgrade")[0] == 0
+    assert {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077} == set()
+    assert (tmp_path / "relief.db").exists()
 
 
 def test_on_either_database_missing_tables_are_told(tmp_path: Path, empty_database_url: str) -> None:

@@ -1,0 +1,28 @@
+"""What the command line does before a command runs: it opens the installation, unless the command is marked otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Run = Callable[..., Any]
+
+
+def opens_itself(run: Run) -> Run:
+    """Mark a command that must work where there is no installation, or a broken one: it is not opened for it."""
+    run.opens_itself = True  # type: ignore[attr-defined]
+    return run
+
+
+def begins_anew(run: Run) -> Run:
+    """Mark a command that makes an installation where there is none; any other leaves nothing behind there."""
+    run.begins_anew = True  # type: ignore[attr-defined]
+    return run
+
+
+def is_opened(run: Run) -> bool:
+    return not getattr(run, "opens_itself", False)
+
+
+def may_begin(run: Run) -> bool:
+    return getattr(run, "begins_anew", False)
