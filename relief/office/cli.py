@@ -107,6 +107,8 @@ def _site_id(plan: Plan, name: str) -> bytes:
 def _show_cards(issued: Sequence[IssuedCard], as_json: bool, file: IO[str] | None) -> None:
     if file:
         _write_list(card_list(issued), file)
+    if not issued and not as_json:
+        click.echo(_("Nobody waits for a card: whoever is approved has one."), err=True)
     if as_json:
         rows = [{"number": card.number, "last_four": card.last_four, "external_id": card.external_id,
                  "household": to_text(card.household_id) if card.household_id else None, "site": card.site}

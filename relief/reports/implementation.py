@@ -92,7 +92,7 @@ def _made_up(material: Material, sector: str) -> bool:
 def indicator_table(rows: list[IndicatorFigures]) -> Table:
     """Return title, target, actual and per cent together; a qualitative indicator's actual is its statement."""
     columns = (Column("title", _("Indicator")), Column("target", _("Target"), "count", "*"),
-               Column("actual", _("Actual"), "figure", "*"), Column("percent", _("Reached"), "percent", "%"),
+               Column("actual", _("Actual"), "figure", "*"), Column("percent", _("Reached"), "percent", "percent"),
                Column("counts", _("What it counts")), Column("comment", _("Comment")))  # fmt: skip
     return Table("indicators", _("Indicators: target and actual"), columns, tuple(
         Row(row.indicator, (row.title, row.target, row.statement if row.source == "qualitative" else row.actual, row.percent,

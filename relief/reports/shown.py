@@ -69,7 +69,7 @@ def cell_unit(column: Column, row: Row, value: Value) -> str:
 
 def head_unit(table: Table, column: Column) -> str:
     """Return the unit that a column's head must name, because neither cells nor caption do."""
-    if not is_number(column) or column.unit in ("", "%", OF_ROW) or table.unit:
+    if not is_number(column) or column.unit in ("", "percent", OF_ROW) or table.unit:
         return ""
     name = unit(column.unit)
     return "" if name.casefold() in column.title.casefold() else name

@@ -99,7 +99,7 @@ def _items() -> list[dict[str, Any]]:
          "sector": WATER, "ifrc_code": "KRELHYPA05P", "covers_people": 5},
         {"key": BLANKET, "name": "Warm blanket", "unit": "piece", "recipient": "person", "reaches": "one_person_a_unit",
          "sector": SHELTER, "ifrc_code": "HSHEBLANWHT1"},
-        {"key": PSS, "name": "Psychological assistance", "unit": "contact", "recipient": "person", "reaches": "chosen_members",
+        {"key": PSS, "name": "Psychological assistance", "unit": "talk", "recipient": "person", "reaches": "chosen_members",
          "service": True, "sensitive": True, "sector": HEALTH, "public_label": "Talk"},
         {"key": PUMPING, "name": "Pumping water out", "unit": "building", "recipient": "household", "reaches": "all_members",
          "service": True, "sector": SHELTER},
