@@ -211,11 +211,12 @@ class _Reader:
 
     def _complete(self, row: int, values: Cells, members: list[MemberRow]) -> list[MemberRow]:
         """Return the members, with unknown ones up to the size that the column `members` states."""
-        stated = self._read(row, values, "members") or 0
+        read = self._read(row, values, "members")  # None: that it cannot be read is noted
+        stated = read or 0
         if stated and stated < len(members):
             self._problem(row, "members", "fewer_than_described")
-        if not stated and not members:
-            self._problem(row, "members", "missing")
+        if read == 0 and not members:
+            self._problem(row, "members", "nobody" if values.get("members") else "missing")
         if max((member.number for member in members), default=0) > MOST_MEMBERS or len(members) > MOST_MEMBERS:
             self._problem(row, "members", "too_many_members")
         used = {member.number for member in members}

@@ -11,6 +11,7 @@ def problem_sentence(problem: Problem) -> str:
     """Return one sentence for a problem, without its row and column."""
     sentences = {
         "missing": _("This must be filled in."),
+        "nobody": _("Write how many they are: at least 1."),
         "totals": _("This looks like a line of totals, not a household: delete it from the list."),
         "repeated": _("This household is in the file already: one row a household."),
         "differs": _("Another row of this household says something else."),

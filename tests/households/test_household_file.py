@@ -123,10 +123,11 @@ def test_a_survey_export_is_read_by_its_last_group_name():
     [
         ("external_id,members\n,2\n", [(2, "external_id", "missing")]),
         ("external_id,members\nH-1,\n", [(2, "members", "missing")]),
-        ("external_id,members\nH-1,0\n", [(2, "members", "missing")]),
-        ("external_id,members\nH-1,-1\n", [(2, "members", "not_a_count"), (2, "members", "missing")]),
+        ("external_id,members\nH-1,0\n", [(2, "members", "nobody")]),
+        ("external_id,members\nH-1,-1\n", [(2, "members", "not_a_count")]),
         ("external_id,members\nH-1,2\nH-1,2\n", [(3, "external_id", "repeated")]),
         ("external_id,members,female_18_59\nH-1,1,2\n", [(2, "members", "fewer_than_described")]),
+        ("external_id,members\nH-1,51\nH-2,2.5\n", [(2, "members", "not_a_count"), (3, "members", "not_a_count")]),
         ("external_id,female_18_59,male_18_59\nH-1,30,30\n", [(2, "members", "too_many_members")]),
         ("external_id,members\nH-1,2,9\n", [(2, "", "too_many_cells")]),
         ("external_id,members,area\nH-1,2,Atlantis\n", [(2, "area", "unknown_area")]),
