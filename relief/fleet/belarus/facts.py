@@ -14,6 +14,8 @@ FLOODS, WINTER = "MDRBY003", "MDRBY002"
 ZONE = "Europe/Minsk"
 SEED = 2013
 MADE_UP = "demonstration data"
+SOURCES = {"A": "IFRC Belarus Annual Report 2013", "B": "DREF bulletins and final report",
+           "C": "Climate Centre, 6 September 2013"}  # fmt: skip
 _SPACE = derived_id(bytes(16), "relief demonstration: Belarus 2013")
 
 
@@ -26,6 +28,11 @@ def read_facts() -> dict[str, Any]:
 def operation_facts(appeal_code: str) -> dict[str, Any]:
     """Return what is published on one of the two operations."""
     return next(each for each in read_facts()["operations"] if each["appeal_code"] == appeal_code)
+
+
+def name_sources(letters: str) -> str:
+    """Return the names of sources that the facts call by letters such as `B, C`."""
+    return "; ".join(SOURCES[letter] for letter in letters.split(", "))
 
 
 def published_people() -> dict[str, int]:

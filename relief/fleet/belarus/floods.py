@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relief.fleet.belarus.facts import FLOODS, MADE_UP, operation_facts, operation_id, published_people, read_facts
+from relief.fleet.belarus.facts import FLOODS, MADE_UP, name_sources, operation_facts, operation_id, published_people, read_facts
 from relief.fleet.belarus.places import list_areas, list_sites
 
 WORKING_NAME = "spring-floods-2013"
@@ -78,7 +78,7 @@ def _statements(facts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _statement(about: str, figure: int | str, unit: str | None, statement: str, source: str) -> dict[str, Any]:
-    return {"about": about, "figure": figure, "unit": unit, "statement": statement, "source": source}
+    return {"about": about, "figure": figure, "unit": unit, "statement": statement, "source": name_sources(source)}
 
 
 def _plan(facts: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _indicators(facts: dict[str, Any]) -> list[dict[str, Any]]:
                 "sector": sector, "target": target,
                 "comment": f"Published figure: {people[key]:,}. The target is {MADE_UP}."}
                for key, title, source, items, sector, target in rows]  # fmt: skip
-    figures = " / ".join(f"{each['figure']} ({each['source']})" for each in times["after"])
+    figures = " / ".join(f"{each['figure']} ({name_sources(each['source'])})" for each in times["after"])
     return [*counted, {"key": "time", "title": "Time needed for assistance delivery", "unit": "other",
                        "source": "qualitative", "items": [], "sector": STRENGTHENING,
                        "statement": f"From {times['before']} down to {figures}: the sources differ."}]  # fmt: skip

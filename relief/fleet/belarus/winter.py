@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relief.fleet.belarus.facts import MADE_UP, WINTER, ZONE, operation_facts, operation_id, read_facts
+from relief.fleet.belarus.facts import MADE_UP, WINTER, ZONE, name_sources, operation_facts, operation_id, read_facts
 from relief.fleet.belarus.floods import BASIC, HEALTH, STRENGTHENING, WATER, budget_line
 from relief.fleet.belarus.places import area_key, list_areas
 
@@ -54,7 +54,7 @@ def _statements(facts: dict[str, Any]) -> list[dict[str, Any]]:
         ("people assisted at launch", launch["people_assisted_about"], "people", "people assisted at launch, about", "B"),
         ("volunteers at launch", launch["volunteers"], "people", "volunteers at launch", "B"),
     )
-    return [{"about": about, "figure": figure, "unit": unit, "statement": statement, "source": source}
+    return [{"about": about, "figure": figure, "unit": unit, "statement": statement, "source": name_sources(source)}
             for about, figure, unit, statement, source in rows]  # fmt: skip
 
 
