@@ -30,6 +30,7 @@ from PIL import Image
 
 TEXT, CODE = "relief", "relief code"
 FONTS = {(TEXT, ""): "FiraGO_Regular", (TEXT, "B"): "FiraGO_Bold", (CODE, "B"): "FiraMono_Bold"}
+LAYOUT_TABLES = ("GDEF", "GPOS", "GSUB")  # fpdf embeds none of them, but has them read, which takes most of a short print
 A4 = (210.0, 297.0)
 ID_1 = (85.6, 53.98)
 POINT_MM = 25.4 / 72
@@ -138,6 +139,10 @@ class Paper(FPDF):
     def write_to(self, file: IO[bytes]) -> None:
         """Finish the document and write it."""
         self._pack()
+        for font in (each.ttfont for each in self.fonts.values() if isinstance(each, TTFFont)):
+            for table in LAYOUT_TABLES:
+                if table in font:
+                    del font[table]
         file.write(self.output(output_producer_class=_PackedPages))
 
     def take_packed(self, page: PDFPage) -> bytes:
