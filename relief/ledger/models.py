@@ -35,7 +35,6 @@ class Entry(Base):
         Index("ix_entry_card_id", "operation_id", "card_id", sqlite_where=IS_CARD, postgresql_where=IS_CARD),
         Index("ix_entry_position", "operation_id", "position", unique=True),
         _only("ix_entry_unsealed", "position IS NULL"),
-        _only("ix_entry_day_closed", "kind = 'day_closed'", "kind"),
         _only("ix_entry_seq_reused", "verdict LIKE '%seq_reused%'", "enrolment_id", "seq"),
     )
 

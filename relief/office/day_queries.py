@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, literal_column, select
+from sqlalchemy import Connection, and_, select
 
 from relief.accounts.models import Enrolment
 from relief.kernel.clock import parse_day, parse_wall
@@ -113,7 +113,7 @@ def _told(connection: Connection, operation_id: bytes) -> Iterator[tuple[dict[st
     rows = connection.execute(
         select(entry.facts, entry.private, device.label)
         .join(Enrolment.__table__, and_(device.operation_id == entry.operation_id, device.enrolment_id == entry.enrolment_id))
-        .where(entry.operation_id == operation_id, literal_column("entry.kind = 'day_closed'"))
+        .where(entry.operation_id == operation_id, entry.kind == "day_closed")
     )
     for facts, private, label in rows:
         told = {**(orjson.loads(private) if private else {}), **orjson.loads(facts)}
