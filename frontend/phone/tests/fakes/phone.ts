@@ -10,6 +10,7 @@ export const SITE = "00000000-0000-4000-8000-0000000000f1";
 export const ROUND = "00000000-0000-4000-8000-0000000000f2";
 export const PARCEL = "00000000-0000-4000-8000-0000000000a1";
 export const CARD = "0123456789abcdef0123456789abcdef";
+export const SELF = { appVersion: "test" };
 
 /** The note outside IndexedDB: the browser's localStorage, which Node has not. */
 class Notes {

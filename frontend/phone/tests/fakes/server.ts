@@ -4,6 +4,7 @@
  */
 
 import { gunzipSync } from "node:zlib";
+import { join, newPhone } from "./phone";
 
 interface Sent { id: string; kind: string; mode?: string; card?: string; enrolment: string; seq: number }
 
@@ -26,6 +27,13 @@ export class FakeServer {
   unreachable = new Set<string>();
   /** What happens to the next requests, one after the other: nothing comes back, the answer gets lost, somebody else answers. */
   moods: ("offline" | "lost" | "login" | "busy" | "silent")[] = [];
+
+  /** Return the server of a phone that nobody has used before it joined. */
+  static async ofNewPhone(): Promise<FakeServer> {
+    await newPhone();
+    await join();
+    return new FakeServer().open();
+  }
 
   /** Answer every fetch of the page from now on. */
   open(): this {

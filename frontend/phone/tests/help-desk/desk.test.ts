@@ -4,7 +4,7 @@ import { findList, noteLook, tellLooks } from "../../src/help-desk/desk";
 import { leave } from "../../src/outbox/leaving";
 import { newKeys } from "../../src/seal/hpke";
 import { changeEnrolment, currentEnrolment, listLooks, readSetting, writeSetting, type HelpDeskList } from "../../src/storage";
-import { ENROLMENT, join, newPhone, SITE } from "../fakes/phone";
+import { ENROLMENT, SELF, SITE } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
 const PHONE = { label: "Lead", sites: [SITE], lane: {}, lane_at: 0, site_lead: true, sensitive: false, help_desk: SITE };
@@ -12,10 +12,8 @@ let server: FakeServer;
 let list: HelpDeskList;
 
 beforeEach(async () => {
-  await newPhone();
-  await join();
+  server = await FakeServer.ofNewPhone();
   await changeEnrolment(ENROLMENT, { phone: PHONE });
-  server = new FakeServer().open();
   const now = presentMoment();
   list = { list: "l1", enrolment: ENROLMENT, site: SITE, made_at: now, expires_at: now + 86_400, families: 1, sealed: Uint8Array.of(1), keys: await newKeys() };
   await writeSetting("help_desk", list);
@@ -45,9 +43,9 @@ test("a look is kept until the server has noted it, and goes out as it was, with
 test("a phone that leaves takes its list along, but no look that was not told", async () => {
   await noteLook(list, "h1");
   server.unreachable.add("/lead/help-desk/l1/look-ups");
-  await leave({ appVersion: "test" });
+  await leave(SELF);
   expect([(await currentEnrolment())?.enrolment, await readSetting("help_desk")]).toEqual([ENROLMENT, undefined]);
   server.unreachable.clear();
-  await leave({ appVersion: "test" });
+  await leave(SELF);
   expect([await currentEnrolment(), await readSetting("help_desk")]).toEqual([undefined, undefined]);
 });

@@ -2,16 +2,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { askFirst, gave, keptBack } from "../../src/outbox/asking";
 import { sendAll } from "../../src/outbox/sending";
 import { closeDatabase, countRecords, keep, openQuestions, type KeptRecord } from "../../src/storage";
-import { CARD, handover, join, newPhone } from "../fakes/phone";
+import { CARD, SELF, handover } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
-const SELF = { appVersion: "test" };
 let server: FakeServer;
 
 beforeEach(async () => {
-  await newPhone();
-  await join();
-  server = new FakeServer().open();
+  server = await FakeServer.ofNewPhone();
 });
 
 const asked = async () => (await askFirst([handover()], {}, SELF))[0]!;

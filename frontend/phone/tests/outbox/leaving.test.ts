@@ -3,16 +3,13 @@ import { leave, leaveClosed, leaveHandedOn } from "../../src/outbox/leaving";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import { beginLoad, countRecords, finishLoad, keep, listEnrolments, readSetting, recordsFrom, writeSetting } from "../../src/storage";
-import { ENROLMENT, handover, join, newPhone, taps } from "../fakes/phone";
+import { ENROLMENT, SELF, handover, taps } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
-const SELF = { appVersion: "test" };
 let server: FakeServer;
 
 beforeEach(async () => {
-  await newPhone();
-  await join();
-  server = new FakeServer().open();
+  server = await FakeServer.ofNewPhone();
 });
 
 const send = () => sendAll(SELF);

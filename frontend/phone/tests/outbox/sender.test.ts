@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { carry } from "../../src/outbox/parcels";
 import { Sender } from "../../src/outbox/sender";
 import { countRecords, keep } from "../../src/storage";
-import { handover, join, newPhone } from "../fakes/phone";
+import { SELF, handover } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
 const PATIENCE = { timeout: 20_000 };
@@ -12,11 +12,9 @@ let told: (string | null)[];
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  await newPhone();
-  await join();
-  server = new FakeServer().open();
+  server = await FakeServer.ofNewPhone();
   told = [];
-  sender = new Sender(() => ({ appVersion: "test" }), {
+  sender = new Sender(() => (SELF), {
     onSending: (busy, trouble) => void (busy || told.push(trouble?.trouble ?? null)),
   });
 });

@@ -2,17 +2,14 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import { closeDatabase, countRecords, currentEnrolment, listParcels, oldestWaiting, readSetting, shelf, stuckRecords } from "../../src/storage";
-import { ENROLMENT, join, newPhone, taps } from "../fakes/phone";
+import { ENROLMENT, SELF, join, taps } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
-const SELF = { appVersion: "test" };
 const OTHER = "00000000-0000-4000-8000-0000000000e2";
 let server: FakeServer;
 
 beforeEach(async () => {
-  await newPhone();
-  await join();
-  server = new FakeServer().open();
+  server = await FakeServer.ofNewPhone();
 });
 
 const send = () => sendAll(SELF);

@@ -3,21 +3,19 @@ import { sendAll } from "../../src/outbox/sending";
 import { MISTAKE, lastDone, takeBack } from "../../src/outbox/taking-back";
 import { keep } from "../../src/storage";
 import { newId } from "../../src/wire/ids";
-import { CARD, PARCEL, SITE, handover, join, newPhone } from "../fakes/phone";
+import { CARD, PARCEL, SELF, SITE, handover } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
 let server: FakeServer;
 
 beforeEach(async () => {
-  await newPhone();
-  await join();
-  server = new FakeServer().open();
+  server = await FakeServer.ofNewPhone();
 });
 
 test("undo before the first send is a void, and both go out", async () => {
   const kept = await keep([handover(), handover()]);
   await takeBack(kept.map(({ record }) => record));
-  await sendAll({ appVersion: "test" });
+  await sendAll(SELF);
   const kinds = [...server.told.values()].map(({ kind }) => kind);
   expect(kinds.slice(0, 4)).toEqual(["handover", "handover", "void", "void"]);
   expect(server.requests[0]!.body.records[2]).toMatchObject({ target: kept[0]!.id, card: CARD, cause: MISTAKE.cause, goods_back: 1 });
@@ -29,7 +27,7 @@ test("what has no card is taken back by its site, with what became of the goods 
   await takeBack([kept!.record], { cause: "other", goodsBack: false, reason: "spilt" });
   const [last] = await lastDone();
   expect(last).toMatchObject({ kept: { id: kept!.id }, takenBack: true });
-  await sendAll({ appVersion: "test" });
+  await sendAll(SELF);
   expect(server.requests[0]!.body.records[1]).toMatchObject({ site: SITE, goods_back: 0, reason: "spilt" });
 });
 

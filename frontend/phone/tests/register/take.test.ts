@@ -4,7 +4,7 @@ import { sendAll } from "../../src/outbox/sending";
 import type { CardRow, RegisterPage } from "../../src/register/rows";
 import { takeRegister, type Progress } from "../../src/register/take";
 import { cardView, closeDatabase, currentEnrolment, keep, readSettings, recordsFrom, registerInfo, wipeEnrolment } from "../../src/storage";
-import { CARD, ENROLMENT, PARCEL, ROUND, SITE, handover, join, newPhone } from "../fakes/phone";
+import { CARD, ENROLMENT, PARCEL, ROUND, SELF, SITE, handover, join, newPhone } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
 const LEDGER = { id: "11111111-1111-4111-8111-111111111111", position: 7, head: "00", signature: "00", key_id: "k" };
@@ -174,7 +174,7 @@ describe("own records", () => {
   test("made under an earlier joining are in the rows once they were settled before those", async () => {
     const server = new FakeServer().open();
     await keep([handover()]);
-    await sendAll({ appVersion: "test" });
+    await sendAll(SELF);
     await join("00000000-0000-4000-8000-0000000000e2", "token-2");
     globalThis.fetch = (async (path: string) => answer(path)) as typeof fetch;
     answers = [{ cards: [{ ...row(1, 1), card: CARD }], server_time: server.now + 5 }];
@@ -189,13 +189,13 @@ describe("own records", () => {
     const server = new FakeServer().open();
     vi.useFakeTimers({ toFake: ["Date"], now: server.now * 1000 });
     const [first, second] = await keep([handover(), handover("f".repeat(32))]);
-    await sendAll({ appVersion: "test" });
+    await sendAll(SELF);
     globalThis.fetch = (async (path: string) => answer(path)) as typeof fetch;
     answers = [{ contained: [first!.id] }];
     await takeRegister();
     server.open().now += 15 * 86_400;
     vi.setSystemTime(server.now * 1000);
-    await sendAll({ appVersion: "test" });
+    await sendAll(SELF);
     const left = (await recordsFrom(ENROLMENT, 1)).filter(({ record }) => record.kind === "handover");
     expect(left.map(({ id }) => id)).toEqual([second!.id]);
     vi.useRealTimers();
