@@ -14,13 +14,13 @@ from flask import current_app, has_app_context
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from relief import create_app, rooms
+from relief.commands import is_opened, may_begin
 from relief.database_trouble import find_trouble
 from relief.db import db
 from relief.kernel.errors import BadInput, Busy, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
-from relief.opening import is_opened, may_begin
 from relief.schema import check_schema, refuse_if_none
 from relief.settings import load_settings
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from relief.accounts import audit, queries, service
 from relief.accounts.schemas import NewUserForm, read_form
+from relief.commands import answers_json
 from relief.db import db, unit_of_work
 from relief.kernel import ids
 from relief.kernel.errors import BadInput
@@ -24,7 +25,7 @@ def users() -> None:
 @click.argument("email")
 @click.option("--name", default="", help="As colleagues know her; she may change it.")
 @click.option("--administrator", is_flag=True, help="May do everything in every operation.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def add(email: str, name: str, administrator: bool, as_json: bool) -> None:
     """Add a user with the address EMAIL, and print her one-time link."""
     form, problems = read_form(NewUserForm(), {"email": email, "name": name or email, "is_administrator": administrator})
@@ -41,7 +42,7 @@ def add(email: str, name: str, administrator: bool, as_json: bool) -> None:
 
 @users.command("link")
 @click.argument("email")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def link(email: str, as_json: bool) -> None:
     """Print a new one-time link with which the user EMAIL sets a password. Older links stop working."""
     now = _now()
@@ -53,7 +54,7 @@ def link(email: str, as_json: bool) -> None:
 
 
 @users.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @click.option("--page", default=1, type=click.IntRange(1, 1_000_000), help="Which page of 500.")
 def list_users(as_json: bool, page: int) -> None:
     """List the users."""
@@ -70,7 +71,7 @@ def list_users(as_json: bool, page: int) -> None:
 
 @users.command("disable")
 @click.argument("email")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def disable(email: str, as_json: bool) -> None:
     """Switch the account of EMAIL off: whoever is signed in with it is not any more."""
     now = _now()
@@ -83,7 +84,7 @@ def disable(email: str, as_json: bool) -> None:
 
 @users.command("enable")
 @click.argument("email")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def enable(email: str, as_json: bool) -> None:
     """Switch the account of EMAIL on again."""
     now = _now()

@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
+from relief.commands import answers_json
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict
 from relief.ledger.anchors import lost_end_problems, remember_heads
@@ -35,7 +36,7 @@ def ledger() -> None:
 
 @ledger.command("verify")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 def verify_command(code: str, as_json: bool) -> None:
     """Check CODE's chain, signatures, held records, and every total against the entries.
 
@@ -79,7 +80,7 @@ def _tell(result: Verified, orders: int) -> None:
 
 @ledger.command("rebuild")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 def rebuild_command(code: str, as_json: bool) -> None:
     """Compute all of CODE's totals, standings and cases anew from its entries."""
     now, keys = current_app.extensions["relief_clock"].now(), current_keys()

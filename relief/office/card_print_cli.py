@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from relief.accounts import audit
 from relief.cards.rules import parse_running_number
+from relief.commands import answers_json, of_operation
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import BadInput
 from relief.kernel.ids import to_text
@@ -30,13 +31,11 @@ from relief.office.erasing import find_household_named
 from relief.operations.queries import get_current_plan, get_operation
 
 PRINTABLE = ("blank", "linked")
-_operation = click.option("--operation", "code", required=True, help="Appeal code or working name.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 _reason = click.option("--reason", required=True, help="Why, in a few words.")
 
 
 @cards.command("print")
-@_operation
+@of_operation
 @click.option("--run", type=click.IntRange(1), help="The print run; left out: every card that is not dead.")
 @click.option("--number", "numbers", multiple=True, help="Only the card of this running number; may be repeated.")
 @click.option("--list", "as_list", is_flag=True, help="The list for handing them out, with names, instead of the cards.")
@@ -46,7 +45,7 @@ _reason = click.option("--reason", required=True, help="Why, in a few words.")
 @click.option("--purpose", help="What it is printed for; needed but for practice cards, and kept in the audit.")
 @click.option("--to", "path", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path),
               help="The PDF to write.")  # fmt: skip
-@_as_json
+@answers_json
 @with_appcontext
 def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list: bool, practice: str | None, sheets: str,
                   purpose: str | None, path: Path, as_json: bool) -> None:  # fmt: skip
@@ -93,10 +92,10 @@ def _choose(found: list[CardRow], numbers: tuple[str, ...]) -> list[CardRow]:
 
 
 @cards.command("handed-out")
-@_operation
+@of_operation
 @click.argument("numbers", nargs=-1, required=True)
 @click.option("--undo", is_flag=True, help="They were not handed out after all.")
-@_as_json
+@answers_json
 @with_appcontext
 def handed_out_command(code: str, numbers: tuple[str, ...], undo: bool, as_json: bool) -> None:
     """Note cards as handed out, or take it back. Named by their running numbers or codes: all of them, or none."""
@@ -113,8 +112,8 @@ def handed_out_command(code: str, numbers: tuple[str, ...], undo: bool, as_json:
 
 
 @cards.command("uncollected")
-@_operation
-@_as_json
+@of_operation
+@answers_json
 @with_appcontext
 def uncollected_command(code: str, as_json: bool) -> None:
     """List cards that nobody has collected. With --json also what became of each print run."""
@@ -129,10 +128,10 @@ def uncollected_command(code: str, as_json: bool) -> None:
 
 
 @cards.command("link")
-@_operation
+@of_operation
 @click.argument("card")
 @click.option("--household", "name", required=True, help="Its id, or its number in the list.")
-@_as_json
+@answers_json
 @with_appcontext
 def link_command(code: str, card: str, name: str, as_json: bool) -> None:
     """Give a CARD that is nobody's to a household: a blank one, or one that nobody knew when it was used.
@@ -151,11 +150,11 @@ def link_command(code: str, card: str, name: str, as_json: bool) -> None:
 
 
 @cards.command("replace")
-@_operation
+@of_operation
 @click.argument("number")
 @click.option("--with", "blank", metavar="NUMBER", help="The blank card that takes its place; left out: a new one is issued.")
 @_reason
-@_as_json
+@answers_json
 @with_appcontext
 def replace_command(code: str, number: str, blank: str | None, reason: str, as_json: bool) -> None:
     """Replace a card by another. Nothing can be had from now on with the one of this running number."""
@@ -173,10 +172,10 @@ def replace_command(code: str, number: str, blank: str | None, reason: str, as_j
 
 
 @cards.command("cancel")
-@_operation
+@of_operation
 @click.argument("number")
 @_reason
-@_as_json
+@answers_json
 @with_appcontext
 def cancel_command(code: str, number: str, reason: str, as_json: bool) -> None:
     """Cancel a card, named by its running number. Nothing can be had with it from now on, and it stays so."""

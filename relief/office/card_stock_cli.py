@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from relief.commands import answers_json, of_operation
 from relief.db import snapshot
 from relief.kernel.ids import to_bytes, to_text
 from relief.office import blank_stock
@@ -19,8 +20,6 @@ from relief.office.devices import CARD_ISSUE
 from relief.operations.queries import get_current_plan, get_operation
 
 OFFICE = "office"
-_operation = click.option("--operation", "code", required=True, help="Appeal code or working name.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
 
 @cards.group("stock")
@@ -29,8 +28,8 @@ def stock() -> None:
 
 
 @stock.command("show")
-@_operation
-@_as_json
+@of_operation
+@answers_json
 @with_appcontext
 def show_command(code: str, as_json: bool) -> None:
     """Show how many blank cards the office and each site got, used and should have left, and what was counted last."""
@@ -60,11 +59,11 @@ def _sentence(row: dict[str, Any]) -> str:
 
 
 @stock.command("move")
-@_operation
+@of_operation
 @click.option("--first", required=True, help="The first card of the stack: its running number or code.")
 @click.option("--last", default="", help="The last card; left out: the first alone.")
 @click.option("--to", "place", required=True, help="A site (name or id), or office: back into the office.")
-@_as_json
+@answers_json
 @with_appcontext
 def move_command(code: str, first: str, last: str, place: str, as_json: bool) -> None:
     """Give a stack of blank cards to a site, or take it back into the office."""
@@ -74,10 +73,10 @@ def move_command(code: str, first: str, last: str, place: str, as_json: bool) ->
 
 
 @stock.command("count")
-@_operation
+@of_operation
 @click.option("--at", "place", required=True, help="A site (name or id), or office.")
 @click.argument("counted", type=click.IntRange(0, 10_000_000))
-@_as_json
+@answers_json
 @with_appcontext
 def count_command(code: str, place: str, counted: int, as_json: bool) -> None:
     """Note that COUNTED blank cards lie at a place, beside how many should."""
@@ -88,11 +87,11 @@ def count_command(code: str, place: str, counted: int, as_json: bool) -> None:
 
 
 @stock.command("lose")
-@_operation
+@of_operation
 @click.option("--first", required=True, help="The first card that is lost: its running number or code.")
 @click.option("--last", default="", help="The last card; left out: the first alone.")
 @click.option("--reason", required=True, help="Why, in a few words.")
-@_as_json
+@answers_json
 @with_appcontext
 def lose_command(code: str, first: str, last: str, reason: str, as_json: bool) -> None:
     """Cancel blank cards that are lost or spoiled. Nothing can be had with them from now on, and it stays so."""

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from relief.accounts import audit
 from relief.accounts.devices import get_desk_enrolment
 from relief.accounts.queries import find_user_by_email, list_roles
+from relief.commands import answers_json
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import NotAllowed, NotFound
 from relief.kernel.ids import is_id_text, to_bytes
@@ -51,7 +52,7 @@ def cases() -> None:
 @click.argument("code")
 @click.option("--kind", type=click.Choice(KINDS), default="cases", show_default=True, help="Which list.")
 @click.option("--page", type=click.IntRange(1, MOST_PAGES), default=1, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def list_command(code: str, kind: str, page: int, as_json: bool) -> None:
     """List what is to decide in CODE, a page at a time, and how many wait in every list."""
@@ -77,7 +78,7 @@ def list_command(code: str, kind: str, page: int, as_json: bool) -> None:
 @click.option("--goods-back/--goods-lost", default=None, help="Whether the goods came back.")
 @click.option("--reason", default="", help="Why.")
 @click.option("--by", "email", required=True, metavar="EMAIL", help="Who decides: a manager or site lead.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def decide_command(code: str, case: str, email: str, as_json: bool, **given: Any) -> None:
     """Decide a CASE (its code, such as already_received) of CODE.
@@ -96,7 +97,7 @@ def decide_command(code: str, case: str, email: str, as_json: bool, **given: Any
 @click.argument("held_id", type=ID)
 @click.option("--reason", required=True, help="Why.")
 @click.option("--by", "email", required=True, metavar="EMAIL", help="Who takes it up: a manager or site lead.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def take_up_command(code: str, held_id: str, reason: str, email: str, as_json: bool) -> None:
     """Enter a held record of CODE unchanged.

@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from relief.accounts import audit
+from relief.commands import answers_json, of_operation
 from relief.db import snapshot, unit_of_work
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput, ReliefError
@@ -35,12 +36,12 @@ def cards() -> None:
 
 
 @cards.command("issue")
-@click.option("--operation", "code", required=True, help="Appeal code or working name.")
+@of_operation
 @click.option("--site", help="Only households whose home site this is: its name or id.")
 @click.option("--household", help="Only this household: its number in the list.")
 @click.option("--blank", type=click.IntRange(1), help="Issue so many cards of nobody yet instead.")
 @click.option("--purpose", help="What the list is needed for; kept in the audit. Not needed for blank cards.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @click.option("--csv", "path", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the list to a file.")
 @with_appcontext
 def issue_command(code: str, site: str | None, household: str | None, blank: int | None, purpose: str | None,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from relief.commands import answers_json
 from relief.db import snapshot
 from relief.office.command_line import say
 from relief.office.day_queries import DayPage, Days, read_days
@@ -23,7 +24,7 @@ def days() -> None:
 
 @days.command("list")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def list_command(code: str, as_json: bool) -> None:
     """Tell how the sites of CODE opened and closed their days, as CSV: a row an item."""
@@ -34,7 +35,7 @@ def list_command(code: str, as_json: bool) -> None:
 
 @days.command("hours")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def hours_command(code: str, as_json: bool) -> None:
     """Tell the hours that volunteers of CODE kept on their phones, as CSV: a row a volunteer and day."""

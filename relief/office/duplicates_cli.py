@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from relief.accounts import audit
+from relief.commands import of_operation
 from relief.db import unit_of_work
 from relief.households.likeness import STRONG
 from relief.households.suspicion_words import reason_words
@@ -24,7 +25,7 @@ PAIRS_SHOWN = 50
 
 
 @households.command("duplicates")
-@click.option("--operation", "code", required=True, help="Appeal code or working name.")
+@of_operation
 @click.option("--purpose", help="What the pairs are listed for; kept in the audit. Without it only their number is told.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON; needs --purpose.")
 @with_appcontext

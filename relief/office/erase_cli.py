@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from relief.accounts import audit
 from relief.accounts.queries import find_user_by_email, list_roles
+from relief.commands import answers_json
 from relief.db import snapshot
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
 from relief.laid_aside import list_laid_aside
@@ -35,7 +36,7 @@ def erasing() -> None:
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that both ways of erasing take."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Answer as JSON."),
+        answers_json,
         click.option("--yes", is_flag=True, help="Do not ask to type the code again."),
         click.option("--dry-run", is_flag=True, help="Only say what would go and what would stay."),
         click.option("--by", "email", required=True, metavar="EMAIL", help="Who decides it."),
@@ -72,7 +73,7 @@ def operation_command(code: str, **choices: Any) -> None:
 
 
 @erasing.command("resume")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def resume_command(as_json: bool) -> None:
     """Finish erasures that were interrupted, and repeat those a restored backup lacks. `relief serve` does it by itself."""

@@ -20,6 +20,7 @@ from marshmallow import ValidationError
 
 from relief.accounts import audit
 from relief.accounts.service import get_desk_enrolment
+from relief.commands import answers_json, of_operation
 from relief.db import snapshot, unit_of_work
 from relief.households.column_memory import find_choice, keep_choice
 from relief.households.columns import Choice, header_signature
@@ -51,7 +52,7 @@ def households() -> None:
 
 @households.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--operation", "code", required=True, help="Appeal code or working name.")
+@of_operation
 @click.option("--members", "members", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A second file, with a row for each member (an ODK repeat group).")  # fmt: skip
 @click.option("--columns", "columns", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -65,7 +66,7 @@ def households() -> None:
 @click.option("--imported-by", metavar="EMAIL", help="Who made the list.")
 @click.option("--approve-list", metavar="NAME", help="Approve the households of the file as the list of this name.")
 @click.option("--approved-by", metavar="EMAIL", help="Who approves it: a manager, and not its author.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def import_command(file: Path, code: str, as_json: bool, members: Path | None, columns: Path | None, problems: Path | None,
                    **given: Any) -> None:  # fmt: skip

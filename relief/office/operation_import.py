@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
+from relief.commands import answers_json
 from relief.db import snapshot, unit_of_work
 from relief.kernel.ids import to_text
 from relief.office.operation_file import LARGEST_FILE
@@ -27,7 +28,7 @@ def operation() -> None:
 
 @operation.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def import_command(file: Path, as_json: bool) -> None:
     """Register an operation from FILE, or bring it up to date; the same file again changes nothing."""
     with file.open("rb") as stream:
@@ -39,7 +40,7 @@ def import_command(file: Path, as_json: bool) -> None:
 
 
 @operation.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def list_command(as_json: bool) -> None:
     """List the operations, the latest first."""
     with snapshot() as connection:
@@ -55,7 +56,7 @@ def list_command(as_json: bool) -> None:
 
 @operation.command("show")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def show_command(code: str, as_json: bool) -> None:
     """Show the operation CODE: its appeal code, working name or id."""
     with snapshot() as connection:

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from relief.accounts import audit
 from relief.accounts.devices import get_desk_enrolment
 from relief.accounts.queries import find_user_by_email, list_roles
+from relief.commands import answers_json
 from relief.db import snapshot, unit_of_work, write
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
 from relief.ledger.keys import current_keys
@@ -46,7 +47,7 @@ def paper() -> None:
 @click.option("--lane", help="A lane's number, or all: so many sheets for each.")
 @click.option("--count", type=click.IntRange(1, MOST_SHEETS), default=1, show_default=True, help="How many sheets.")
 @click.option("--out", type=OUT, required=True, help="The PDF to write.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def print_command(code: str, site: str, round_name: str | None, items: tuple[str, ...], lane: str | None, count: int, out: Path,
                   as_json: bool) -> None:  # fmt: skip
@@ -67,7 +68,7 @@ def print_command(code: str, site: str, round_name: str | None, items: tuple[str
 @click.argument("code")
 @click.option("--sheet", help="A sheet's number or code, to say what became of it.")
 @click.option("--state", type=click.Choice(BY_HAND), help="What became of it.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def count_command(code: str, sheet: str | None, state: str | None, as_json: bool) -> None:
     """Say what became of a sheet of CODE, and show by site how many are out, back, entered or missing."""
@@ -93,7 +94,7 @@ def count_command(code: str, sheet: str | None, state: str | None, as_json: bool
 @click.option("--time", "about_time", required=True, help="About what time, 10:30.")
 @click.option("--by", "email", required=True, metavar="EMAIL", help="Who enters it: a manager or site lead.")
 @click.option("--dry-run", is_flag=True, help="Only keep what was typed and say what there is to say.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def enter_command(code: str, file: Path, sheet: str, day: str, about_time: str, email: str, dry_run: bool, as_json: bool) -> None:
     """Enter a filled sheet of CODE from a CSV FILE: columns number, signs, one for each item by name, and line.
@@ -139,7 +140,7 @@ def _sentences(answer: dict[str, Any]) -> list[str]:
 @click.option("--area", help="Only households of this area and what is in it: its name or id.")
 @click.option("--purpose", required=True, help="What the list is needed for: it is written into the audit.")
 @click.option("--out", type=OUT, help="Write the list as PDF.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def missing_command(code: str, round_name: str | None, item: str | None, site: str | None, area: str | None, purpose: str,
                     out: Path | None, as_json: bool) -> None:  # fmt: skip

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from relief.commands import answers_json
 from relief.db import snapshot
 from relief.ledger.queries import get_position
 from relief.office.acting import Desk
@@ -26,7 +27,7 @@ def stock() -> None:
 
 @stock.command("show")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def show_command(code: str, as_json: bool) -> None:
     """Show the stock of CODE, item by item and site by site."""
@@ -50,7 +51,7 @@ def show_command(code: str, as_json: bool) -> None:
 @click.option("--from", "from_site", default="", help="The site that transferred goods came from: name or id.")
 @click.option("--source", type=click.Choice(SOURCES), help="Who paid for a delivery.")
 @click.option("--waybill", default="", help="The waybill of a delivery.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 @with_appcontext
 def write_down_command(code: str, way: str, item: str, site: str, quantity: int, from_site: str, source: str | None,
                        waybill: str, as_json: bool) -> None:  # fmt: skip

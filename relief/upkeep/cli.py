@@ -10,13 +10,13 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
+from relief.commands import answers_json, begins_anew, opens_itself
 from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_text
 from relief.laid_aside import delete_laid_aside, list_laid_aside
 from relief.ledger.anchors import remember_heads
 from relief.ledger.lineage import NewLedger
 from relief.ledger.progress import stage_lines
-from relief.opening import begins_anew, opens_itself
 from relief.schema import check_schema, give_up_lost, write_migration
 from relief.settings import Settings, load_settings
 from relief.upkeep import archive, backup, restore
@@ -35,7 +35,7 @@ COMMANDS = [database]
 
 @database.command("upgrade")
 @click.option("--anew", is_flag=True, help="The database that was here is lost and given up: begin with an empty one.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 @begins_anew
 def upgrade_command(anew: bool, as_json: bool) -> None:
     """Make the database, or bring it up to date with this version of relief. Safe to repeat."""
@@ -58,7 +58,7 @@ def revision_command(purpose: str) -> None:
 
 @database.command("backup-key")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File for the private key.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 @opens_itself
 def backup_key_command(output: Path, as_json: bool) -> None:
     """Make a pair of keys for backups. The private one opens them: take it away from the server, and keep a second copy."""
@@ -78,7 +78,7 @@ def backup_key_command(output: Path, as_json: bool) -> None:
 @click.option("--recipient", "recipients", multiple=True, help="Public key (age1...) instead of the one in the settings.")
 @click.option("--unencrypted", is_flag=True, help="Write it readable for whoever gets the file.")
 @click.option("--keep", type=click.IntRange(1, 10_000), help="Afterwards delete all but this many in backups/.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 def backup_command(output: Path | None, recipients: tuple[str, ...], unencrypted: bool, keep: int | None, as_json: bool) -> None:
     """Back up database, secrets and settings while they are used: restored and verified on the spot, then encrypted.
 
@@ -107,7 +107,7 @@ def backup_command(output: Path | None, recipients: tuple[str, ...], unencrypted
 @database.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the private key.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 @opens_itself
 def check_command(file: Path, identity: Path | None, as_json: bool) -> None:
     """Open the backup FILE and verify all that is in it, on any machine; nothing is kept.
@@ -132,7 +132,7 @@ def check_command(file: Path, identity: Path | None, as_json: bool) -> None:
 @click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the private key.")
 @click.option("--replace", is_flag=True, help="There is a database: move it aside and keep it.")
 @click.option("--keys-only", is_flag=True, help="Bring back secrets.json alone, beside the keys that are there; no database.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 @opens_itself
 def restore_command(file: Path, identity: Path | None, replace: bool, keys_only: bool, as_json: bool) -> None:
     """Bring the backup FILE back into this installation, on SQLite or PostgreSQL wherever it was made.
@@ -168,7 +168,7 @@ def _restore_keys(file: Path, identity: Path | None, as_json: bool) -> None:
 @database.command("aside")
 @click.option("--delete", is_flag=True, help="Delete all of them, for good.")
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 def aside_command(delete: bool, yes: bool, as_json: bool) -> None:
     """Name the databases that relief db restore laid aside; with --delete, delete them.
 
@@ -189,7 +189,7 @@ def aside_command(delete: bool, yes: bool, as_json: bool) -> None:
 
 
 @database.command("adopt")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 def adopt_command(as_json: bool) -> None:
     """Go on with the database as it is, after it was brought back by other means or lost its last records.
 

@@ -9,13 +9,13 @@ from dataclasses import asdict
 import click
 from flask_babel import gettext as _
 
-from relief.opening import opens_itself
+from relief.commands import answers_json, opens_itself
 from relief.upkeep.doctor import examine
 from relief.upkeep.finding import BROKEN, LOOK
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@answers_json
 @click.option("--quick", is_flag=True, help="Without verifying the ledgers entry by entry (about a minute a million).")
 @opens_itself
 def doctor(as_json: bool, quick: bool) -> None:

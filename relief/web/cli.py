@@ -14,6 +14,7 @@ from relief.accounts import audit, queries, service
 from relief.accounts.cli import users
 from relief.accounts.rules import ROLES
 from relief.accounts.schemas import JoinCodeForm, read_form
+from relief.commands import answers_json, begins_anew, of_operation
 from relief.database_file import check_pages
 from relief.database_memory import remember_database
 from relief.db import db, is_sqlite, snapshot, unit_of_work
@@ -22,7 +23,6 @@ from relief.kernel.clock import wall
 from relief.kernel.errors import BadInput, BadSetting, NotFound
 from relief.ledger.anchors import find_lost_ends, remember_heads
 from relief.office.erasing import replay_erasures
-from relief.opening import begins_anew
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
 from relief.settings import Settings
@@ -105,7 +105,7 @@ def phones() -> None:
 @click.option("--site", "sites", multiple=True, help="Name or id of a site it serves; several times for several. None: all.")
 @click.option("--site-lead", is_flag=True, help="It opens and closes the day, and decides.")
 @click.option("--sensitive", is_flag=True, help="It may see sensitive items.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def join_code(code: str, label: str, sites: tuple[str, ...], site_lead: bool, sensitive: bool, as_json: bool) -> None:
     """Make a code with which one phone joins the operation CODE, once."""
     form, problems = read_form(JoinCodeForm(), {"label": label, "site_lead": site_lead, "sensitive": sensitive, "site_ids": []})
@@ -134,7 +134,7 @@ def _site_ids(known: tuple, wanted: tuple[str, ...]) -> list[str]:  # type: igno
 
 @phones.command("list")
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def list_phones(code: str, as_json: bool) -> None:
     """List the phones of the operation CODE."""
     rows = queries.list_enrolments(db.session, get_operation(db.session(), code).id)
@@ -161,7 +161,7 @@ def _phone(row: queries.EnrolmentRow) -> dict[str, object]:
 @phones.command("revoke")
 @click.argument("code")
 @click.argument("enrolment")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def revoke(code: str, enrolment: str, as_json: bool) -> None:
     """Take the access of a phone, ENROLMENT, to the operation CODE away. It may still hand in: that is held for a decision."""
     now = current_app.extensions["relief_clock"].now()
@@ -180,9 +180,9 @@ def revoke(code: str, enrolment: str, as_json: bool) -> None:
 @users.command("role")
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))
-@click.option("--operation", "code", required=True, help="Appeal code or working name.")
+@of_operation
 @click.option("--remove", is_flag=True, help="Take the role away instead.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@answers_json
 def role(email: str, role: str, code: str, remove: bool, as_json: bool) -> None:
     """Give the user EMAIL a ROLE in one operation, or take it away."""
     now = current_app.extensions["relief_clock"].now()

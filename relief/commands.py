@@ -1,11 +1,16 @@
-"""What the command line does before a command runs: it opens the installation, unless the command is marked otherwise."""
+"""Marks on commands: how the installation is opened for one before it runs, and that it answers a program."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import click
+
 Run = Callable[..., Any]
+
+answers_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+of_operation = click.option("--operation", "code", required=True, help="Appeal code or working name.")
 
 
 def opens_itself(run: Run) -> Run:
