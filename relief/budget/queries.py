@@ -19,6 +19,11 @@ def list_allocations(bind: Bind, operation_id: bytes) -> list[AllocationRow]:
     return sorted(rows, key=lambda row: (row.granted_on is None, row.granted_on or "", row.kind != "first", row.id))
 
 
+def has_first_allocation(bind: Bind, operation_id: bytes) -> bool:
+    """Return whether the DREF's first allocation is entered already."""
+    return any(row.is_first for row in list_allocations(bind, operation_id))
+
+
 def list_lines(bind: Bind, operation_id: bytes) -> list[LineRow]:
     """Return the budget lines by sector and account group."""
     columns = BudgetLine.__table__.c

@@ -31,6 +31,11 @@ class AllocationRow:
     note: str = ""
 
     @property
+    def is_first(self) -> bool:
+        """Whether this is what the DREF granted first; other money comes first and again as it pleases."""
+        return self.kind == "first" and self.funding_source == "dref"
+
+    @property
     def money(self) -> Money:
         return Money(self.currency, self.amount_minor)
 

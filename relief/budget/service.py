@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from relief.budget.models import Allocation, BudgetLine
+from relief.budget.queries import has_first_allocation
 from relief.budget.rules import ACCOUNT_GROUPS, ALLOCATION_KINDS, FUNDING_SOURCES, AllocationRow, LineRow
 from relief.kernel.errors import BadInput, Conflict
 from relief.kernel.money import LARGEST_MINOR
@@ -19,7 +20,10 @@ Row = TypeVar("Row", AllocationRow, LineRow)
 
 
 def add_allocation(session: Session, operation_id: bytes, allocation: AllocationRow) -> bool:
-    """Add one allocation; return False when the same is there already. Raises BadInput, Conflict (its id, other content)."""
+    """Add one allocation; return False when the same is there already.
+
+    Raises BadInput; Conflict `given_once` (its id, other content), `first_given` (the DREF allocates first but once).
+    """
     _check_allocation(allocation)
     columns = Allocation.__table__.c
     wanted = [columns[name] for name in AllocationRow.__dataclass_fields__]
@@ -30,6 +34,8 @@ def add_allocation(session: Session, operation_id: bytes, allocation: Allocation
             raise Conflict(_("An allocation is written once: enter what changed as an additional one."), code="given_once",
                            where="allocation")  # fmt: skip
         return False
+    if allocation.is_first and has_first_allocation(session, operation_id):
+        raise Conflict(_("The first allocation is entered already: this is an additional one."), code="first_given", where="kind")
     session.execute(insert(Allocation.__table__).values(operation_id=operation_id, **_columns(allocation)))
     return True
 

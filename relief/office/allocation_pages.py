@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from relief.accounts import audit, guards
 from relief.accounts.schemas import read_form
 from relief.budget import labels
+from relief.budget.queries import has_first_allocation
 from relief.budget.rules import REPORTING_CURRENCY, AllocationRow
 from relief.budget.schemas import AllocationFormSchema
 from relief.budget.service import add_allocation
 from relief.db import snapshot, unit_of_work
+from relief.kernel.errors import Conflict
 from relief.kernel.ids import is_id_text, new_id, to_bytes, to_text
 from relief.operations.queries import get_operation
 
@@ -36,11 +38,14 @@ def add(operation_id: str) -> str | Response | tuple[str, int]:
     now, reader = current_app.extensions["relief_clock"].now(), guards.current_user()
     allocation = AllocationRow(_id(), values["kind"], values["amount"], REPORTING_CURRENCY, values["granted_on"],
                                values["funding_source"], values["note"])  # fmt: skip
-    with unit_of_work() as session:
-        operation = get_operation(session, to_bytes(operation_id))
-        if add_allocation(session, operation.id, allocation):
-            actor = audit.Actor(reader.id if reader else None, request.remote_addr or "")
-            audit.note(session, actor, "allocation.added", now, operation_id=operation.id, subject=allocation.id)
+    try:
+        with unit_of_work() as session:
+            operation = get_operation(session, to_bytes(operation_id))
+            if add_allocation(session, operation.id, allocation):
+                actor = audit.Actor(reader.id if reader else None, request.remote_addr or "")
+                audit.note(session, actor, "allocation.added", now, operation_id=operation.id, subject=allocation.id)
+    except Conflict as error:
+        return _form(operation_id, request.form, {"kind": error.message}), error.status
     return redirect(url_for("operations.show", operation_id=operation_id), 303)
 
 
@@ -52,4 +57,6 @@ def _id() -> bytes:
 def _form(operation_id: str, form: Any, problems: dict[str, str]) -> str:
     with snapshot() as connection:
         operation = get_operation(connection, to_bytes(operation_id))
-    return render_template("operations/allocation.html", operation=operation, form=form, problems=problems, labels=labels)
+        kind = "additional" if has_first_allocation(connection, operation.id) else "first"
+    return render_template("operations/allocation.html", operation=operation, form=form, problems=problems, labels=labels,
+                           usual_kind=kind)  # fmt: skip

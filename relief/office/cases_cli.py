@@ -20,6 +20,7 @@ from relief.kernel.ids import is_id_text, to_bytes
 from relief.ledger.keys import current_keys
 from relief.ledger.taking_up import take_up
 from relief.ledger.verdicts import Verdict
+from relief.office.command_line import say
 from relief.office.deciding import ACTIONS, Decision, decide
 from relief.office.noted_writing import Act, write_noted
 from relief.office.to_decide import KINDS, count_waiting, list_waiting
@@ -63,7 +64,7 @@ def list_command(code: str, kind: str, page: int, as_json: bool) -> None:
         counts = count_waiting(connection, operation.id, now)
     answer = {"as_of": now, "counts": counts, "kind": kind, "page": rows.number, "pages": rows.pages, "total": rows.total,
               "rows": rows.rows}  # fmt: skip
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _words(answer))
+    say(answer, _words(answer), as_json)
 
 
 @cases.command("decide")

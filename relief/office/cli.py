@@ -24,10 +24,10 @@ from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.keys import current_keys
 from relief.office.card_issue import IssuedCard
 from relief.office.card_runs import issue_blank_run, issue_run
+from relief.office.command_line import named_part
 from relief.office.devices import CARD_ISSUE, get_office_enrolment
 from relief.office.erasing import find_household_named
 from relief.operations.queries import get_current_plan, get_operation
-from relief.operations.rules import Plan
 
 
 @click.group("cards")
@@ -83,7 +83,7 @@ def _issue(code: str, site: str | None, household: str | None, blank: int | None
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
         operation = get_operation(session, code)
-        site_id = _site_id(get_current_plan(session, operation.id), site) if site else None
+        site_id = to_bytes(named_part(get_current_plan(session, operation.id).sites, site, "site")) if site else None
         enrolment_id = get_office_enrolment(session, operation.id, CARD_ISSUE, now)
         audit.note(session, audit.COMMAND_LINE, "cards.issued", now, operation_id=operation.id, purpose=purpose)
     keys = current_keys()
@@ -96,13 +96,6 @@ def _issue(code: str, site: str | None, household: str | None, blank: int | None
 def _household_id(operation_id: bytes, name: str) -> bytes:
     with snapshot() as connection:
         return find_household_named(connection, operation_id, name)
-
-
-def _site_id(plan: Plan, name: str) -> bytes:
-    found = [site.id for site in plan.sites if name == site.id or name.casefold() == site.name.casefold()]
-    if len(found) != 1:
-        raise BadInput(_("The plan has no such site, or more than one."), where="site")
-    return to_bytes(found[0])
 
 
 def _show_cards(issued: Sequence[IssuedCard], as_json: bool, file: IO[str] | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from marshmallow import RAISE
 
 from relief.accounts import audit, guards
 from relief.accounts.devices import get_desk_enrolment
@@ -55,7 +56,7 @@ def _desk(operation_id: bytes, now: int) -> tuple[bytes, bytes]:
 
 @blueprint.route("/operations/<operation_id>/to-decide")
 @role(*DECIDERS)
-@blueprint.arguments(ToDecideQuerySchema, location="query")
+@blueprint.arguments(ToDecideQuerySchema, location="query", unknown=RAISE)
 @blueprint.response(200, ToDecideSchema)
 def list_to_decide(query: dict[str, Any], operation_id: str) -> dict[str, Any]:
     """Return one list of what waits for a person, a page at a time, and how many wait in every list.

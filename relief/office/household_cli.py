@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from relief.households.words import problem_sentence
 from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput
 from relief.ledger.keys import current_keys
+from relief.office.command_line import say
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
 from relief.office.household_import import Approved, approve_in_steps, batches, get_approver, get_author, import_in_steps
 from relief.office.list_changes import Comparison, compare_list
@@ -86,7 +86,7 @@ def import_command(file: Path, code: str, as_json: bool, members: Path | None, c
     del table  # its cells take as much memory as all that comes now
     done = _take_in(desk, read, choices, show_progress=not as_json) if not read.problems else _Done()
     answer = _answer(desk.operation, unread_sheets, read, done, choices["dry_run"])
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _in_words(answer))
+    say(answer, _in_words(answer), as_json)
     if read.problems:
         raise click.exceptions.Exit(PROBLEMS_FOUND)
     if done.left_out or done.held or done.approved.held:
@@ -213,7 +213,7 @@ def _answer(operation: OperationRow, unread_sheets: list[str], read: HouseholdFi
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    lines = [_("%(rows)s rows: %(households)s households, %(people)s people.", **_only(answer, "rows", "households", "people"))]
+    lines = [_("Rows: %(rows)s, households: %(households)s, people: %(people)s.", **_only(answer, "rows", "households", "people"))]
     if answer["ignored_columns"]:
         lines.append(_("Columns nobody reads: %(names)s.", names=", ".join(map(safe_cell, answer["ignored_columns"]))))
     if answer["unread_sheets"]:

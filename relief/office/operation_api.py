@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, jsonify
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
 
 from relief.accounts.guards import role
 from relief.accounts.rules import ROLES
@@ -31,6 +31,7 @@ class WholeOperationSchema(Schema):
 
 @blueprint.route("/operations/<operation_id>")
 @role(*ROLES)
+@blueprint.arguments(Schema, location="query", unknown=RAISE, as_kwargs=True)
 @blueprint.response(200, WholeOperationSchema)
 def get_one(operation_id: str) -> Response:
     """Return the operation, its plan in force, its allocations and budget lines."""

@@ -75,6 +75,8 @@ def _rules(plan: Plan) -> Iterator[str]:
     for index, rule in enumerate(plan.rules):
         if rule.item not in plan.item:
             yield f"rules[{index}].item: " + _("no such item")
+        if rule.quantity < 1:
+            yield f"rules[{index}].quantity: " + _("at least 1 is needed: nobody would get any")
         if rule.kind == "per_people" and rule.people is None:
             yield f"rules[{index}].people: " + _("is needed: one for how many people?")
         if rule.kind != "per_people" and rule.people is not None:

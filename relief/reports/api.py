@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema
 
 from relief.accounts.guards import role
 from relief.db import snapshot
@@ -18,6 +19,7 @@ blueprint = Blueprint("reports_api", __name__, url_prefix="/api/v1", description
 
 @blueprint.route("/operations/<operation_id>/report")
 @role("manager", "finance", "auditor")
+@blueprint.arguments(Schema, location="query", unknown=RAISE, as_kwargs=True)
 @blueprint.response(200, ReportSchema)
 def get_report(operation_id: str) -> Response:
     """Return the final report, internal edition: all figures at one ledger position, each with its unit and source."""

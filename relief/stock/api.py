@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema
 
 from relief.accounts.guards import role
 from relief.db import snapshot
@@ -21,6 +22,7 @@ blueprint = Blueprint("stock_api", __name__, url_prefix="/api/v1", description="
 
 @blueprint.route("/operations/<operation_id>/stock")
 @role("manager", "site_lead", "finance", "auditor")
+@blueprint.arguments(Schema, location="query", unknown=RAISE, as_kwargs=True)
 @blueprint.response(200, StockSchema)
 def get_stock(operation_id: str) -> dict[str, Any]:
     """Return what came to every site, what left it and what ought to be there, per item.

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from flask import Response, current_app
 from flask_smorest import Blueprint
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema
 
 from relief.accounts.guards import has_role, role
 from relief.db import snapshot
@@ -25,6 +25,7 @@ blueprint = Blueprint("totals_api", __name__, url_prefix="/api/v1", description=
 
 @blueprint.route("/operations/<operation_id>/totals")
 @role("manager", "site_lead", "finance", "auditor")
+@blueprint.arguments(Schema, location="query", unknown=RAISE, as_kwargs=True)
 @blueprint.response(200, TotalsSchema)
 @blueprint.alt_response(304, description="Nothing changed since the ETag in If-None-Match.")
 def get_totals(operation_id: str) -> Response:

@@ -57,6 +57,16 @@ def test_an_allocation_is_not_rewritten(app: Flask) -> None:
         add_allocation(session, operation_id, replace(FIRST, amount_minor=1))
 
 
+def test_the_dref_allocates_first_but_once(app: Flask) -> None:
+    operation_id = register()
+    with unit_of_work() as session:
+        for row in (replace(OWN, kind="first"), FIRST, replace(OWN, id=new_id(), kind="first")):
+            add_allocation(session, operation_id, row)
+    with pytest.raises(Conflict, match="additional"), unit_of_work() as session:
+        add_allocation(session, operation_id, replace(FIRST, id=new_id()))
+    assert get_budget(db.session, operation_id).allocated == FIRST.amount_minor
+
+
 def test_an_additional_allocation_adds_up(app: Flask) -> None:
     operation_id = register()
     more = replace(FIRST, id=new_id(), kind="additional", amount_minor=1_000_00, granted_on="2013-04-01")

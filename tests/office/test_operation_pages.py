@@ -166,6 +166,14 @@ def test_finance_adds_an_allocation_once_however_often_she_presses(
     assert get_budget(db.session, example).allocated == 89_166_50
 
 
+def test_a_second_first_allocation_is_told_at_its_field_and_loses_nothing(administrator: FlaskClient, example: bytes) -> None:
+    page = f"/operations/{to_text(example)}/allocations/new"
+    assert '<option value="additional" selected>' in administrator.get(page).get_data(as_text=True)
+    answer = administrator.post(page, data={"kind": "first", "amount": "77.00", "funding_source": "dref"})
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and 'href="#field-kind"' in shown and 'value="77.00"' in shown
+
+
 def test_own_funds_are_no_first_allocation(administrator: FlaskClient, example: bytes) -> None:
     form = {"kind": "first", "amount": "5.00", "funding_source": "own_funds", "granted_on": "2026-04-01"}
     administrator.post(f"/operations/{to_text(example)}/allocations/new", data=form)

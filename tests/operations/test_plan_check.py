@@ -34,6 +34,7 @@ CASES: dict[str, tuple[Plan, list[str]]] = {
     "a rule for no item": (replace(A_PLAN, rules=(RULE, replace(RULE, id=NOBODY, item=NOBODY))), ["rules[1].item"]),
     "one for how many?": (replace(A_PLAN, rules=(replace(RULE, people=None),)), ["rules[0].people"]),
     "people where they say nothing": (replace(A_PLAN, rules=(replace(RULE, kind="per_household"),)), ["rules[0].people"]),
+    "a rule that gives nothing": (replace(A_PLAN, rules=(replace(RULE, quantity=0),)), ["rules[0].quantity"]),
     "two rules from one moment": (replace(A_PLAN, rules=(RULE, replace(RULE, id=NOBODY))), ["rules[1].valid_from"]),
     "an indicator of no item": (replace(A_PLAN, indicators=(replace(FED, items=(NOBODY,)),)), ["indicators[0].items[0]"]),
     "an indicator that counts nothing": (replace(A_PLAN, indicators=(replace(FED, items=()),)), ["indicators[0].items"]),

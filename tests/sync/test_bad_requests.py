@@ -86,14 +86,30 @@ def test_totals_take_odd_addresses_calmly(field, subtests):
     manager = make_user("manager@example.org", roles=((field.operation_id, "manager"),))
     browser = browser_of(field.app, manager)
     known = to_text(field.operation_id)
-    for query in ("", "?a=1", "?a=1&a=2", "?%00=%ff", "?" + "a" * 5000, "?lang=%ff", "?page=-1"):
+    assert browser.get(f"/api/v1/operations/{known}/totals").status_code == 200
+    for query in ("?a=1", "?a=1&a=2", "?%00=%ff", "?" + "a" * 5000, "?lang=%ff", "?page=-1"):
         with subtests.test(query[:20]):
-            assert browser.get(f"/api/v1/operations/{known}/totals{query}").status_code == 200
+            answer = browser.get(f"/api/v1/operations/{known}/totals{query}")
+            assert (answer.status_code, is_the_one_shape(answer)) == (422, True)
     for unknown in (known.upper(), known + "0", "x", "%00", "%ff", "..%2f..", "9" * 5000, "00000000-0000-7000-8000-00000000dead"):
         with subtests.test(unknown[:20]):
             for path in (f"/api/v1/operations/{unknown}/totals", f"/api/v1/operations/{unknown}"):
                 answer = browser.get(path)
                 assert (answer.status_code, is_the_one_shape(answer)) == (404, True)
+
+
+@only_sqlite
+def test_no_question_is_answered_as_if_it_were_another(field, subtests):
+    """Totals asked `?as_of=2013-06-01` and told as of now would be believed."""
+    browser = browser_of(field.app, make_user("manager@example.org", roles=((field.operation_id, "manager"),)))
+    asked = [rule for rule in field.app.url_map.iter_rules()
+             if rule.arguments == {"operation_id"} and "GET" in rule.methods and rule.rule.startswith("/api/")]  # fmt: skip
+    assert len(asked) > 4
+    for rule in asked:
+        with subtests.test(rule.rule):
+            address = rule.rule.replace("<operation_id>", to_text(field.operation_id))
+            answer = browser.get(f"{address}?as_of=2013-06-01")
+            assert (answer.status_code, "as_of" in answer.json["error"]["where"]) == (422, True)
 
 
 @only_sqlite
