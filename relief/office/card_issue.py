@@ -80,7 +80,7 @@ def issue_blank_cards(
 def check_blank(count: int) -> None:
     """Raise BadInput for more blank cards than one run may have, or none."""
     if not 1 <= count <= MOST_BLANK:
-        raise BadInput(_("Blank stock is 1 to %(most)s cards at a time.", most=MOST_BLANK), where="blank")
+        raise BadInput(_("Blank stock is 1 to %(most)s cards at a time.", most=MOST_BLANK), where="count")
 
 
 def hand_out(key: bytes) -> dict[str, Any]:

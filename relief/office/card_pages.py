@@ -21,6 +21,7 @@ from relief.kernel.errors import BadInput, ReliefError
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.office.acting import Desk, signed_in_desk
 from relief.office.card_finding import get_typed_card
+from relief.office.card_issue import MOST_BLANK, check_blank
 from relief.office.card_printing import ARRANGEMENTS, get_design
 from relief.office.card_queries import count_blank_stock, count_uncollected, get_run, list_runs, list_sites_of_run
 from relief.office.card_replacements import list_replacement_days
@@ -50,7 +51,7 @@ def _overview(operation_id: str, form: Any, problems: dict[str, str]) -> str:
         waiting, stock = count_uncollected(connection, operation.id), count_blank_stock(connection, operation.id)
         sites, days = get_current_plan(connection, operation.id).sites, list_replacement_days(connection, operation.id)
     return render_template("cards/show.html", operation=operation, runs=runs, sites=sites, form=form, problems=problems,
-                           uncollected=waiting, stock=stock, days=days)  # fmt: skip
+                           uncollected=waiting, stock=stock, days=days, most_blank=MOST_BLANK)  # fmt: skip
 
 
 @blueprint.post("/issue")
@@ -73,6 +74,8 @@ def issue(operation_id: str) -> Answer:
 
 
 def _issue(acting: Desk, form: dict[str, Any]) -> Any:
+    if form["whom"] == "blank":
+        check_blank(form["count"])
     with unit_of_work() as session:
         audit.note(session, guards.current_actor(), "cards.issued", acting.now, operation_id=acting.operation_id,
                    subject=form["whom"])  # fmt: skip

@@ -9,7 +9,6 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 
 from relief.accounts.schemas import FormSchema, readable
 from relief.kernel.ids import is_id_text
-from relief.office.card_issue import MOST_BLANK
 from relief.office.card_printing import ARRANGEMENTS
 from relief.office.card_queries import LAST_PLACE
 from relief.operations.schemas import without_blanks
@@ -34,7 +33,7 @@ class IssueForm(FormSchema):
     whom = fields.String(load_default="all", validate=validate.OneOf(("all", "site", "one", "blank")))
     site = fields.String(load_default="", validate=validate.Length(max=40))
     household = _line(100)
-    count = fields.Integer(load_default=0, validate=validate.Range(0, MOST_BLANK))
+    count = fields.Integer(load_default=0)
 
     @pre_load
     def leave_out_blanks(self, data: Any, **_kwargs: Any) -> Any:

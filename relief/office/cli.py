@@ -22,7 +22,7 @@ from relief.kernel.cells import safe_cell
 from relief.kernel.errors import BadInput, ReliefError
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.keys import current_keys
-from relief.office.card_issue import IssuedCard
+from relief.office.card_issue import MOST_BLANK, IssuedCard
 from relief.office.card_runs import issue_blank_run, issue_run
 from relief.office.command_line import named_part
 from relief.office.devices import CARD_ISSUE, get_office_enrolment
@@ -39,7 +39,7 @@ def cards() -> None:
 @of_operation
 @click.option("--site", help="Only households whose home site this is: its name or id.")
 @click.option("--household", help="Only this household: its number in the list.")
-@click.option("--blank", type=click.IntRange(1), help="Issue so many cards of nobody yet instead.")
+@click.option("--blank", type=click.IntRange(1, MOST_BLANK), help="Issue so many cards of nobody yet instead.")
 @click.option("--purpose", help="What the list is needed for; kept in the audit. Not needed for blank cards.")
 @answers_json
 @click.option("--csv", "path", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the list to a file.")

@@ -213,7 +213,8 @@ def _answer(operation: OperationRow, unread_sheets: list[str], read: HouseholdFi
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    lines = [_("Rows: %(rows)s, households: %(households)s, people: %(people)s.", **_only(answer, "rows", "households", "people"))]
+    counted = _only(answer, "rows", "households", "people")
+    lines = [_("Rows: %(rows)s, households: %(households)s, people: %(people)s.", **counted)]
     if answer["ignored_columns"]:
         lines.append(_("Columns nobody reads: %(names)s.", names=", ".join(map(safe_cell, answer["ignored_columns"]))))
     if answer["unread_sheets"]:

@@ -25,7 +25,7 @@ from relief.office.paper_entry import enter_sheet, save_sheet
 from relief.office.paper_file import read_lines
 from relief.office.paper_missing import MissingList, Question, current_round, read_missing
 from relief.office.paper_queries import STATES, Sheet, count_sheets, find_by_code
-from relief.office.paper_sheets import BY_HAND, MOST_SHEETS, SheetOrder, add_sheets, count_sheet
+from relief.office.paper_sheets import BY_HAND, MOST_SHEETS, SheetOrder, add_sheets, count_and_note
 from relief.office.paper_words import completeness_sentences, left_words, remark_words, title_of
 from relief.operations.queries import OperationRow, get_current_plan, get_operation
 from relief.operations.rules import Plan
@@ -77,8 +77,8 @@ def count_command(code: str, sheet: str | None, state: str | None, as_json: bool
         raise BadInput(_("Name both the sheet and what became of it."), where="sheet")
     if sheet and state:
         found = _find(operation, sheet)
-        write(partial(count_sheet, operation_id=operation.id, sheet_id=found.id, state=state, now=_now()))
-        _note(operation, f"paper.{state}", found.id)
+        write(partial(count_and_note, actor=audit.COMMAND_LINE, operation_id=operation.id, sheet_id=found.id, state=state,
+                      now=_now()))  # fmt: skip
     with snapshot() as connection:
         counts = count_sheets(connection, operation.id)
     named = {plan.site[site].name: states for site, states in counts.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +19,7 @@ from relief.kernel.errors import ReliefError
 from relief.kernel.ids import to_bytes
 from relief.office.operation_reading import plan_for_reader
 from relief.office.paper_queries import STATES, Sheet, count_sheets, find_by_code, get_sheet, list_sheets
-from relief.office.paper_sheets import MOST_ITEMS, MOST_SHEETS, SheetOrder, add_sheets, count_sheet
+from relief.office.paper_sheets import MOST_ITEMS, MOST_SHEETS, SheetOrder, add_sheets, count_and_note
 from relief.office.paper_words import state_names
 from relief.operations.queries import get_current_plan, get_operation
 from relief.operations.rules import Plan
@@ -104,15 +105,9 @@ def find(operation_id: str) -> Answer | tuple[str, int]:
 @guards.role(*ROLES)
 def count(operation_id: str, sheet_id: str) -> Answer:
     """Write down what became of a sheet of paper."""
-    operation, state, now = to_bytes(operation_id), request.form.get("state", ""), _now()
-    actor = guards.current_actor()
-
-    def count_and_note(connection: Connection) -> Sheet:
-        counted = count_sheet(connection, operation, sheet_id, state, now)
-        audit.note(connection, actor, f"paper.{state}", now, operation_id=operation, subject=counted.sheet_id)
-        return counted
-
-    sheet = write(count_and_note)
+    state = request.form.get("state", "")
+    sheet = write(partial(count_and_note, actor=guards.current_actor(), operation_id=to_bytes(operation_id), sheet_id=sheet_id,
+                          state=state, now=_now()))  # fmt: skip
     flash(_("Sheet %(number)s: %(state)s.", number=f"{sheet.number:04d}", state=state_names()[state]))
     return redirect(url_for("paper.list_all", operation_id=operation_id, state=request.args.get("state", "")), 303)
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Connection, func, insert, select, update
 
+from relief.accounts import audit
 from relief.cards.lanes import MOST_LANES
 from relief.cards.sheet_models import TallySheet
 from relief.kernel.errors import BadInput, Conflict
@@ -85,3 +86,10 @@ def count_sheet(connection: Connection, operation_id: bytes, sheet_id: str, stat
         raise Conflict(_("Lines of this sheet are entered already."), code="sheet_entered")
     connection.execute(update(TallySheet).where(*is_sheet(operation_id, sheet.sheet_id)).values(state=state, touched_at=now))
     return get_sheet(connection, operation_id, sheet_id)
+
+
+def count_and_note(connection: Connection, actor: audit.Actor, operation_id: bytes, sheet_id: str, state: str, now: int) -> Sheet:
+    """Do what `count_sheet` does, and note who said so in the same transaction."""
+    sheet = count_sheet(connection, operation_id, sheet_id, state, now)
+    audit.note(connection, actor, f"paper.{state}", now, operation_id=operation_id, subject=sheet.sheet_id)
+    return sheet

@@ -7,7 +7,8 @@ import pytest
 from relief.accounts.service import add_user, grant_role
 from relief.db import unit_of_work
 from relief.kernel.ids import to_text
-from tests.office.card_town import address, cards, codes, enter
+from relief.office.cli import issue_command
+from tests.office.card_town import acts, address, cards, codes, enter
 
 
 def test_cards_are_issued_to_all_of_a_site_to_one_and_to_nobody(manager, base, setting):
@@ -24,6 +25,15 @@ def test_cards_are_issued_to_all_of_a_site_to_one_and_to_nobody(manager, base, s
 def test_what_cannot_be_issued_is_said_and_issues_nothing(manager, base, setting, form):
     assert manager.post(f"{base}/issue", data=form).status_code == 422
     assert cards(setting) == []
+
+
+def test_how_many_blank_cards_may_be_issued_at_once_is_one_rule_for_page_and_command(app, manager, base, setting):
+    most = 10_000
+    page = manager.post(f"{base}/issue", data={"whom": "blank", "count": f"{most + 1}"}).text
+    assert f"Blank stock is 1 to {most} cards at a time." in page and f'max="{most}"' in page
+    told = app.test_cli_runner().invoke(issue_command, ["--operation", "spring-floods", "--blank", f"{most + 1}"])
+    assert told.exit_code == 2 and f"1<=x<={most}" in told.output
+    assert "cards.issued" not in {action for action, *_rest in acts(setting)}
 
 
 def test_every_page_of_cards_can_be_opened(issued, base, setting):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from relief.accounts.models import AuditEntry
-from relief.db import db
+from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import BadInput
 from relief.office.paper_cli import paper
+from relief.office.paper_queries import get_sheet
 from tests.cards.printed import texts
+from tests.conftest import only_sqlite
 from tests.office.conftest import CODE
 from tests.office.paper_town import DAY, TIME, Town, build_town
 
@@ -47,6 +50,18 @@ def test_sheets_are_printed_from_the_command_line(run, town, tmp_path):
     assert len(told["sheets"]) == 2
     assert ["Lane 1 of 2" in page for page in texts(out.read_bytes())] == [True, False]
     assert run("count", CODE, "--sheet", "2", "--state", "missing", "--json")["sites"]["School 3"]["missing"] == 1
+
+
+@only_sqlite
+def test_what_becomes_of_a_sheet_is_noted_in_the_same_transaction(run, town):
+    (sheet,) = town.print()
+    refuse = "CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'full'); END"
+    with unit_of_work() as session:
+        session.execute(text(refuse))
+    with pytest.raises(DatabaseError):
+        run("count", CODE, "--sheet", "1", "--state", "missing")
+    with snapshot() as connection:
+        assert get_sheet(connection, town.operation_id, sheet.id).state == "printed"
 
 
 def test_a_file_is_entered_once_and_what_waits_is_said(run, town, filled):
