@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relief.cards.qr import MODULES, QUIET_ZONE, dark_runs
+from relief.cards.qr import MODULES, QUIET_ZONE, pdf_path
 from relief.cards.rules import format_code
 from relief.cards.typesetting import CODE, ID_1, POINT_MM, TEXT, Lettering, Paper
 
@@ -80,10 +80,10 @@ class Stamp:
         self._paper.draw(b"\n".join(parts))
 
     def _symbol(self, code: str) -> bytes:
-        """Return one filled path, a module its unit, downwards from the upper left module."""
+        """Return one filled path, a module its unit, upwards from the lower left module."""
         left, top = self._face.symbol
-        path = " ".join([f"{x} {-1 - y} {width} 1 re" for x, y, width in dark_runs(code)])
-        return b"q " + self._paper.scaled(left, top, SYMBOL_MM / MODULES) + b" 0 g " + path.encode("ascii") + b" f Q"
+        units = self._paper.scaled(left, top + SYMBOL_MM, SYMBOL_MM / MODULES)
+        return b"q " + units + b" 0 g " + pdf_path(code).encode("ascii") + b"f Q"
 
 
 def _draw_same(paper: Paper, face: Face, words: CardWords, logo: bytes) -> None:

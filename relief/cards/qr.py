@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from relief.cards.rules import check_code
@@ -13,6 +13,9 @@ QUIET_ZONE = 4  # light modules that must stay free around it
 MASK = 3  # searching the best of eight masks takes ten times as long, and decoders read both equally well
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # the values of QR's own alphabet
 _DARK = re.compile("1+")
+# A third of a row, as column, height, first and after the last bit: so short that each is drawn before and only looked up.
+_PARTS = [(first, MODULES - 1 - row, row * MODULES + first, row * MODULES + last)
+          for row in range(MODULES) for first, last in ((0, 8), (8, 16), (16, MODULES))]  # fmt: skip
 
 
 def qr_modules(code: str) -> tuple[tuple[bool, ...], ...]:
@@ -39,12 +42,19 @@ def link_modules(text: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(module) for module in row) for row in drawing.modules)
 
 
-def dark_runs(signs: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (column, row from the top, width) of every run of dark modules of 16 signs, whatever their check sign."""
+def pdf_path(signs: str) -> str:
+    """Return the rectangles of the dark modules of 16 signs, whatever their check sign, as PDF draws them.
+
+    A module is their unit; they go to the right and upwards from the lower left corner.
+    """
     text = f"{_bits(signs):0{MODULES * MODULES}b}"
-    for row in range(MODULES):
-        for match in _DARK.finditer(text, row * MODULES, (row + 1) * MODULES):
-            yield match.start() - row * MODULES, row, match.end() - match.start()
+    return "".join([_rectangles(column, height, text[start:end]) for column, height, start, end in _PARTS])
+
+
+@cache
+def _rectangles(column: int, height: int, part: str) -> str:
+    runs = [(column + run.start(), run.end() - run.start()) for run in _DARK.finditer(part)]
+    return "".join(f"{left} {height} {width} 1 re " for left, width in runs)
 
 
 def _rows(bits: int) -> tuple[tuple[bool, ...], ...]:

@@ -6,7 +6,7 @@ import numpy
 import pytest
 import zxingcpp
 
-from relief.cards.qr import MODULES, QUIET_ZONE, qr_modules, svg, svg_path
+from relief.cards.qr import MODULES, QUIET_ZONE, pdf_path, qr_modules, svg, svg_path
 from relief.cards.rules import make_code
 
 CODES = [make_code(bytes([seed]) * 16) for seed in range(12)]
@@ -44,6 +44,14 @@ def test_the_path_draws_exactly_the_dark_modules():
         for column in range(int(x), int(x) + int(width)):
             drawn[int(y) - QUIET_ZONE][column - QUIET_ZONE] = True
     assert tuple(map(tuple, drawn)) == modules
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_path_of_a_printed_symbol_draws_exactly_the_dark_modules_each_once(code):
+    drawn = numpy.zeros((MODULES, MODULES), dtype=int)
+    for left, height, width in re.findall(r"(\d+) (\d+) (\d+) 1 re", pdf_path(code)):
+        drawn[MODULES - 1 - int(height), int(left) : int(left) + int(width)] += 1
+    assert drawn.tolist() == numpy.array(qr_modules(code), dtype=int).tolist()
 
 
 def test_the_picture_names_its_size_and_no_code():
