@@ -27,6 +27,7 @@ from relief.ledger.private_words import WordKeys
 from relief.office.families import Family, read_families
 from relief.office.household_search import Wanted, select_families
 from relief.operations.rules import Plan
+from relief.sync.register import CardRows, scope_of
 
 HOURS = 24
 MOST_LISTS = 12  # in so many hours: the app that was closed and opened again needs a new one
@@ -63,7 +64,8 @@ def make_list(connection: Connection, asked: Asked, plan: Plan, words: WordKeys)
     _check(connection, asked, plan)
     key = read_key(asked.key)
     list_id, expires_at = new_id(), asked.now + HOURS * 3600
-    families = [as_told(each) for each in _families(connection, asked, plan, words)]
+    rows = CardRows(plan, scope_of(asked.phone), asked.now)
+    families = [as_told(each, rows) for each in _families(connection, asked, plan, words)]
     told = {"list": to_text(list_id), "site": asked.site, "made_at": asked.now, "expires_at": expires_at}
     sealed = SUITE.encrypt(orjson.dumps({**told, "families": families}), key, info=INFO)
     connection.execute(insert(HelpDeskList).values(
@@ -73,12 +75,16 @@ def make_list(connection: Connection, asked: Asked, plan: Plan, words: WordKeys)
     return {**told, "families": len(families), "sealed": urlsafe_b64encode(sealed).decode("ascii").rstrip("=")}
 
 
-def as_told(family: Family) -> dict[str, Any]:
-    """Return what a list tells of a family: what her card is, and what tells her from others of her name."""
+def as_told(family: Family, rows: CardRows) -> dict[str, Any]:
+    """Return what a list tells of a family: what her card is, and what tells her from others of her name.
+
+    A family without a card is in no register: `row` is what the row of the blank card that it is given will say.
+    """
     names = [member.name for member in family.members if member.name]
-    numbers = [card.number for card in family.cards if card.state == "linked" and card.number]
-    return {"household": family.text_id, "numbers": numbers, "head": family.word("head"), "names": names,
-            "village": family.word("village"), "people": len(family.members)}  # fmt: skip
+    cards = [card for card in family.cards if card.state == "linked"]
+    row = {} if cards else {"row": rows.family(family.document.basis, family.document.view)}
+    return {"household": family.text_id, "numbers": [card.number for card in cards if card.number], "head": family.word("head"),
+            "names": names, "village": family.word("village"), "people": len(family.members), **row}  # fmt: skip
 
 
 def read_key(text: str) -> EllipticCurvePublicKey:

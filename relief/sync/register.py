@@ -80,14 +80,19 @@ class CardRows:
             found["number"] = number
         group = Basis(**orjson.loads(basis))
         if group.households:
-            members = group.composition().at(self.now)
-            found |= {"household": group.households[0], "status": group.shown_status, "members": [
-                {name: member[name] for name in ("id", "number", "sex", "age_band")} for member in members
-            ], "due": list(self._due(group, len(members), document)) if state == "linked" else []}  # fmt: skip
+            found |= self.family(group, orjson.loads(document)["view"] if document else {})
+            if state != "linked":
+                found["due"] = []
         return found
 
-    def _due(self, group: Basis, members: int, document: bytes) -> Iterator[dict[str, Any]]:
-        view = orjson.loads(document)["view"] if document else {}
+    def family(self, group: Basis, view: dict[str, Any]) -> dict[str, Any]:
+        """Return what a card's row tells of its family, from its basis and its document's view."""
+        members = group.composition().at(self.now)
+        told = [{name: member[name] for name in ("id", "number", "sex", "age_band")} for member in members]
+        return {"household": group.households[0], "status": group.shown_status, "members": told,
+                "due": list(self._due(group, len(members), view))}  # fmt: skip
+
+    def _due(self, group: Basis, members: int, view: dict[str, Any]) -> Iterator[dict[str, Any]]:
         used = {(item, each): number for item, each, number in view.get("used", ())}
         overrides = {(item, each): number for item, each, number in group.overrides}
         last, grants = view.get("last", {}), view.get("grants", ())

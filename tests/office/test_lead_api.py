@@ -106,6 +106,24 @@ def test_a_replaced_card_is_found_by_its_new_number(field, help_desk):
     assert [each["numbers"] for each in opened(ask(help_desk, key=public).json, key)["families"]] == [["18-0001"]]
 
 
+@pytest.mark.parametrize("had", [False, True], ids=["never had one", "its card was cancelled"])
+def test_a_family_without_a_card_is_told_with_what_its_card_will_say(field, help_desk, had):
+    family(field, "h1", "Olga Petrova", number="17-0403" if had else None)
+    if had:
+        help_desk.send(help_desk.handover("h1"))
+        field.desk.send({"kind": "card", "action": "cancelled", "card": card_of("h1")})
+    field.desk.send({"kind": "card", "action": "issued", "card": card_of("spare"), "number": "18-0001"})
+    key, public = new_key()
+    (told,) = opened(ask(help_desk, key=public).json, key)["families"]
+    assert told["numbers"] == []
+    linked = {"kind": "card", "action": "linked", "card": card_of("spare"), "household": told["household"], "site": S1}
+    assert [each["verdict"] for each in help_desk.send(help_desk.record(**linked))] == ["accepted"]
+    field.seal()
+    (row,) = [each for each in help_desk.register()["cards"] if each["card"] == card_of("spare")]
+    assert row == {"card": card_of("spare"), "state": "linked", "number": "18-0001", **told["row"]}
+    assert {each.get("given_that_day", 0) for each in row["due"]} == ({0, 1} if had else {0})
+
+
 def test_names_that_are_stored_sealed_are_told_all_the_same(app, clock):
     field = Field(app, clock)
     with unit_of_work() as session:

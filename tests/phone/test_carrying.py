@@ -168,7 +168,7 @@ def test_what_the_office_keeps_is_explained_and_stays(volunteer: Phone, served: 
     expect(volunteer.page.get_by_role("button", name="Show them")).to_have_count(0)
     volunteer.press("Back")
     volunteer.press("The last twenty")
-    expect(volunteer.page.get_by_text("the office has decided about it")).to_be_visible()
+    expect(volunteer.page.get_by_text("the office put it aside: it does not count")).to_be_visible()
 
 
 def put_all_aside(served: Served) -> None:

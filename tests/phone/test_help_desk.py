@@ -7,14 +7,18 @@ from playwright.sync_api import expect
 from relief.accounts.models import AuditEntry
 from relief.cards.models import Card
 from relief.db import db, unit_of_work
+from relief.households.rules import HouseholdRow, MemberRow
 from relief.ledger.keys import current_keys
+from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
+from relief.office.household_import import approve_households, import_households
 from relief.sync.parcel_series import read_series, short_signs
 from relief.sync.parcels import open_parcel, take_in_parcel
 from tests.accounts.people import now
 from tests.conftest import only_sqlite
 from tests.phone.browsers import PIN, Phone
+from tests.phone.eyes import look_at
 from tests.phone.served import Served
-from tests.phone.serving import begin, expect_unsent, let_help, standings
+from tests.phone.serving import begin, expect_unsent, let_help, send, standings
 
 pytestmark = only_sqlite
 HOUR_MS = 3_600_000
@@ -95,6 +99,54 @@ def test_a_family_is_found_by_name_and_given_to_without_network_and_every_look_i
     phone.wait_for(NO_LOOK_WAITS)
     looks = noted("help_desk.looked_up")
     assert (len(looks), len([each for each in looks if each])) == (5, 2)  # three searches, two families opened
+
+
+def add_a_family_without_a_card(served: Served, head: str) -> None:
+    """Register and approve a family of two at the school, whom nobody has given a card."""
+    town = served.town
+    rows = [
+        HouseholdRow(
+            2, "H-9", (MemberRow(1, name=head), MemberRow(2)), {"head": head, "village": "Borki"}, home_site=town.id("school")
+        )
+    ]
+    with unit_of_work() as session:
+        importer = get_office_enrolment(session, town.operation_id, HOUSEHOLD_IMPORT, now())
+    with unit_of_work() as session:
+        connection, keys = session.connection(), current_keys()
+        done = import_households(connection, town.operation_id, importer, rows, now(), keys=keys)
+        approve_households(connection, town.operation_id, importer, town.user_id, "1", done.households, now(), keys)
+
+
+def test_a_family_that_has_no_card_is_given_one_on_the_spot_without_network_and_served_once(phone: Phone, served: Served) -> None:
+    add_a_family_without_a_card(served, "Novik Petr")
+    get_list(phone, served)
+    served.stop()
+    phone.type_pin(PIN)
+    find(phone, "Новик")
+    phone.page.get_by_role("button", name="Novik Petr Borki · 2 people no card yet").click()
+    phone.see("A blank card")
+    phone.press("Type instead")
+    signs = phone.page.get_by_label("16 signs, beside the square")
+    signs.fill(served.town.cards[0].code)
+    phone.press("Next")
+    expect(phone.page.get_by_text("This card belongs to a family.")).to_be_visible()
+    signs.fill(served.town.blank.code)
+    phone.press("Next")
+    look_at(phone, "Give this card")
+    phone.press("Give card")
+    phone.see("Give")
+    phone.press("Give all")
+    expect(phone.page.get_by_text(f"Saved: 1 × Food parcel, 2 × Blanket for {served.town.blank.number}")).to_be_visible()
+    open_list(phone)
+    find(phone, "Novik")
+    phone.page.get_by_role("button", name="Novik Petr").click()
+    phone.see("Had all")  # the card that it was given is found now
+    phone.press("Next card")
+    served.start()
+    send(phone)
+    assert sorted(standings(served).values()) == ["entitled", "entitled"]
+    assert db.session.query(Card.state).filter_by(number=served.town.blank.number).scalar() == "linked"
+    assert "Novik" not in phone.page.evaluate(ALL_ON_THE_PHONE)
 
 
 def test_the_list_goes_when_the_phone_is_no_help_desk_any_more(phone: Phone, served: Served) -> None:

@@ -1,6 +1,7 @@
 // The help desk at work: getting the list, the PIN before it is opened, looking somebody up, and on to her card.
 
 import { useEffect, useState } from "preact/hooks";
+import { FirstCard } from "./first-card";
 import type { Family, Found } from "./help-desk/finding";
 import { findFamilies } from "./help-desk/finding";
 import { fetchList, findList, noteLook, openList } from "./help-desk/desk";
@@ -51,24 +52,30 @@ export function HelpDesk({ site, onFound, onBack }: Props) {
   if (list === undefined || !lock) return null;
   if (list === null) return <GetListScreen busy={busy} problem={problem} onGet={() => void get()} onBack={onBack} />;
   if (families === null) return <LockedDoor name={volunteer?.name ?? ""} lock={lock} onOpen={() => open(list)} onBack={onBack} />;
-  return <Finding list={list} families={families} onFound={onFound} onBack={onBack} />;
+  return <Finding list={list} families={families} site={site} onFound={onFound} onBack={onBack} />;
 }
 
-function Finding({ list, families, onFound, onBack }: { list: HelpDeskList; families: Family[] } & Omit<Props, "site">) {
+function Finding({ list, families, site, onFound, onBack }: { list: HelpDeskList; families: Family[] } & Props) {
   const [found, setFound] = useState<Found | null>(null);
+  const [cardless, setCardless] = useState<Family | null>(null);
   const [problem, setProblem] = useState("");
   const look = async (typed: string) => {
     setProblem("");
     await noteLook(list);
     setFound(findFamilies(families, typed));
   };
-  const choose = async ({ household }: Family) => {
-    await noteLook(list, household);
-    const card = await cardOfFamily(household);
-    if (card === undefined) return setProblem(_("No card of this family is on the phone's list. Ask the office for one."));
-    await openHolding(card.card);
+  const open = async (card: string) => {
+    await openHolding(card);
     onFound();
   };
+  const choose = async (family: Family) => {
+    await noteLook(list, family.household);
+    const card = await cardOfFamily(family.household);
+    if (card !== undefined) await open(card);
+    else if (family.row) setCardless(family);
+    else setProblem(_("The card of this family is not on this phone's list yet. It comes with the next contact: look again then."));
+  };
+  if (cardless) return <FirstCard family={cardless} site={site} onDone={(card) => void open(card)} onBack={() => setCardless(null)} />;
   return (
     <FindScreen until={momentWords(list.expires_at)} found={found} problem={problem} onFind={(typed) => void look(typed)}
       onChoose={(family) => void choose(family)} onBack={onBack} />

@@ -11,7 +11,7 @@ export type OwnHandover = OwnRecord & { record: PhoneRecord<"handover"> };
 export function ownOnTop(view: CardView, item: string): OwnHandover[] {
   const voided = new Set(voidsOf(view).map((record) => record.target));
   return view.own.filter(isHandover).filter((own) =>
-    own.record.item === item && !own.contained && own.standing !== "asked_for" && !voided.has(own.record.id));
+    own.record.item === item && !own.contained && (own.standing === "told" || own.standing === "open") && !voided.has(own.record.id));
 }
 
 /** Return own hand-overs that the rows have and that this phone took back since. */

@@ -3,7 +3,7 @@
  * that those rows may not contain yet. Pure values; `storage/` fetches them.
  */
 
-import type { CardRow, ItemRow, PlanPart } from "../register/rows";
+import type { CardRow, FamilyRow, ItemRow, PlanPart } from "../register/rows";
 import type { PhoneRecord } from "../wire/records";
 
 /**
@@ -11,15 +11,17 @@ import type { PhoneRecord } from "../wire/records";
  * register's rows have it already. `standing`:
  * - told: it happened;
  * - open: it was asked for, and the volunteer has not said yet whether it was given;
- * - asked_for: only asked, and either refused or said not to have been given.
- * `excess`: the server said that it went beyond what was left.
+ * - asked_for: only asked, and either refused or said not to have been given;
+ * - put_aside: the desk looked at it, and it counts nothing.
+ * `excess`: the server said that it went beyond what was left; `row`: whose card it made of a blank one.
  */
 export interface OwnRecord {
   record: PhoneRecord;
   moment: number;
   contained: boolean;
-  standing: "told" | "open" | "asked_for";
+  standing: "told" | "open" | "asked_for" | "put_aside";
   excess?: boolean;
+  row?: FamilyRow;
 }
 
 /** `rows` are those of the card itself (first, when the register has it) and of its family's other cards. */

@@ -1,5 +1,7 @@
 /** Finds a family by what somebody says its name is: other spelling, other script, the beginning of a word are all enough. */
 
+import type { FamilyRow } from "../register/rows";
+
 /** A family as the help desk's list has it. */
 export interface Family {
   household: string;
@@ -8,6 +10,8 @@ export interface Family {
   names: string[];
   village: string;
   people: number;
+  /** Of a family without a card: what the row of the one that it is given will say. */
+  row?: FamilyRow;
 }
 
 export interface Found {

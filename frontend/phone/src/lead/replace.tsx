@@ -1,15 +1,14 @@
 // Replacing a card at work: the old one, why, the new one, a last look.
 
 import { signal } from "@preact/signals";
-import { nameScanned } from "../cards/naming";
 import { ChooseScreen } from "../screens/choose";
-import { CardTextScreen, ConfirmReplaceScreen } from "../screens/lead/replace";
+import { BlankCardTextScreen, CardTextScreen, ConfirmReplaceScreen } from "../screens/lead/replace";
 import { unfitWords } from "../screens/lead/told-words";
-import { CodeScanner } from "../screens/scanner";
 import { storageWords } from "../screens/trouble-words";
 import { maker } from "../serving/serving";
 import { keep, troubleIn } from "../storage";
 import { _ } from "../words";
+import { CardScanner } from "./card-scanner";
 import { findNew, findOld, replacement, type Card } from "./replacing";
 
 type Step = { at: "old" | "scan_old" } | { at: "why" | "new" | "scan_new"; old: Card; why: string } | { at: "look"; old: Card; why: string; fresh: Card };
@@ -48,15 +47,14 @@ export function Replace({ old, operation, site, onDone, onBack }: ReplaceProps) 
       <CardTextScreen key="old" title={_("The lost card")} label={_("Number or 16 signs")} hint={_("Its number (17-0403) stands on the hand-out list. A damaged card can be scanned.")}
         problem={problem.value} onText={(text) => void takeOld(text)} onScan={() => go({ at: "scan_old" })} onBack={onBack} />
     );
-    case "scan_old": return <CardScanner title={_("The lost card")} onCard={(code) => void takeOld(code)} onBack={() => go({ at: "old" })} />;
+    case "scan_old": return <CardScanner title={_("The lost card")} problem={problem.value} onCard={(code) => void takeOld(code)} onBack={() => go({ at: "old" })} />;
     case "why": return (
       <ChooseScreen title={_("Why a new card?")} answers={WHYS.map((words) => [words(), words()] as const)} onChoose={(why) => go({ ...now, at: "scan_new", why })}
         onBack={old ? onBack : () => go({ at: "old" })} />
     );
-    case "scan_new": return <CardScanner title={_("A blank card")} onCard={(code) => void takeNew(code, now.old, now.why)} onBack={() => go({ ...now, at: "new" })} />;
+    case "scan_new": return <CardScanner title={_("A blank card")} problem={problem.value} onCard={(code) => void takeNew(code, now.old, now.why)} onBack={() => go({ ...now, at: "new" })} />;
     case "new": return (
-      <CardTextScreen key="new" title={_("A blank card")} label={_("16 signs, beside the square")} hint={_("O is taken for 0, I and L for 1, S for 5. Blanks do not matter.")}
-        problem={problem.value} onText={(text) => void takeNew(text, now.old, now.why)} onScan={() => go({ ...now, at: "scan_new" })} onBack={() => go({ ...now, at: "why" })} />
+      <BlankCardTextScreen problem={problem.value} onText={(text) => void takeNew(text, now.old, now.why)} onScan={() => go({ ...now, at: "scan_new" })} onBack={() => go({ ...now, at: "why" })} />
     );
     case "look": return (
       <ConfirmReplaceScreen old={now.old} fresh={now.fresh} reason={now.why} problem={problem.value} onBack={() => go({ at: "new", old: now.old, why: now.why })}
@@ -72,17 +70,6 @@ async function store({ old, fresh, why }: Extract<Step, { at: "look" }>, site: s
   const trouble = await troubleIn(() => keep(replacement(old, fresh, site, why), maker()));
   if (trouble) problem.value = storageWords(trouble);
   else onDone(old.number, fresh.number);
-}
-
-/** Goes on looking after a card that will not do: why not is said below the picture. */
-function CardScanner({ title, onCard, onBack }: { title: string; onCard: (code: string) => void; onBack: () => void }) {
-  const onText = (text: string) => {
-    const seen = nameScanned(text);
-    if (seen.is !== "card" && seen.is !== "practice" && seen.is !== "misread") return unfitWords("no_card");
-    onCard(seen.code);
-    return problem.value;
-  };
-  return <CodeScanner title={title} wrong="" onText={onText} onBack={onBack} />;
 }
 
 const WHYS = [() => _("Lost"), () => _("Damaged"), () => _("Another reason")];

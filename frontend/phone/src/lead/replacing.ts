@@ -1,8 +1,9 @@
-/** A new card in the place of a lost one: whose it is, which blank card takes its place, and what is recorded. */
+/** A blank card for a family, its first or in the place of a lost one: whose it is, which one, and what is recorded. */
 
 import { cardKey } from "../cards/codes";
 import { nameTyped } from "../cards/naming";
 import { familyOf } from "../decide/family";
+import type { FamilyRow } from "../register/rows";
 import { cardView, findByNumber, type Happening } from "../storage";
 
 /** A card as the two steps show it. */
@@ -29,17 +30,25 @@ export async function findOld(text: string, operation: string): Promise<Found> {
   return { unfit: family.state === "old" ? "ended" : family.state === "blank" ? "nobodys" : "unknown" };
 }
 
-/** Find the blank card that takes its place. */
-export async function findNew(text: string, operation: string, old: Card): Promise<Found> {
+/** Find the blank card that takes its place; without an old one, that is a family's first. */
+export async function findNew(text: string, operation: string, old?: Card): Promise<Found> {
   const seen = nameTyped(text);
   if (seen.is === "practice") return { unfit: "practice" };
   if (seen.is === "misread") return { unfit: "misread" };
   if (seen.is !== "card") return { unfit: "no_card" };
   const key = cardKey(operation, seen.code);
-  if (key === old.key) return { unfit: "same" };
+  if (key === old?.key) return { unfit: "same" };
   const family = familyOf(await cardView(key));
   if (family.state === "blank") return { card: { key, number: family.number ?? "", people: 0 } };
   return { unfit: family.state === "unknown" ? "unknown" : family.state === "old" ? "ended" : "not_blank" };
+}
+
+/** Return what is recorded when a family that has none is given its card. */
+export function firstCard(row: FamilyRow & { household: string }, card: string, site: string): Happening[] {
+  return [
+    { kind: "card", fields: { action: "linked", card, household: row.household, site }, row },
+    { kind: "card", fields: { action: "handed_out", card, site } },
+  ];
 }
 
 /** Return what is recorded: the new card is in the family's hands at once. */

@@ -2,7 +2,7 @@
 
 import type { LedgerHead } from "../register/rows";
 import type { KeptRecord } from "../storage/formats";
-import type { Verdict } from "./verdicts";
+import type { Decided, Verdict } from "./verdicts";
 
 export const KEPT_SECONDS = 14 * 86_400;
 /** What an operation says before its first entry is sealed. */
@@ -23,8 +23,8 @@ export function settled(kept: KeptRecord, verdict: Verdict, sentAs: "ask" | "tel
 }
 
 /** Return a record on the shelf once the desk has taken it up or put it aside: nobody must be asked about it any more. */
-export function decided(kept: KeptRecord, receipt: Receipt): KeptRecord | null {
-  return kept.place === "held" ? { ...kept, place: "settled", receipt } : null;
+export function decided(kept: KeptRecord, as: Decided, receipt: Receipt): KeptRecord | null {
+  return kept.place === "held" ? { ...kept, place: "settled", decided: as, receipt } : null;
 }
 
 /** Return an open question's record once it was given: the same record, now told. */
@@ -48,12 +48,12 @@ export function isRestored(before: string | undefined, ledger: LedgerHead): bool
 
 /**
  * Return a record as it goes out again to a restored server, or null where it need not: the server has it, nothing was given, or
- * it waits anyway. An open question loses its answer.
+ * it waits anyway. An open question loses its answer, and what the desk had decided since is to be decided anew.
  */
 export function sentAgain(kept: KeptRecord, ledger: LedgerHead, now: number): KeptRecord | null {
   const { receipt } = kept;
   if (receipt === undefined || isCovered(receipt, ledger) || receipt.moment <= now - KEPT_SECONDS) return null;
-  const { answer: _answer, ...unanswered } = kept;
+  const { answer: _answer, decided: _decided, ...unanswered } = kept;
   if (kept.place === "asking") return unanswered;
   if (kept.place === "waiting" || kept.verdict?.word === "refused") return null;
   return { ...unanswered, place: "waiting" };

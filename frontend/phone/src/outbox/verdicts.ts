@@ -19,10 +19,17 @@ export function readVerdicts(rows: unknown): Map<string, Verdict> {
   return found;
 }
 
-/** Return the ids of held records that somebody has decided about by now. */
-export function readDecided(rows: readonly unknown[]): string[] {
-  const ids = rows.map((row) => (typeof row === "object" && row !== null ? (row as { id?: unknown }).id : undefined));
-  return ids.filter((id) => typeof id === "string");
+/** What the desk made of a held record: an entry after all, or nothing that counts. */
+export type Decided = "taken_up" | "put_aside";
+
+/** Return what became of held records about which somebody has decided by now, by id. */
+export function readDecided(rows: readonly unknown[]): Map<string, Decided> {
+  const found = new Map<string, Decided>();
+  for (const row of rows) {
+    const { id, as } = (row ?? {}) as { id?: unknown; as?: unknown };
+    if (typeof id === "string") found.set(id, as === "put_aside" ? as : "taken_up");
+  }
+  return found;
 }
 
 function readVerdict(row: unknown): Verdict | null {

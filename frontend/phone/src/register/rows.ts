@@ -79,6 +79,9 @@ export interface CardRow {
   due?: Due[];
 }
 
+/** What a card's row says of its family. */
+export type FamilyRow = Pick<CardRow, "household" | "status" | "members" | "due">;
+
 /** What an answer says of its ledger. Kept and sent back as it came. */
 export interface LedgerHead {
   id: string;

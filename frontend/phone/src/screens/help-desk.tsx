@@ -58,7 +58,7 @@ export function FindScreen({ until, found, problem, onFind, onChoose, onBack }: 
           <button key={family.household} type="button" class="button found" onClick={() => onChoose(family)}>
             <strong>{family.head || family.names[0] || family.village}</strong>
             <span>{[family.village, peopleWords(family.people)].filter(Boolean).join(" · ")}</span>
-            {family.numbers.length > 0 && <span class="code">{family.numbers.join(" ")}</span>}
+            {family.numbers.length > 0 ? <span class="code">{family.numbers.join(" ")}</span> : family.row && <span>{_("no card yet")}</span>}
           </button>
         ))}
       </div>

@@ -25,7 +25,7 @@ export function LatelyScreen({ done, plan, onTakeBack, onCorrect, onBack }: Late
           <li key={each.kept.id}>
             <p><Icon sign={SIGNS[each.kept.place]} /><span class={each.takenBack ? "gone" : ""}>{whatWords(each.kept, plan)}</span></p>
             <p class="soft">{momentWords(each.kept.moment)} · {stateWords(each)}</p>
-            {!each.takenBack && (each.kept.record.kind === "registration"
+            {!each.takenBack && each.kept.decided !== "put_aside" && (each.kept.record.kind === "registration"
               ? <Button icon="undo" onPress={() => onCorrect(each)}>{_("Correct")}</Button>
               : <Button icon="undo" onPress={() => onTakeBack(each)}>{_("Take back")}</Button>)}
           </li>
@@ -50,6 +50,7 @@ export function whatWords({ record }: KeptRecord, plan: PlanPart): string {
 function stateWords({ kept, takenBack }: Done): string {
   if (takenBack) return kept.record.kind === "registration" ? _("card cancelled") : _("taken back");
   if (kept.place === "held" || kept.place === "stuck") return _("ask your lead");
+  if (kept.decided === "put_aside") return _("the office put it aside: it does not count");
   if (kept.place === "settled" && kept.verdict?.word === "held") return _("the office has decided about it");
   if (kept.place === "settled") return kept.verdict?.word === "flagged" ? _("sent; the office will look at it") : _("sent");
   return _("on this phone, not sent");

@@ -164,8 +164,8 @@ export async function give(portions: Portion[], { reason = "", collector = "" }:
   });
 }
 
-/** Nobody else can have given to a family that this phone just registered, and the server may not know it yet. */
-const isNewHere = (view: CardView) => view.own.some((own) => own.record.kind === "registration" && !own.contained);
+/** Nobody else can have given to a family that this phone just gave its first card, and the server may not know it yet. */
+const isNewHere = (view: CardView) => view.own.some(({ record, contained, row }) => (record.kind === "registration" || row) && !contained);
 
 async function tellGiven(wanted: Happening[]): Promise<PhoneRecord[]> {
   return (await keep(wanted, maker())).map((kept) => kept.record);

@@ -4,8 +4,8 @@
  */
 
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
-import type { CardRow } from "../register/rows";
-import type { Verdict } from "../outbox/verdicts";
+import type { CardRow, FamilyRow } from "../register/rows";
+import type { Decided, Verdict } from "../outbox/verdicts";
 import type { PhoneRecord } from "../wire/records";
 import type { Enrolment } from "./settings";
 
@@ -36,9 +36,13 @@ export interface KeptRecord<R extends PhoneRecord = PhoneRecord> {
   /** What the tally counts: whose hand-over it is, and how many people it reaches. */
   family?: string;
   people?: number;
+  /** Whose card this made it, as the help desk's list told: until the register does. */
+  row?: FamilyRow;
   /** What the server said to an ask that is still open. */
   answer?: "granted";
   verdict?: Verdict;
+  /** What the desk made of it, where it was held. */
+  decided?: Decided;
   /** Under which ledger, at which position and when (server's UTC seconds) it was settled. */
   receipt?: { ledger: string; position: number; moment: number };
   /** 1: the register's rows have it. */

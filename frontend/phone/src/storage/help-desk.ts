@@ -1,8 +1,8 @@
 /** The help desk's list of names, sealed as it came, and the looks into it that the server has not heard of yet. */
 
-import type { CardRow } from "../register/rows";
 import { announce } from "./changes";
 import { reading, writing } from "./database";
+import type { KeptRecord } from "./formats";
 import type { RegisterState, Settings } from "./settings";
 
 /** A list: `sealed` opens with `keys` alone, whose private half cannot be taken out of this browser. It never lies here in clear. */
@@ -48,12 +48,21 @@ async function changeLooks(change: (looks: Look[]) => Settings["help_desk_looks"
   });
 }
 
-/** Return the card that leads to a family now, as far as this phone's list of cards has one; of several the last. */
-export async function cardOfFamily(household: string): Promise<CardRow | undefined> {
-  return reading(["cards", "settings"], async (transaction) => {
+/** Return the key of the card that leads to a family now: one of this phone's list, of several the last; else one that it gave her itself. */
+export async function cardOfFamily(household: string): Promise<string | undefined> {
+  return reading(["cards", "records", "settings"], async (transaction) => {
     const register = (await transaction.objectStore("settings").get("register")) as RegisterState | undefined;
     if (register === undefined) return undefined;
     const cards = await transaction.objectStore("cards").index("family").getAll([register.load, household]);
-    return cards.map(({ row }) => row).filter((row) => row.state === "linked").sort((one, other) => (one.number ?? "").localeCompare(other.number ?? "", "en")).at(-1);
+    const rows = cards.map(({ row }) => row).filter((row) => row.state === "linked");
+    const last = rows.sort((one, other) => (one.number ?? "").localeCompare(other.number ?? "", "en")).at(-1);
+    return last?.card ?? givenHere(await transaction.objectStore("records").getAll(), household);
   });
+}
+
+/** Find the card that this phone made a family's, and did not cancel since, where the list does not know it yet. */
+function givenHere(all: readonly KeptRecord[], household: string): string | undefined {
+  const acts = all.filter(({ contained, decided }) => contained === 0 && decided !== "put_aside").map(({ record }) => record).filter((record) => record.kind === "card");
+  const ended = new Set(acts.map((act) => (act.action === "cancelled" ? act.card : "")));
+  return acts.find((act) => act.action === "linked" && act.household === household && !ended.has(act.card))?.card;
 }

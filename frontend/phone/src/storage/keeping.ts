@@ -2,6 +2,7 @@
 
 import { localDay } from "../clock/wall";
 import { presentMoment } from "../clock/present";
+import type { FamilyRow } from "../register/rows";
 import { draft, numbered, type Draft, type Maker } from "../wire/envelope";
 import type { Kind, KindFields, PhoneRecord } from "../wire/records";
 import { announce } from "./changes";
@@ -11,11 +12,12 @@ import type { KeptRecord, Records } from "./formats";
 import type { Enrolment, RegisterState } from "./settings";
 import { StorageTrouble } from "./trouble";
 
-/** Something that happened, before it is a record. `family` and `people` are for the tally alone and stay on the phone. */
+/** Something that happened, before it is a record. `family` and `people` are for the tally alone, `row` is of a card's new family: they stay here. */
 export type Happening = { [K in Kind]: { kind: K; fields: KindFields[K] } }[Kind] & {
   mode?: "ask";
   family?: string;
   people?: number;
+  row?: FamilyRow;
 };
 
 /**
@@ -52,11 +54,11 @@ async function noChange(): Promise<void> {}
 function keptFrom(made: Draft, happening: Happening, enrolment: Enrolment, place: number, register?: RegisterState): KeptRecord {
   const record = numbered(made, enrolment.enrolment, enrolment.seq + place);
   const moment = presentMoment();
-  const { mode = "tell", family, people } = happening;
+  const { mode = "tell", family, people, row } = happening;
   return {
     id: record.id, record, place: mode === "ask" ? "asking" : "waiting", mode, enrolment: record.enrolment, seq: record.seq,
     cards: cardsOf(record), moment, day: localDay(moment, zoneOf(record, register)), contained: 0,
-    ...(family !== undefined && { family }), ...(people !== undefined && { people }),
+    ...(family !== undefined && { family }), ...(people !== undefined && { people }), ...(row !== undefined && { row }),
   };
 }
 

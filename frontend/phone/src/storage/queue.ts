@@ -1,7 +1,7 @@
 /** What waits to be sent, and what verdicts make of it. */
 
 import { decided, furthest, isRestored, sentAgain, settled, type Receipt } from "../outbox/settling";
-import type { Verdict } from "../outbox/verdicts";
+import type { Decided, Verdict } from "../outbox/verdicts";
 import type { LedgerHead } from "../register/rows";
 import { announce } from "./changes";
 import { inQueue } from "./counts";
@@ -92,13 +92,13 @@ export async function takeVerdicts(
 }
 
 /** Take held records off the shelf, each by its own id: the desk has decided about them. */
-export async function takeDecided(enrolment: string, ids: readonly string[], receipt: Receipt): Promise<void> {
+export async function takeDecided(enrolment: string, made: ReadonlyMap<string, Decided>, receipt: Receipt): Promise<void> {
   await writing(["records", "enrolments"], async (transaction) => {
     const [records, enrolments] = [transaction.objectStore("records"), transaction.objectStore("enrolments")];
     let count = 0;
-    for (const id of ids) {
+    for (const [id, as] of made) {
       const kept = await records.get(id);
-      const next = kept?.enrolment === enrolment ? decided(kept, receipt) : null;
+      const next = kept?.enrolment === enrolment ? decided(kept, as, receipt) : null;
       if (next === null) continue;
       await records.put(next);
       count += 1;
@@ -135,13 +135,13 @@ export async function meetLedger(enrolment: string, ledger: LedgerHead, now: num
   return again;
 }
 
-/** Let go of what was settled before `moment`, as far as the register has it or it changes nothing there. */
+/** Let go of what was settled before `moment`, as far as the register has it or it changes nothing there: what was put aside never will. */
 export async function forgetSettled(moment: number): Promise<void> {
   await writing(["records"], async (transaction) => {
     const settledBefore = transaction.objectStore("records").index("settled");
     for (let cursor = await settledBefore.openCursor(IDBKeyRange.upperBound(moment)); cursor; cursor = await cursor.continue()) {
-      const { place, contained, cards } = cursor.value;
-      if (place === "settled" && (contained === 1 || cards.length === 0)) await cursor.delete();
+      const { place, contained, cards, decided: as } = cursor.value;
+      if (place === "settled" && (contained === 1 || cards.length === 0 || as === "put_aside")) await cursor.delete();
     }
   });
 }

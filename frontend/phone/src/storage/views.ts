@@ -40,9 +40,9 @@ function cardOf(stored: StoredCard): string {
 }
 
 function asOwn(kept: KeptRecord, register?: RegisterState): OwnRecord {
-  const standing = kept.place === "asking" ? "open" : kept.mode === "ask" ? "asked_for" : "told";
+  const standing = kept.decided === "put_aside" ? kept.decided : kept.place === "asking" ? "open" : kept.mode === "ask" ? "asked_for" : "told";
   const contained = kept.contained === 1 || isOfEarlierJoining(kept, register);
-  return { record: kept.record, moment: kept.moment, contained, standing, excess: isExcess(kept.verdict) };
+  return { record: kept.record, moment: kept.moment, contained, standing, excess: isExcess(kept.verdict), ...(kept.row && { row: kept.row }) };
 }
 
 /** The register names what it contains of its own enrolment alone; what was settled under an earlier one is told by its time. */

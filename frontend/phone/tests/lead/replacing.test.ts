@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { cardKey, SIGNS } from "../../src/cards/codes";
 import { decide } from "../../src/decide/decide";
 import { familyOf } from "../../src/decide/family";
-import { findNew, findOld, replacement } from "../../src/lead/replacing";
+import { findNew, findOld, firstCard, replacement } from "../../src/lead/replacing";
 import type { RegisterPage } from "../../src/register/rows";
-import { beginLoad, cardView, finishLoad, keep } from "../../src/storage";
+import { beginLoad, cardOfFamily, cardView, finishLoad, keep } from "../../src/storage";
 import { ENROLMENT, handover, join, newPhone, OPERATION, PARCEL, ROUND, SITE } from "../fakes/phone";
 
 const [OLD, BLANK, STRANGER] = ["RQA8JT27DFKAW5C", "0000000000000AB", "0000000000000CD"].map(withCheckSign) as [string, string, string];
@@ -59,5 +59,43 @@ describe("a card that is replaced", () => {
     expect(decide(fresh, { item: PARCEL, round: ROUND, quantity: 1, day: "2013-03-18" })).toMatchObject({ granted: false, codes: ["already_received"] });
     expect(await findOld(OLD, OPERATION)).toEqual({ unfit: "ended" });
     expect(await findNew(BLANK, OPERATION, { key: "other", number: "", people: 1 })).toEqual({ unfit: "not_blank" });
+  });
+});
+
+describe("a family without a card", () => {
+  const ROW = { household: "cardless", status: "approved" as const, members: [1, 2].map((number) => ({ id: `m${number}`, number, sex: "unknown" as const, age_band: "unknown" as const })),
+    due: [{ item: PARCEL, round: ROUND, left: 1, held_by_grant: 0 as const }] };
+  const wish = { item: PARCEL, round: ROUND, quantity: 1, day: "2013-03-18" };
+
+  beforeEach(async () => {
+    await newPhone();
+    await join();
+    await beginLoad(PAGE, ENROLMENT);
+    await finishLoad(1_363_600_000);
+    await keep(firstCard(ROW, key(BLANK), SITE));
+  });
+
+  test("has what is left of it on the blank card that it is given, once", async () => {
+    expect(familyOf(await cardView(key(BLANK)))).toMatchObject({ state: "linked", household: "cardless", number: "17-0999", members: ROW.members });
+    expect(decide(await cardView(key(BLANK)), wish)).toMatchObject({ granted: true });
+    await keep([handover(key(BLANK))]);
+    expect(decide(await cardView(key(BLANK)), wish)).toMatchObject({ granted: false, codes: ["already_received"] });
+  });
+
+  test("is found by that card from then on, which is nobody else's", async () => {
+    expect(await cardOfFamily("cardless")).toBe(key(BLANK));
+    expect(await findNew(BLANK, OPERATION)).toEqual({ unfit: "not_blank" });
+  });
+
+  test("takes what it had along to a card that replaces this one", async () => {
+    await keep([handover(key(BLANK))]);
+    await keep(replacement({ key: key(BLANK), number: "", people: 2 }, { key: key(STRANGER), number: "", people: 0 }, SITE, "Lost"));
+    expect(familyOf(await cardView(key(STRANGER)))).toMatchObject({ state: "linked", household: "cardless" });
+    expect(decide(await cardView(key(STRANGER)), wish)).toMatchObject({ granted: false, codes: ["already_received"] });
+  });
+
+  test("may be given another one once this one was cancelled", async () => {
+    await keep([{ kind: "card", fields: { action: "cancelled", card: key(BLANK), site: SITE, reason: "Another family's" } }]);
+    expect(await cardOfFamily("cardless")).toBeUndefined();
   });
 });

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
-import { closeDatabase, countRecords, currentEnrolment, listParcels, oldestWaiting, readSetting, shelf, stuckRecords } from "../../src/storage";
-import { ENROLMENT, SELF, join, taps } from "../fakes/phone";
+import {
+  cardView, closeDatabase, countRecords, currentEnrolment, forgetSettled, latestRecords, listParcels, oldestWaiting, readSetting, shelf, stuckRecords, type KeptRecord,
+} from "../../src/storage";
+import { CARD, ENROLMENT, SELF, join, taps } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
 const OTHER = "00000000-0000-4000-8000-0000000000e2";
@@ -128,6 +130,21 @@ describe("what the server holds", () => {
     await send();
     expect(await shelf()).toMatchObject([{ id: kept!.id, record: kept!.record, verdict: { word: "held", codes: ["conflict"] } }]);
     expect(await countRecords()).toMatchObject({ held: 1 });
+  });
+
+  test.each([["put_aside", "put_aside", 0], ["taken_up", "told", 1]] as const)("and the desk has %s leaves the shelf: it counts as %s", async (as, standing, kept) => {
+    const [{ id }] = (await taps(1)) as [KeptRecord];
+    const answer = (more: object) => async () =>
+      new Response(JSON.stringify({ server_time: 1_363_600_000, ledger: server.ledger, verdicts: [], ...more }), { headers: { "Content-Type": "application/json" } });
+    globalThis.fetch = answer({ verdicts: [{ index: 0, id, verdict: "held", codes: ["conflict"] }] });
+    await send();
+    const given = async () => (await cardView(CARD)).own.find(({ record }) => record.id === id)?.standing;
+    expect([(await shelf()).length, await given()]).toEqual([1, "told"]); // the goods have left the table
+    globalThis.fetch = answer({ decided: [{ id, as }] });
+    await send();
+    expect([await shelf(), await given()]).toEqual([[], standing]);
+    await forgetSettled(1_363_700_000); // what the register does not have yet still counts
+    expect((await latestRecords(ENROLMENT, 10)).filter((each) => each.id === id)).toHaveLength(kept);
   });
 });
 

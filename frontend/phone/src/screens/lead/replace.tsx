@@ -1,4 +1,4 @@
-// A new card for a family whose card is lost: which one it was, which one takes its place, and a last look before it is kept.
+// A blank card for a family, in the place of a lost one or its first: which one it was, which it will be, and a last look before it is kept.
 
 import { useState } from "preact/hooks";
 import type { Card } from "../../lead/replacing";
@@ -41,6 +41,14 @@ export function CardTextScreen({ title, label, hint, problem, onText, onScan, on
   );
 }
 
+/** Names a blank card by typing. */
+export function BlankCardTextScreen(props: Pick<CardTextProps, "problem" | "onText" | "onScan" | "onBack">) {
+  return (
+    <CardTextScreen key="new" title={_("A blank card")} label={_("16 signs, beside the square")}
+      hint={_("O is taken for 0, I and L for 1, S for 5. Blanks do not matter.")} {...props} />
+  );
+}
+
 interface ConfirmProps {
   old: Card;
   fresh: Card;
@@ -65,6 +73,36 @@ export function ConfirmReplaceScreen({ old, fresh, reason, problem, onKeep, onBa
         <div><dt>{_("Why")}</dt><dd>{reason}</dd></div>
       </dl>
       <p>{_("The old card will not work any more. What the family had stays had.")}</p>
+      {problem && <Notice kind="bad">{problem}</Notice>}
+    </Screen>
+  );
+}
+
+interface FirstCardProps {
+  name: string; // what the family is called
+  place: string; // its village, and how many they are
+  fresh: Card;
+  busy: boolean;
+  problem: string;
+  onKeep: () => void;
+  onBack: () => void;
+}
+
+/** A last look before a blank card becomes a family's first: it cannot be given to somebody else then. */
+export function ConfirmFirstCardScreen({ name, place, fresh, busy, problem, onKeep, onBack }: FirstCardProps) {
+  return (
+    <Screen title={_("Give this card")} actions={
+      <>
+        <Button kind="quiet" icon="left" onPress={onBack}>{_("Back")}</Button>
+        <Button kind="main" icon="tick" off={busy} onPress={onKeep}>{_("Give card")}</Button>
+      </>
+    }>
+      <dl class="counts">
+        <div><dt>{_("New card")}</dt><dd class="code">{fresh.number || "?"}</dd></div>
+        <div><dt>{_("Family")}</dt><dd>{name}</dd></div>
+      </dl>
+      <p class="soft">{place}</p>
+      <p>{_("Is it this family? The card is theirs from now on, and can be given to nobody else.")}</p>
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>
   );
