@@ -89,7 +89,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         wrong.append("database_url must be sqlite:///PATH or postgresql://user:password@host/name.")
     if wrong:
         raise BadSetting(" ".join(wrong))
-    return Settings(instance=instance, database_url=url, **values)  # type: ignore[arg-type]
+    return Settings(instance=instance, database_url=_whole_path(url, instance), **values)  # type: ignore[arg-type]
 
 
 def _from_file(path: Path, wrong: list[str]) -> dict[str, object]:
@@ -165,6 +165,14 @@ def _is_database_address(url: str) -> bool:
         return False
     in_memory = parts.database in (None, "", ":memory:")  # gone when the command ends
     return parts.drivername == "postgresql+psycopg" or (parts.drivername == "sqlite" and not in_memory)
+
+
+def _whole_path(url: str, instance: Path) -> str:
+    """Return the address with the file of SQLite named in full: the same database from whatever folder a command is run."""
+    parts = make_url(url)
+    if parts.drivername != "sqlite" or Path(str(parts.database)).is_absolute():
+        return url
+    return parts.set(database=str(instance / str(parts.database))).render_as_string(hide_password=False)
 
 
 def _is_server_address(text: str) -> bool:

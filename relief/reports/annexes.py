@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 from flask_babel import gettext as _
 
 from relief.kernel.clock import wall
+from relief.kernel.ids import to_text
 from relief.reports.document import Column, Fact, Facts, Note, Row, Section, Table, Value
 from relief.reports.outline import section
 from relief.reports.queries import Material
@@ -142,6 +145,6 @@ def provenance(material: Material) -> Section:
         Fact("signature", _("Signature"), totals.signature or None, "head", "id"),
         Fact("key_id", _("Signing key"), totals.key_id or None, "head", "id"),
         Fact("plan_version", _("Plan version"), totals.plan.version, "plan", "count"),
-        Fact("operation_id", _("Operation id"), totals.operation.id.hex(), "operation", "id"),
+        Fact("operation_id", _("Operation id"), to_text(totals.operation.id), "operation", "id"),
     )), Note("verify", _("Anybody with the ledger can compute these figures anew: relief ledger verify %(code)s",
-                         code=totals.operation.code)))  # fmt: skip
+                         code=shlex.quote(totals.operation.code))))  # fmt: skip

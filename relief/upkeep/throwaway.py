@@ -56,7 +56,7 @@ class Counted:
 def work_folder(parent: Path | None) -> Iterator[Path]:
     """Yield an empty folder only we can read, beside what it is for so that files can be renamed; it is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+        yield Path(folder).resolve()  # a database's file named from where we stand would be looked for elsewhere
 
 
 @contextmanager

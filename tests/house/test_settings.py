@@ -42,6 +42,13 @@ def test_a_database_that_nobody_can_open_is_told(tmp_path: Path, address: str) -
         settings_from(tmp_path, RELIEF_DATABASE_URL=address)
 
 
+def test_a_database_file_named_in_short_lies_in_the_instance_folder(tmp_path: Path, monkeypatch) -> None:
+    """Not in the folder that a command happens to be run from: tomorrow's backup would look for it elsewhere."""
+    monkeypatch.chdir("/")
+    settings = settings_from(tmp_path, RELIEF_DATABASE_URL="sqlite:///db/own.db")
+    assert settings.database_url == f"sqlite:///{tmp_path / 'db' / 'own.db'}"
+
+
 def test_an_empty_host_does_not_open_the_server_to_everybody(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="host must name"):
         settings_from(tmp_path, RELIEF_HOST=" ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from relief.kernel.money import Money
@@ -144,6 +146,12 @@ def test_provenance_names_ledger_position_head_signature_and_key():
     facts = facts_of(report(), "provenance")
     wanted = ("position", "head", "signature", "key_id", "plan_version")
     assert [facts[key].value for key in wanted] == [42, "ab" * 32, "cd" * 64, "key-1", 3]
+
+
+def test_the_command_that_computes_it_anew_can_be_typed_as_it_stands():
+    """Without an appeal code the operation goes by its working name, which may have blanks in it."""
+    unnamed = report(operation={"appeal_code": None, "working_name": "Spring floods"})
+    assert shlex.split(notes_of(unnamed, "provenance")["verify"])[-4:] == ["relief", "ledger", "verify", "Spring floods"]
 
 
 def test_every_number_has_a_footnote():

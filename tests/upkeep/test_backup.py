@@ -57,6 +57,12 @@ def test_a_backup_opens_with_the_private_key_only_and_holds_database_and_secrets
         assert copy.execute("SELECT count(*) FROM user_account").fetchone() == (0,)
 
 
+def test_a_backup_goes_into_the_folder_one_stands_in(app: Flask, key: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    backup(Path("one.age"), "--recipient", public_of(key))
+    database.main(["check", "one.age", "--identity", "key"], standalone_mode=False)
+
+
 def test_a_backup_holds_every_row_sealed_and_verified(app: Flask, clock, key: Path, tmp_path: Path) -> None:
     field = Field(app, clock)
     field.household("h1")
