@@ -11,6 +11,8 @@ from relief.households.sheets import Cells, Rows
 from relief.kernel.errors import BadInput
 
 NEARLY_ALL = 0.9
+# In a repeat group whose form did not come with it: the household of a row. Its own key is the member's.
+_HOUSEHOLD_OF_ROW = ("_submission__uuid", "parent_key")
 _DESCRIBING = frozenset(MEMBER_COLUMNS) - {"member_name", "member_number"}
 Found = list[tuple[str, int]]
 
@@ -54,7 +56,16 @@ def _recognised(header: Cells, member_start: int | None) -> Found:
         of_member = member_start is not None and place >= member_start
         name, sure = recognise(cell, of_member)
         found.append(("", 0) if member_start is not None and not of_member and name in MEMBER_COLUMNS else (name, sure))
-    return found
+    return found if member_start is not None else _by_pointer(header, found)
+
+
+def _by_pointer(header: Cells, found: Found) -> Found:
+    names = [cell.casefold() for cell in header]
+    pointer = next((names.index(name) for name in _HOUSEHOLD_OF_ROW if name in names), None)
+    if pointer is None or ("external_id", EXACT) in found:
+        return found
+    others = [("", 0) if name == "external_id" else (name, sure) for name, sure in found]
+    return [*others[:pointer], ("external_id", EXACT), *others[pointer + 1 :]]
 
 
 def _whose(names: list[str], member_start: int | None, one_row: bool) -> list[str]:

@@ -17,7 +17,9 @@ _WORDS = {
     "external_id": "_uuid; uuid; household id; hh id; hhid; household number; household no; registration number; case id; "
                    "case number; "
                    "instanceid; beneficiary id; номер семьи; номер домохозяйства; код семьи; код домохозяйства; ид семьи; "
-                   "номер дела; id ménage; numéro du ménage; n ménage; code ménage; id hogar; número de hogar; código del hogar; "
+                   "номер дела; id ménage; numéro du ménage; n ménage; code ménage; numéro de famille; "
+                   "numéro de la famille; n famille; id famille; code famille; número de familia; id familia; "
+                   "id hogar; número de hogar; código del hogar; "
                    "رقم الأسرة; رقم العائلة; رمز الأسرة",
     "head_name": "head; head of household; head of family; household head; name of head; hoh name; hoh; name of head "
                  "of household; глава семьи; глава домохозяйства; фио главы; фио главы семьи; "

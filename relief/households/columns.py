@@ -18,6 +18,7 @@ MEMBER_COLUMNS = ("member_number", "member_name", "sex", *AGE_COLUMNS, "disabili
 COUNT_COLUMNS = {
     f"{sex}_{band.replace('-', '_').replace('+', '_plus')}": (sex, band) for sex in SEXES for band in AGE_BANDS
 }  # fmt: skip
+COUNTED_COLUMNS = frozenset({"members", *COUNT_COLUMNS, *MEMBER_COLUMNS} - {"member_name"})  # numbers and codes: no text
 # Several columns of a file may make one of these, joined by a blank in the order of the file: surname, given name, patronymic.
 JOINED_COLUMNS = frozenset({"head_name", "member_name", "address"})
 KNOWN_COLUMNS = (*HOUSEHOLD_COLUMNS, *MEMBER_COLUMNS, *COUNT_COLUMNS)

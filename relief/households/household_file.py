@@ -12,6 +12,7 @@ from relief.households.column_guessing import check_header, guess_columns
 from relief.households.columns import (
     AGE_COLUMNS,
     COUNT_COLUMNS,
+    COUNTED_COLUMNS,
     HOUSEHOLD_COLUMNS,
     KNOWN_COLUMNS,
     MEMBER_COLUMNS,
@@ -33,6 +34,7 @@ from relief.households.rules import (
     Problem,
     Unreadable,
     is_totals,
+    with_plain_digits,
 )
 from relief.households.table import Table, read_table
 from relief.operations.rules import Plan
@@ -119,10 +121,12 @@ class _Reader:
         values: Cells = {}
         for name, cell in zip(columns, cells, strict=False):
             if name:
-                values[name] = f"{values[name]} {cell}".strip() if name in values else cell
+                read = with_plain_digits(cell) if name in COUNTED_COLUMNS else cell
+                values[name] = f"{values[name]} {read}".strip() if name in values else read
         own = values.get("external_id", "")
-        if not own or is_totals(own):
-            totals = is_totals(own) or any(is_totals(cell) for cell in cells)
+        summed = any(map(is_totals, (own, values.get("head_name", ""), values.get("member_name", ""))))
+        if not own or summed:
+            totals = summed or any(is_totals(cell) for cell in cells)
             self._problem(row, "external_id", "totals" if totals else "missing")
             return None
         return values
@@ -230,6 +234,8 @@ class _Reader:
         """Return what `read` makes of a cell, or None and note a problem."""
         cell = cells.get(column, "")
         try:
+            if cell in SPREADSHEET_ERRORS:
+                raise Unreadable("spreadsheet_error")
             return read(cell)
         except Unreadable as error:
             self._problem(row, column, str(error), cell)

@@ -15,6 +15,7 @@ from itertools import combinations
 
 from relief.households.name_folding import FoldedName, fold_name, fold_word, skeleton
 from relief.households.place_words import split_address, village_words
+from relief.households.rules import with_plain_digits
 
 STRONG, POSSIBLE = 60, 45
 LARGEST_BLOCK = 60
@@ -91,7 +92,7 @@ def _fold(candidate: Candidate) -> _Folded:
     return _Folded(
         candidate,
         tuple((folded, born) for name, born in named if (folded := fold_name(name)).words),
-        re.sub(r"\D", "", candidate.phone)[-9:],
+        re.sub(r"\D", "", with_plain_digits(candidate.phone))[-9:],
         re.sub(r"\W", "", candidate.document).upper(),
         tuple(map(_fold_place, village_words(candidate.village))),
         frozenset(map(_fold_place, address.street_words)),

@@ -38,7 +38,12 @@ _YEARS = re.compile(r"([0-9]{1,3})(?:\.0+)?(?: ?(?:y|yo|yrs?\.?|years?(?: old)?|
                     re.IGNORECASE)  # fmt: skip
 _MONTHS = re.compile(r"([0-9]{1,3}) ?(?:mo?\.?|mths?|months?(?: old)?|мес\.?|месяц(?:а|ев)?|mois|mes|meses|شهر|أشهر|شهور)",
                      re.IGNORECASE)  # fmt: skip
+_DAY_NUMBER = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)  # days since 1899-12-30, or since 1904-01-01: nobody can tell
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?", re.ASCII)
+
+
+# Arabic, Persian, Devanagari, Bengali and full-width digits.
+_DIGITS = {start + value: str(value) for start in (0x660, 0x6F0, 0x966, 0x9E6, 0xFF10) for value in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class Problem:
 
 class Unreadable(ValueError):
     """A cell that cannot be read; its one argument is a problem's code."""
+
+
+def with_plain_digits(cell: str) -> str:
+    """Return a cell with the digits of other scripts written 0 to 9."""
+    return cell if cell.isascii() else cell.translate(_DIGITS)
 
 
 def is_totals(cell: str) -> bool:
@@ -135,6 +145,8 @@ def band_of_birth_date(cell: str, day: date) -> str:
         return UNKNOWN
     if re.fullmatch(r"[0-9]{4}", cell):
         return band_of_birth_year(cell, day)
+    if _DAY_NUMBER.fullmatch(cell):
+        raise Unreadable("day_as_number")
     dotted = _DOTTED.fullmatch(cell)
     text = f"{dotted[3]}-{int(dotted[2]):02d}-{int(dotted[1]):02d}" if dotted else re.split(r"[T ]", cell, maxsplit=1)[0]
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from relief.households.name_folding import fold_name, skeleton
+from relief.households.rules import with_plain_digits
 
 LONGEST_TERM = 60
 MOST_WORDS = 6
@@ -66,6 +67,6 @@ def _numbers(text: Any) -> set[str]:
     """Return a number as it is compared: its signs alone, and the end of a long run of digits, whatever its country code."""
     if not isinstance(text, str):
         return set()
-    plain = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
-    digits = re.sub(r"\D", "", text)
+    plain = re.sub(r"[\W_]", "", with_plain_digits(unicodedata.normalize("NFKC", text))).casefold()
+    digits = re.sub(r"\D", "", with_plain_digits(text))
     return {each for each in (plain, digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else "") if each}

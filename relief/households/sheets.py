@@ -23,13 +23,17 @@ Rows = tuple[tuple[int, Cells], ...]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, and the number (1 = first line) and cells of each row that is not blank."""
+    """One sheet: its name, and the number (1 = first line) and cells of each row that is not blank.
+
+    `merged` are cells of a workbook that go on downwards: column (0 = first), first and last row.
+    """
 
     name: str
     rows: Rows
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
-def make_sheet(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
+def make_sheet(name: str, rows: Iterable[tuple[int, Sequence[str]]], merged: tuple[tuple[int, int, int], ...] = ()) -> Sheet:
     """Return a sheet of tidy cells, blank rows left out; raises TooLarge as soon as a limit is passed, not after."""
     kept: list[tuple[int, Cells]] = []
     seen: dict[str, str] = {}  # most cells of a list repeat: the same text is tidied and kept once
@@ -46,7 +50,7 @@ def make_sheet(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
         if len(kept) > MOST_ROWS:
             raise TooLarge(_("The file has more than 100,000 rows."), limit=MOST_ROWS)
         kept.append((number, tidy))
-    return Sheet(name, tuple(kept))
+    return Sheet(name, tuple(kept), merged)
 
 
 def tidy_cell(cell: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from relief.households.column_names import count_known
+from relief.households.column_names import count_known, recognise
 from relief.households.csv_text import read_csv
+from relief.households.merged_cells import fill_merged
 from relief.households.sheets import LARGEST_BYTES, Cells, Rows, Sheet
 from relief.households.submissions import Joined, find_repeats, join_repeats
 from relief.households.wide import unfold_members
@@ -88,7 +89,9 @@ def _from_header(sheet: Sheet) -> Sheet:
     header, rows = sheet.rows[start], sheet.rows[start + 1 :]
     if rows and all(cell.startswith("#") for cell in rows[0][1] if cell):
         rows = rows[1:]
-    return Sheet(sheet.name, (header, *rows))
+    # Of the household's number alone: an empty sex or age must never become somebody else's.
+    numbers = frozenset(place for place, cell in enumerate(header[1]) if recognise(cell, False)[0] == "external_id")
+    return Sheet(sheet.name, (header, *fill_merged(rows, sheet.merged, numbers)))
 
 
 def _joined_table(joined: Joined, filled: list[Sheet]) -> Table:

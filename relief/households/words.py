@@ -27,6 +27,7 @@ def problem_sentence(problem: Problem) -> str:
         "not_an_age_band": _("Write one of 0-1, 2-5, 6-12, 13-17, 18-59, 60+. (Did a spreadsheet make a date of it?)"),
         "not_an_age": _("Write whole years from 0 to 120."),
         "not_a_birth_date": _("Write the day of birth as 1975-03-18."),
+        "day_as_number": _("A spreadsheet wrote this day as a number: give the column the format of a date."),
         "not_a_birth_year": _("Write the year of birth with four digits."),
         "ages_differ": _("The columns of age in this row do not agree."),
         "not_a_count": _("Write a whole number from 0 to 50."),

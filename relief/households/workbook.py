@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from relief.households.csv_text import read_csv
 from relief.households.formulas import NO_VALUE, find_unworked
+from relief.households.merged_cells import find_merged
 from relief.households.sheets import LARGEST_UNPACKED_BYTES, Sheet, make_sheet
 from relief.kernel.errors import BadInput, TooLarge
 
@@ -93,7 +94,7 @@ def _workbook_sheets(content: bytes) -> list[Sheet]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return [make_sheet(sheet.title, _rows(sheet)) for sheet in visible]
+        return [make_sheet(sheet.title, _rows(sheet), find_merged(sheet._get_source)) for sheet in visible]
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError) as error:
         raise _damaged() from error  # whatever openpyxl stumbles over; XML's ParseError is a SyntaxError
 

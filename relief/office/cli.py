@@ -14,6 +14,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from relief.accounts import audit
 from relief.commands import answers_json, of_operation
@@ -109,7 +110,8 @@ def _show_cards(issued: Sequence[IssuedCard], as_json: bool, file: IO[str] | Non
                 for card in issued]  # fmt: skip
         click.echo(json.dumps({"issued": len(issued), "cards": rows}, ensure_ascii=False, indent=2))
     elif file:
-        click.echo(_("Issued %(count)s cards; the list is in %(path)s.", count=len(issued), path=file.name))
+        click.echo(ngettext("Issued %(num)s card; the list is in %(path)s.", "Issued %(num)s cards; the list is in %(path)s.",
+                            len(issued), path=file.name))  # fmt: skip
     else:
         click.echo(card_list(issued), nl=False)
 

@@ -15,6 +15,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from marshmallow import ValidationError
 
 from relief.accounts import audit
@@ -221,9 +222,12 @@ def _in_words(answer: dict[str, Any]) -> str:
         lines.append(_("Sheets nobody reads: %(names)s.", names=", ".join(map(safe_cell, answer["unread_sheets"]))))
     for each in answer["problems"][:PROBLEMS_SHOWN]:
         words = _only(each, "row", "column", "message", "value")
-        lines.append(_("Row %(row)s, %(column)s: %(message)s %(value)s", **words).strip())
+        place = _("Row %(row)s, %(column)s: %(message)s %(value)s", **words) if each["column"] else \
+                _("Row %(row)s: %(message)s", **_only(each, "row", "message"))  # fmt: skip
+        lines.append(place.strip())
     if answer["problems"]:
-        lines.append(_("%(count)s problems. Nothing was imported.", count=len(answer["problems"])))
+        lines.append(ngettext("%(num)s problem. Nothing was imported.", "%(num)s problems. Nothing was imported.",
+                              len(answer["problems"])))  # fmt: skip
         return "\n".join(lines)
     lines += _change_words(answer)
     if answer["dry_run"]:

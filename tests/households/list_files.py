@@ -78,6 +78,14 @@ def hide_second(book: Any) -> None:
     book.worksheets[1].sheet_state = "veryHidden"
 
 
+def merge_cells(*ranges: str) -> Callable[[Any], None]:
+    def merge(book: Any) -> None:
+        for each in ranges:
+            book.worksheets[0].merge_cells(each)
+
+    return merge
+
+
 def protected_zip() -> bytes:
     """A ZIP whose first entry says that it is encrypted."""
     content = bytearray(packed(**{"a.csv": b"external_id\n"}))
@@ -122,6 +130,9 @@ FILES = [
                                    [["H-1", "آنا", "أنثى", "34"], ["H-1", "", "ذكر", "5"]]), ANNA_IVAN),
     ListFile("Arabic headers with a bare number", csv(["الرقم", "اسم رب الأسرة", "الجنس", "العمر"],
                                                       [["H-1", "آنا", "أنثى", "34"], ["H-1", "", "ذكر", "5"]]), ANNA_IVAN),
+    ListFile("Arabic digits", csv(["رقم الأسرة", "الاسم", "الجنس", "العمر", "تاريخ الميلاد"],
+                                  [["١", "آنا", "أنثى", "٣٤", "١٩٧٨-٠٦-٠١"], ["١", "علي", "ذكر", "۵", ""]]),
+             {"١": "female 18-59, male 2-5"}),
     ListFile("separator line", b"sep=;\r\n" + csv(HEADER, ROWS, ";"), ANNA_IVAN),
     ListFile("quoted cells with separators and line ends",
              b'external_id,"member_name",sex,age\n"H-1","Demo, Anna\n""A""",f,34\n"H-1",x,m,5\n', ANNA_IVAN),
@@ -157,6 +168,8 @@ FILES = [
                {"H-1": "unknown unknown, unknown unknown"}, ((3, "external_id", "totals"),))
       for words in ("Итого", "ВСЕГО:", "Усяго", "Total", "Total général", "Sub-total", "المجموع", "Итого по деревне: 25")
       for cells in ([words, "2", ""], ["", words, "2"])),
+    ListFile("a line of totals with a number of its own", csv(["№", "ФИО", "Пол", "Возраст"], [["1", "Жук Олег", "м", "71"],
+             ["2", "Всего", "", ""]]), {"1": "male 60+"}, ((3, "external_id", "totals"),)),
     ListFile("a number that only begins like a total", csv(["external_id", "members"], [["totalitarian-1", "1"]]),
              {"totalitarian-1": "unknown unknown"}),
     ListFile("age nought", csv(HEADER, [["H-1", "A", "f", "0"], ["H-2", "B", "f", "5"]]), {"H-2": "female 2-5"},
@@ -172,7 +185,10 @@ FILES = [
     ListFile("workbook with formulas that nobody has worked out", workbook(("List", [
         HEADER, ["H-1", "=CONCATENATE(1,2)", "f", "34"], ["H-2", "B", "m", "=2+3"], ["H-3", "C", "m", "5"],
         ["", "", "", "=1+1"],
-    ])), {"H-3": "male 2-5"}, ((2, "member_name", "spreadsheet_error"), (3, "age", "not_an_age"))),
+    ])), {"H-3": "male 2-5"}, ((2, "member_name", "spreadsheet_error"), (3, "age", "spreadsheet_error"))),
+    ListFile("workbook with days that it shows as numbers", workbook(("List", [
+        ["external_id", "birth_date"], ["H-1", 28915], ["H-2", date(2008, 12, 25)], ["H-3", 1975],
+    ])), {"H-2": "unknown 2-5", "H-3": "unknown 18-59"}, ((2, "birth_date", "day_as_number"),)),
     ListFile("workbook with numbers, days and truth", workbook(("List", [
         ["external_id", "sex", "birth_date", "disability"],
         [1, "f", datetime.fromisoformat("1975-03-18"), True], [2, "m", date(2008, 12, 25), False],
@@ -180,6 +196,11 @@ FILES = [
     ListFile("workbook where a spreadsheet made a day of an age band", workbook(("List", [
         ["external_id", "age_band"], ["H-1", datetime.fromisoformat("2013-12-06")], ["H-2", "2-5"],
     ])), {"H-2": "unknown 2-5"}, ((2, "age_band", "not_an_age_band"),)),
+    ListFile("workbook whose household numbers are merged, and a sex and a title", workbook(("List", [
+        ["Families of May"], [], ["№", "Member name", "Sex", "Age"], ["H-1", "A", "f", 34], [None, "B", None, 5],
+        ["H-2", "C", "m", None], [None, "D", "f", 71],
+    ]), change=merge_cells("A1:D1", "A4:A5", "C4:C5", "A6:A7")),
+             {"H-1": "female 18-59, unknown 2-5", "H-2": "male unknown, female 60+"}),
     ListFile("workbook with a note, a list and a hidden sheet", workbook(
         ("Read me", [["This is a note"]]), ("Choices", [HEADER, ["X", "x", "f", "1"]]),
         ("List", [["List of 5 May"], [], HEADER, *ROWS, [None]]),
@@ -189,6 +210,8 @@ FILES = [
     ListFile("Kobo household without members", workbook(("form", KOBO_MAIN), ("members", KOBO_MEMBERS[:3])),
              {"aa-1": "female 18-59, male 2-5"}, ((3, "members", "missing"),)),
     ListFile("ODK files, one by one", ODK_MAIN, {"uuid:1": "female 18-59, male 2-5"}, members=ODK_MEMBERS),
+    ListFile("ODK members alone", ODK_MEMBERS, {"uuid:1": "female 18-59, male 2-5"}),
+    ListFile("Kobo members alone", workbook(("members", KOBO_MEMBERS)), {"aa-1": "female 18-59, male 2-5", "aa-2": "female 60+"}),
     ListFile("ODK archive", packed(**{"form.csv": ODK_MAIN, "form-members.csv": ODK_MEMBERS}),
              {"uuid:1": "female 18-59, male 2-5"}),
     ListFile("second file of something else", csv(HEADER, ROWS), error="bad_input", members=csv(["a", "b"], [["1", "2"]])),

@@ -41,6 +41,13 @@ def test_one_name_and_village_with_other_years_of_birth_is_no_strong_suspicion()
     assert not any(each.is_strong for each in find_alike([person(b"1", "1950"), person(b"2", "1981")]))
 
 
+def test_a_phone_in_the_digits_of_another_script_is_the_same_phone():
+    one, other = (Candidate(key, "Сара Хасан", ("Сара Хасан",), phone=phone, village="Ветка")
+                  for key, phone in ((b"1", "+375 29 111 22 33"), (b"2", "٠٢٩١١١٢٢٣٣")))  # fmt: skip
+    (found,) = find_alike([one, other])
+    assert "phone" in found.reasons
+
+
 def test_neighbours_with_one_phone_are_no_strong_suspicion():
     one = Candidate(b"1", "Жук Олег", ("Жук Олег",), phone="+375 29 111 22 33", village="Ветка")
     other = Candidate(b"2", "Новик Анна", ("Новик Анна",), phone="80291112233", village="Ветка")

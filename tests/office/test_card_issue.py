@@ -214,7 +214,7 @@ def test_a_new_list_takes_the_place_of_an_earlier_longer_one(app, setting, regis
     path.write_text("earlier\r\n" * 100, encoding="utf-8")
     register(("H-1", "Vetka", "school"))
     result = app.test_cli_runner().invoke(issue_command, [*FOR_THE_SITES, "--csv", str(path)])
-    assert result.output == f"Issued 1 cards; the list is in {path}.\n"
+    assert result.output == f"Issued 1 card; the list is in {path}.\n"
     assert "earlier" not in path.read_text(encoding="utf-8") and "H-1" in path.read_text(encoding="utf-8")
 
 
