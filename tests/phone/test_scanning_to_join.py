@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,25 +17,48 @@ from tests.phone.served import Served
 pytestmark = only_sqlite
 
 
-@pytest.mark.parametrize("shown", ["the lead's link", "something else"])
-def test_a_code_is_scanned_from_the_leads_screen(served: Served, tmp_path: Path, shown: str) -> None:
-    code = served.join_code()
-    text = f"{served.address}/phone/#join={code}" if shown == "the lead's link" else "https://example.org/menu"
-    film = film_of_code(text, tmp_path / "screen.y4m")
+# A browser that gives no picture before it is painted, and one that gives it in a form which nobody knows.
+OTHER_CAMERAS = {
+    "painted": "delete window.MediaStreamTrackProcessor",
+    "of an odd form": """{ const Real = VideoFrame; window.VideoFrame = function () {
+        return new Real(new Uint8Array(4096), { format: "I420P10", codedWidth: 16, codedHeight: 16, timestamp: 0 }); }; }""",
+}
+
+
+@contextmanager
+def at_the_scanner(served: Served, film: Path, script: str = "") -> Iterator[Phone]:
+    """A new phone whose camera sees a film, where the join code is scanned."""
     with sync_playwright() as player:
         chromium = launch(player, f"--use-file-for-fake-video-capture={film}")
         phone = Phone(chromium, served.address)
+        phone.page.add_init_script(script)
         phone.page.goto("/phone/")
         phone.press("English")
         phone.press("Go on here")
         phone.press("Scan code")
-        if shown == "the lead's link":
-            expect(phone.page.get_by_label("Join code")).to_have_value(code)
-            phone.press("Join")
-            phone.see("Who are you?")
-        else:
-            expect(phone.page.get_by_role("status")).to_contain_text("This is not a join code.")
-            phone.press("Type instead")
-            phone.see("Join")
+        yield phone
         phone.close()
         chromium.close()
+
+
+def test_the_leads_code_is_scanned_from_her_screen(served: Served, tmp_path: Path) -> None:
+    code = served.join_code()
+    with at_the_scanner(served, film_of_code(f"{served.address}/phone/#join={code}", tmp_path / "screen.y4m")) as phone:
+        expect(phone.page.get_by_label("Join code")).to_have_value(code)
+        phone.press("Join")
+        phone.see("Who are you?")
+
+
+def test_another_code_is_named_and_typing_is_one_touch_away(served: Served, tmp_path: Path) -> None:
+    with at_the_scanner(served, film_of_code("https://example.org/menu", tmp_path / "screen.y4m")) as phone:
+        expect(phone.page.get_by_role("status")).to_contain_text("This is not a join code.")
+        phone.press("Type instead")
+        phone.see("Join")
+
+
+@pytest.mark.parametrize("camera", OTHER_CAMERAS)
+def test_a_code_is_read_however_the_camera_gives_its_pictures(served: Served, tmp_path: Path, camera: str) -> None:
+    code = served.join_code()
+    film = film_of_code(f"{served.address}/phone/#join={code}", tmp_path / "screen.y4m")
+    with at_the_scanner(served, film, OTHER_CAMERAS[camera]) as phone:
+        expect(phone.page.get_by_label("Join code")).to_have_value(code)

@@ -2,7 +2,15 @@
 
 import type { Picture, Reading } from "./messages";
 
-const waiting = new Map<number, { done: (texts: string[]) => void; failed: (why: Error) => void }>();
+/** `side`: most dots of the shorter side. `twice`: at half that size first, for a picture that does not come again. */
+export interface How {
+  side?: number;
+  twice?: boolean;
+}
+
+export type Read = Pick<Reading, "texts" | "light">;
+
+const waiting = new Map<number, { done: (read: Read) => void; failed: (why: Error) => void }>();
 let worker: Worker | null = null;
 let last = 0;
 
@@ -11,16 +19,17 @@ export function prepareDecoder(): void {
   worker ??= start();
 }
 
-/**
- * Return the texts of the codes in a picture; throws where the decoder does not work. The picture is used up. `twice`: at half
- * the size too, for a picture that does not come again.
- */
-export function readCodes(image: ImageData, twice = true): Promise<string[]> {
+/** Return what is read in a picture, which is used up. Throws where the decoder does not work, or not with such a picture. */
+export function read(picture: Picture["picture"], { side = Infinity, twice = true }: How = {}): Promise<Read> {
   worker ??= start();
-  const id = (last += 1);
-  const picture: Picture = { id, image, twice };
-  worker.postMessage(picture, [image.data.buffer]);
-  return new Promise((done, failed) => waiting.set(id, { done, failed }));
+  const asked: Picture = { id: (last += 1), picture, side, twice };
+  worker.postMessage(asked, [picture instanceof ImageData ? picture.data.buffer : picture]);
+  return new Promise((done, failed) => waiting.set(asked.id, { done, failed }));
+}
+
+/** Return the texts of the codes in a picture, which is used up; throws where the decoder does not work. */
+export async function readCodes(image: ImageData): Promise<string[]> {
+  return (await read(image)).texts;
 }
 
 function start(): Worker {
@@ -28,7 +37,7 @@ function start(): Worker {
   started.addEventListener("message", ({ data }: MessageEvent<Reading>) => {
     const asked = waiting.get(data.id);
     waiting.delete(data.id);
-    if (data.failure === undefined) asked?.done(data.texts);
+    if (data.failure === undefined) asked?.done(data);
     else asked?.failed(new Error(data.failure));
   });
   started.addEventListener("error", (event) => {

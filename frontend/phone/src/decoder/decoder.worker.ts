@@ -3,6 +3,8 @@
 /// <reference lib="webworker" />
 import { prepareZXingModule } from "zxing-wasm/reader";
 import wasm from "zxing-wasm/reader/zxing_reader.wasm?url";
+import { dotsOfPicture } from "./frame";
+import { lightOf, shrunkTo } from "./grey";
 import type { Picture, Reading } from "./messages";
 import { readOnce, readTwice } from "./reading";
 
@@ -15,10 +17,11 @@ self.addEventListener("message", async ({ data }: MessageEvent<Picture>) => {
   self.postMessage(await read(data));
 });
 
-async function read({ id, image, twice }: Picture): Promise<Reading> {
+async function read({ id, picture, side, twice }: Picture): Promise<Reading> {
   try {
-    return { id, texts: await (twice ? readTwice(image) : readOnce(image)) };
+    const grey = shrunkTo(side, await dotsOfPicture(picture));
+    return { id, texts: await (twice ? readTwice(grey) : readOnce(grey)), light: lightOf(grey) };
   } catch (error) {
-    return { id, texts: [], failure: String(error) };
+    return { id, texts: [], light: null, failure: String(error) };
   }
 }

@@ -2,12 +2,14 @@
 
 export interface Picture {
   id: number;
-  image: ImageData;
-  twice: boolean; // at half the size too
+  picture: VideoFrame | ImageData;
+  side: number; // most dots of its shorter side: smaller is quicker
+  twice: boolean; // at half the size first
 }
 
 export interface Reading {
   id: number;
   texts: string[]; // of each code that was read, at most four
+  light: number | null; // how light the picture is, 0 to 255
   failure?: string; // the decoder itself does not work
 }

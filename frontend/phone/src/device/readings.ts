@@ -60,7 +60,9 @@ export async function tryCamera(): Promise<string> {
   try {
     await showCamera(video);
     for (let waited = 0; waited < PICTURES_MS; waited += PAUSE_MS) {
-      if (takePicture(video, 64)) return "works";
+      const picture = takePicture(video, 64);
+      if (picture && "close" in picture) picture.close();
+      if (picture) return "works";
       await new Promise((done) => setTimeout(done, PAUSE_MS));
     }
     return "busy";

@@ -6,7 +6,9 @@ const TONES: Record<Sound, number[]> = { yes: [660, 990], no: [330, 220] }; // h
 const SHAKES: Record<Sound, number | number[]> = { yes: 80, no: [60, 80, 60] }; // milliseconds on, off, on
 const TONE_SECONDS = 0.14;
 const LOUDNESS = 0.5;
+const REST_MS = 1000;
 let context: AudioContext | null = null;
+let rest = 0;
 
 /** Answer what was scanned: heard and felt. An iPhone does not shake. */
 export function answer(sound: Sound): void {
@@ -18,7 +20,9 @@ export function answer(sound: Sound): void {
 export async function play(sound: Sound): Promise<boolean> {
   if (typeof AudioContext === "undefined") return false;
   context ??= new AudioContext();
+  window.clearTimeout(rest);
   await context.resume();
+  rest = window.setTimeout(() => void context?.suspend(), REST_MS); // silence, too, is played, and costs a battery
   TONES[sound].forEach((hertz, place) => context && tone(context, hertz, context.currentTime + place * TONE_SECONDS));
   return context.state === "running";
 }

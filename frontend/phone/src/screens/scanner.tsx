@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { CameraError, closeCamera, showCamera, takePicture } from "../camera";
-import { readCodes } from "../decoder/decoder";
+import { CameraError, closeCamera, showCamera } from "../camera";
+import { readSight } from "../decoder/sight";
 import { _ } from "../words";
 import { cameraTrouble } from "./camera-words";
 import { Button, Notice, Screen } from "./pieces";
@@ -16,6 +16,7 @@ interface ScannerProps {
 }
 
 const PAUSE_MS = 120;
+const SIDE = 720; // dots of the shorter side
 
 /** Looks for one code, such as the join code on the lead's screen, or for one after another. */
 export function CodeScanner({ title, wrong, onText, leave, onBack, children }: ScannerProps) {
@@ -28,10 +29,9 @@ export function CodeScanner({ title, wrong, onText, leave, onBack, children }: S
     let open = true;
     let timer = 0;
     const look = async () => {
-      const picture = takePicture(finder);
-      const texts = picture ? await readCodes(picture).catch(() => []) : [];
+      const read = await readSight(finder, { side: SIDE }).catch(() => null);
       if (!open) return;
-      const answers = texts.map((text) => looker.current(text));
+      const answers = (read?.texts ?? []).map((text) => looker.current(text));
       if (answers.includes(true)) return;
       if (answers.length) setProblem(answers.find((each) => typeof each === "string") ?? wrong);
       timer = window.setTimeout(() => void look(), PAUSE_MS);

@@ -1,9 +1,9 @@
 // The camera at work: picture after picture to the decoder, asleep after 20 seconds without a code, awake on a touch.
 
 import { signal } from "@preact/signals";
-import { type CameraError, closeCamera, leaveCamera, showCamera, takePicture, type CameraTrouble } from "../camera";
-import { readCodes } from "../decoder/decoder";
-import { isDark } from "./light";
+import { type CameraError, closeCamera, leaveCamera, showCamera, type CameraTrouble } from "../camera";
+import type { Read } from "../decoder/decoder";
+import { readSight } from "../decoder/sight";
 import { Repeats } from "./repeats";
 
 /** `starting` and `looking`: it sees; `asleep`: it waits for a touch; else why it cannot see. */
@@ -16,6 +16,7 @@ const ASLEEP_MS = 20_000;
 const PAUSE_MS = 60;
 const SMALL = 360; // pixels of the shorter side: read in a quarter of the time
 const LARGE = 720; // every third picture, for what is far away
+const DARK = 50; // of 255
 const DARK_PICTURES = 8; // a hand over the lens is not the night
 
 /** Looks for codes in what `video` shows, from `start` to `end`; `onTexts` gets the new ones of a picture. */
@@ -72,16 +73,16 @@ export class Looker {
   };
 
   private async look(turn: object): Promise<void> {
-    const picture = takePicture(this.video, (this.pictures += 1) % 3 === 0 ? LARGE : SMALL);
-    if (picture) this.noteLight(isDark(picture));
-    let texts: string[] = [];
+    let read: Read | null = null;
     try {
-      texts = picture ? await readCodes(picture, false) : [];
+      read = await readSight(this.video, { side: (this.pictures += 1) % 3 === 0 ? LARGE : SMALL, twice: false });
     } catch {
       if (this.turn === turn) this.end("broken");
     }
     if (this.turn !== turn) return;
     const now = performance.now();
+    const texts = read?.texts ?? [];
+    this.noteLight(read?.light ?? null);
     if (texts.length > 0) this.lastSeen = now;
     const fresh = texts.filter((text) => this.repeats.isNew(text, now));
     if (fresh.length > 0) this.onTexts(fresh);
@@ -90,8 +91,8 @@ export class Looker {
     this.timer = window.setTimeout(() => void this.look(turn), PAUSE_MS);
   }
 
-  private noteLight(isDarkNow: boolean): void {
-    this.darkPictures = isDarkNow ? this.darkPictures + 1 : 0;
+  private noteLight(light: number | null): void {
+    this.darkPictures = light !== null && light < DARK ? this.darkPictures + 1 : 0;
     dark.value = this.darkPictures >= DARK_PICTURES;
   }
 }
