@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
@@ -18,6 +19,7 @@ from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Entry, Head
 from relief.ledger.problems import Problem
 from relief.ledger.witnesses import list_lost_heads
+from relief.operations.queries import list_operations
 from relief.presence import read_anchors, write_anchors
 from relief.settings import Settings
 from relief.traces import ANCHORS
@@ -72,6 +74,19 @@ def find_furthest_known(connection: Connection, settings: Settings) -> dict[byte
         told = [each.position for each in list_lost_heads(connection, operation_id)]
         found |= {bytes(operation_id): max(*told, found.get(bytes(operation_id), 0))} if told else {}
     return found
+
+
+def list_gone_operations(connection: Connection, settings: Settings) -> list[str]:
+    """Return the ids of operations that are not in the database, though heads in it or the instance folder tell of them."""
+    known = {bytes(each) for each in connection.execute(select(Head.__table__.c.operation_id)).scalars()}
+    known |= {to_bytes(each) for each in read_anchors(settings).get("operations", {})}
+    return sorted(to_text(each) for each in known - {each.id for each in list_operations(connection)})
+
+
+def say_gone(names: list[str]) -> str:
+    """Return the sentence about operations that somebody took away."""
+    return _("Somebody took this operation away from the database: %(names)s. Keep the database as it is, and bring the last "
+             "backup back: relief db restore FILE --replace", names=", ".join(names))  # fmt: skip
 
 
 def find_lost_end(connection: Connection, operation_id: bytes, anchor: dict[str, Any]) -> LostEnd | None:

@@ -11,11 +11,12 @@ from functools import partial
 import click
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import Connection
 
 from relief.commands import answers_json
 from relief.db import snapshot, unit_of_work
-from relief.kernel.errors import Conflict
-from relief.ledger.anchors import lost_end_problems, remember_heads
+from relief.kernel.errors import Conflict, NotFound
+from relief.ledger.anchors import list_gone_operations, lost_end_problems, remember_heads, say_gone
 from relief.ledger.erasure_journal import list_orders
 from relief.ledger.erasure_orders import count_orders, journal_problems
 from relief.ledger.keys import current_keys
@@ -26,7 +27,7 @@ from relief.ledger.queries import count_entries
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
 from relief.ledger.verification import verify
-from relief.operations.queries import get_operation
+from relief.operations.queries import OperationRow, get_operation
 
 
 @click.group()
@@ -46,7 +47,7 @@ def verify_command(code: str, as_json: bool) -> None:
     settings, marks = current_app.extensions["relief_settings"], current_keys().orders
     journal = list_orders(settings.instance)
     with snapshot() as connection:
-        operation = get_operation(connection, code)
+        operation = _operation(connection, code)
         entries = count_entries(connection, operation.id)
         with progress_bar(_("Verifying"), 2 * entries) as progress:
             result = verify(connection, operation.id, current_app.extensions["relief_secrets"], progress=progress,
@@ -66,6 +67,17 @@ def verify_command(code: str, as_json: bool) -> None:
     if not result.good:
         raise Conflict(_("The ledger of %(code)s differs from its entries.", code=code), code="ledger_differs")
     click.echo(_("All is as the entries say. Head: %(head)s", head=result.head or "-"))
+
+
+def _operation(connection: Connection, code: str) -> OperationRow:
+    """Return the operation; raises NotFound, or Conflict where one was taken away: it may have been this."""
+    try:
+        return get_operation(connection, code)
+    except NotFound:
+        gone = list_gone_operations(connection, current_app.extensions["relief_settings"])
+        if not gone:
+            raise
+        raise Conflict(say_gone(gone), code="operation_gone") from None
 
 
 def _tell(result: Verified, orders: int) -> None:

@@ -18,7 +18,7 @@ from relief.kernel.clock import wall
 from relief.kernel.errors import BadSetting, ReliefError
 from relief.kernel.ids import to_text
 from relief.laid_aside import list_laid_aside
-from relief.ledger.anchors import find_lost_ends
+from relief.ledger.anchors import find_lost_ends, list_gone_operations, say_gone
 from relief.ledger.models import Entry, Held
 from relief.ledger.progress import stage_lines
 from relief.ledger.seal_check import ToldHead
@@ -72,7 +72,7 @@ def _schema(_settings: Settings) -> Iterator[Finding]:
 
 def _ends(settings: Settings) -> Iterator[Finding]:
     with snapshot() as connection:
-        lost = list(find_lost_ends(connection, settings))
+        lost, gone = list(find_lost_ends(connection, settings)), list_gone_operations(connection, settings)
         told: list[tuple[str, ToldHead]] = []
         for operation_id in connection.execute(select(Operation.__table__.c.id)).scalars():
             told += [(to_text(bytes(operation_id)), head) for head in list_lost_heads(connection, operation_id)]
@@ -88,7 +88,11 @@ def _ends(settings: Settings) -> Iterator[Finding]:
                                           position=head.position, operation=operation),
                       _("Bring the later database back. Or go on with what is here; phones then send the rest again:"),
                       "relief db adopt")  # fmt: skip
-    if not lost and not told:
+    if left := sorted({*gone} - {each.operation_id for each in lost}):
+        yield Finding(BROKEN, "ledger", say_gone(left),
+                      _("Stop the server. The damaged database is kept beside the restored one:"),
+                      restore_line(settings, "--replace"))  # fmt: skip
+    if not lost and not told and not gone:
         yield Finding(OK, "ledger", _("Every ledger is as long as it was when last seen."))
 
 

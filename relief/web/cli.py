@@ -20,8 +20,8 @@ from relief.database_memory import remember_database
 from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.kernel import ids
 from relief.kernel.clock import wall
-from relief.kernel.errors import BadInput, BadSetting, NotFound
-from relief.ledger.anchors import find_lost_ends, remember_heads
+from relief.kernel.errors import BadInput, BadSetting, NotFound, Unusable
+from relief.ledger.anchors import find_lost_ends, list_gone_operations, remember_heads, say_gone
 from relief.office.erasing import replay_erasures
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
@@ -68,13 +68,16 @@ def _prepare_database() -> None:
 
 def _check_ends() -> None:
     """Refuse to go on from a ledger that lost its end: new entries would take the place of those that phones were told of."""
+    settings: Settings = current_app.extensions["relief_settings"]
     with snapshot() as connection:
-        lost = next(find_lost_ends(connection, current_app.extensions["relief_settings"]), None)
+        lost, gone = next(find_lost_ends(connection, settings), None), list_gone_operations(connection, settings)
     if lost:
         raise BadSetting(_("The ledger of operation %(operation)s had come to position %(seen)s and ends at %(position)s: its "
                            "last records are lost. If relief.db-wal was removed, put it back. Else bring the last backup back "
                            "(relief db restore), or go on with what is here (relief db adopt): phones then send the rest again.",
                            operation=lost.operation_id, seen=lost.seen, position=lost.position), code="ledger_cut")  # fmt: skip
+    if gone:
+        raise Unusable(say_gone(gone), code="operation_gone")
 
 
 def _greet(settings: Settings, port: int) -> None:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
-from flask import current_app
 from sqlalchemy import text
 
 from relief import create_app
 from relief.accounts import service as accounts
 from relief.cli import relief
-from relief.db import db, snapshot, unit_of_work
+from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.fleet.belarus.facts import FLOODS, ZONE, operation_id, thing_id
 from relief.fleet.demo_server import running_server
 from relief.fleet.phone import HeadlessPhone
@@ -61,13 +60,20 @@ class Station:
             db.session.remove()
             db.engine.dispose()
 
-    def harm(self, *statements: str) -> None:
-        """Change the database as somebody who knows its password could; nothing is sealed or repaired afterwards."""
-        with self.opened(), unit_of_work() as session:
-            current_app.extensions["relief_after_commit"] = []
-            take_guards_away(session.connection())
-            for statement in statements:
-                session.execute(text(statement))
+    def harm(self, *statements: str, references: bool = True) -> None:
+        """Change the database as somebody who knows its password could; nothing is sealed or repaired afterwards.
+
+        Not `references`: rows may go to which others point.
+        """
+        with self.opened(), db.engine.connect().execution_options(relief_writes=True) as connection:
+            if is_sqlite(connection):
+                connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={int(references)}")
+            with connection.begin():
+                take_guards_away(connection)
+                if not (references or is_sqlite(connection)):
+                    connection.execute(text("SET LOCAL session_replication_role = replica"))
+                for statement in statements:
+                    connection.execute(text(statement))
 
     @contextmanager
     def served(self) -> Iterator[None]:

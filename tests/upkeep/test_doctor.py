@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from relief.fleet.belarus.facts import FLOODS, operation_id
 from tests.conftest import only_postgresql, only_sqlite
 from tests.upkeep.station import Station
 
@@ -166,3 +167,19 @@ def test_what_was_not_sealed_is_named(station: Station) -> None:
     station.harm("UPDATE entry SET position = NULL, hash = NULL, received_at = received_at - 3600 WHERE position = "
                  "(SELECT max(position) FROM entry)")  # fmt: skip
     assert "sealer" in findings(station)
+
+
+HALF, WHOLE = ["operation"], ["entry", "seal", "head", "operation"]
+
+
+@pytest.mark.parametrize("taken", [HALF, WHOLE], ids=["its row", "with its entries"])
+def test_an_operation_that_was_taken_away_is_named_and_not_served(station: Station, taken: list[str]) -> None:
+    with station.served():
+        station.give(station.phone())
+        station.wait_for_anchors()
+    station.harm(*(f"DELETE FROM {table}" for table in taken), references=False)
+    assert operation_id(FLOODS) in findings(station)["ledger"]
+    verified, served = station.relief("ledger", "verify", "MDRBY003"), station.relief("serve", "--port", "1")
+    assert (verified.exception.code, verified.exception.exit_code) == ("operation_gone", 5)
+    assert operation_id(FLOODS) in str(verified.exception)
+    assert served.exception.code in {"operation_gone", "ledger_cut"}
