@@ -73,9 +73,11 @@ export function takePicture(video: HTMLVideoElement, side: number): VideoFrame |
   return drawn(paper, video, videoWidth, videoHeight, Math.min(1, side / Math.min(videoWidth, videoHeight)));
 }
 
-/** Paint every picture from now on: how this phone's camera gives them nobody can read. */
-export function paintPictures(): void {
+/** Paint every picture from now on: as this phone's camera gives them nobody can read them. False: they were painted already. */
+export function paintPictures(): boolean {
+  const before = unpainted;
   unpainted = false;
+  return before;
 }
 
 /** Tell whether the camera in use has a lamp. */

@@ -5,12 +5,11 @@ import { type How, type Read, read } from "./decoder";
 
 /** Return what is read in what `video` shows now; null before its first picture. Throws where the decoder does not work. */
 export async function readSight(video: HTMLVideoElement, how: How & { side: number }): Promise<Read | null> {
-  const picture = takePicture(video, how.side);
   try {
+    const picture = takePicture(video, how.side);
     return picture && (await read(picture, how));
   } catch (error) {
-    if (picture instanceof ImageData) throw error;
-    paintPictures(); // as this phone gives them they are of no use
+    if (!paintPictures()) throw error; // else it was only that pictures as this phone gives them are of no use
     return null;
   }
 }
