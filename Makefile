@@ -28,7 +28,7 @@ run: $(VENV)/.installed phone ## serve http://localhost:8000; loads the demonstr
 
 test: $(VENV)/.tested lint phone ## run everything on SQLite and on a real PostgreSQL
 	$(BIN)/python frontend/build.py test
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 phone: $(VENV)/.installed ## build the app for phones, where its sources have changed
 	$(BIN)/python frontend/build.py

@@ -67,6 +67,7 @@ def runs(seed: int, share: float) -> dict[str, Callable[[], Any]]:
     made["files locked, read-only, not to be grown"] = repeated(times(5), "tests/faults/test_storage.py")
     made["pool exhausted, rows locked by others"] = repeated(times(5), "tests/faults/test_outages.py")
     made["yesterday's backup brought back"] = repeated(times(3), "tests/upkeep/test_restore.py")
+    made["everybody at every door and every form"] = repeated(times(3), "tests/fuzz")
     made["simulated fleets, both databases"] = lambda: simulation.simulate_fleets(simulation.MINUTES * share)
     made["one scan a request, both databases"] = measuring.measured("single", "--requests", times(3000))
     made["an operation that grows, sqlite"] = measuring.measured("scale", "--records", largest(share))

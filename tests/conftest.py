@@ -41,6 +41,9 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 refuse_other_machines()
 
+# Where Python is told to keep nothing compiled, every server and command that a test starts would compile the whole program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def compile_addresses_once() -> None:
     """Keep what Werkzeug compiles to build each address: every test makes an app, and this was half of the price of one."""

@@ -15,6 +15,7 @@ from relief import create_app
 from relief.accounts.limits import limiter
 from relief.cards.press import run_job
 from relief.db import db
+from relief.households.likeness import find_alike
 from relief.kernel.clock import FrozenClock
 from relief.settings import Settings
 from tests.conftest import MORNING, seal_at_once
@@ -53,10 +54,11 @@ def print_here(job: Sequence[bytes], file: IO[bytes], progress: Callable[[int], 
 
 @pytest.fixture
 def town(
-    app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest
+    app: Flask, clock: FrozenClock, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Town]:
     app.config["PROPAGATE_EXCEPTIONS"] = False  # as a visitor would see it
     app.extensions["relief_press"] = print_here
+    monkeypatch.setattr("relief.office.duplicate_search.compare_apart", find_alike)  # which does it in a process of its own
     app.extensions["relief_run_job"] = lambda _app, work: work()  # what a form begins is seen to its end
     limiter.enabled = False  # else most tries would only meet the limit; tests/accounts tests that
     yield request.getfixturevalue("ready_town").moved_to(app) if database == "sqlite" else Town(app, clock)

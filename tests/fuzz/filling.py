@@ -10,7 +10,7 @@ from tests.fuzz.forms import TOKEN, Form, endpoint_of, filled, lost_text, read_p
 from tests.fuzz.town import QUICKLY, Town, Visitor
 from tests.fuzz.witness import Witness
 
-FILLINGS = 4
+FILLINGS = 2  # of each form; `make soak` fills it eight times a visit, and repeats these tests
 
 
 def wrongs(town: Town, witness: Witness, name: str, fillings: int = FILLINGS, chance: int | None = None) -> list[str]:

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from sqlalchemy import text
 from relief import create_app
 from relief.accounts import service as accounts
 from relief.cli import relief
+from relief.database_memory import remember_database
 from relief.db import db, is_sqlite, snapshot, unit_of_work
 from relief.fleet.belarus.facts import FLOODS, ZONE, operation_id, thing_id
 from relief.fleet.demo_server import running_server
@@ -26,8 +29,9 @@ from relief.fleet.transport import Transport
 from relief.kernel.clock import ShiftedClock
 from relief.kernel.ids import to_bytes
 from relief.ledger.queries import get_head, list_counters
-from relief.presence import read_anchors
+from relief.presence import read_anchors, write_anchors
 from relief.settings import Settings
+from relief.traces import MEMORY
 from tests.conftest import seal_at_once
 from tests.fleet.served import MORNING, SITE, bring_small_operation
 from tests.ledger.field import take_guards_away
@@ -44,12 +48,28 @@ class Station:
         self.url = settings.database_url
         self.clock = ShiftedClock(self.folder / "clock")
         self.clock.set(MORNING)
-        written = {"database_url": self.url, "clock_file": str(self.clock.path)}
-        (self.folder / "settings.toml").write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in written.items()))
+        self._write_settings()
         self.settings = settings
         self.phones: list[HeadlessPhone] = []
         with self.opened():
             self.cards = bring_small_operation(self.clock.now())
+
+    def _write_settings(self) -> None:
+        written = {"database_url": self.url, "clock_file": str(self.clock.path)}
+        (self.folder / "settings.toml").write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in written.items()))
+
+    def moved_to(self, folder: Path, url: str) -> Station:
+        """Return the same installation in a copy of its folder and of its database, whose files tell of these."""
+        moved = copy(self)
+        moved.folder, moved.url, moved.cards, moved.phones = folder, url, [*self.cards], []
+        moved.clock = ShiftedClock(folder / "clock")
+        moved.settings = replace(self.settings, instance=folder, database_url=url)
+        moved._write_settings()
+        (folder / MEMORY).unlink()
+        remember_database(moved.settings)
+        known = read_anchors(self.settings)
+        write_anchors(moved.settings, known["operations"], known["seen_at"])
+        return moved
 
     @contextmanager
     def opened(self) -> Iterator[None]:
