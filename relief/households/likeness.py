@@ -258,13 +258,24 @@ def _weigh_people(one: _Folded, other: _Folded, points: dict[str, int]) -> None:
     if not all(sizes):
         return
     known = any(sex != "unknown" or band != "unknown" for sex, band, _born in one.people)
-    if one.people == other.people and known:
-        with_years = any(born for _sex, _band, born in one.people)
+    here, there = one.people, other.people
+    if here != there and not all(born for _sex, _band, born in (*here, *there)):
+        here, there = _without_years(here), _without_years(there)
+    if here == there and known:
+        with_years = any(born for _sex, _band, born in here)
         points["people"] = (20 if with_years else 12) if sizes[0] > 1 else ALONE
     elif abs(sizes[0] - sizes[1]) > 2:
         points["other_people"] = -12
-    elif known and not (one.people & other.people):
+    elif known and not (here & there):
         points["other_people"] = -8
+
+
+def _without_years(people: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str, str]]:
+    """Leave out the years of birth: a list that does not tell them contradicts none."""
+    bare: Counter[tuple[str, str, str]] = Counter()
+    for (sex, band, _born), count in people.items():
+        bare[sex, band, ""] += count
+    return bare
 
 
 def _weigh_places(one: _Folded, other: _Folded, points: dict[str, int]) -> None:

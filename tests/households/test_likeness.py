@@ -48,6 +48,14 @@ def test_a_phone_in_the_digits_of_another_script_is_the_same_phone():
     assert "phone" in found.reasons
 
 
+def test_a_list_without_years_of_birth_contradicts_none():
+    one, other = (Candidate(key, name, (name,), (born,), village=village, people=(("male", "60+", born),))
+                  for key, name, born, village in ((b"1", "Жук Олег Иванович", "1942", "Липы"),
+                                                   (b"2", "Алег Іванавіч Жук", "", "Ліпы")))  # fmt: skip
+    (found,) = find_alike([one, other])
+    assert "other_people" not in found.reasons and not found.is_strong
+
+
 def test_neighbours_with_one_phone_are_no_strong_suspicion():
     one = Candidate(b"1", "Жук Олег", ("Жук Олег",), phone="+375 29 111 22 33", village="Ветка")
     other = Candidate(b"2", "Новик Анна", ("Новик Анна",), phone="80291112233", village="Ветка")
