@@ -145,6 +145,15 @@ def test_a_server_of_another_installation_is_noticed(office, served):
 
 
 @only_sqlite
+def test_where_no_server_answers_no_operation_is_made(office):
+    before = everything(office)
+    with pytest.raises(Conflict) as refused:
+        run(Wish(1, 1, "1"), server="http://127.0.0.1:9")
+    assert refused.value.code == "other_server"
+    assert everything(office) == before
+
+
+@only_sqlite
 def test_a_server_that_gives_one_too_many_is_found_with_a_short_history(office, monkeypatch):
     monkeypatch.setattr(demo_server, "_RELIEF", demo_server._RELIEF.replace("\nmain()", WRONG_LIMIT + "main()"))
     outcome = run(Wish(3, 1, "7"), shrink_seconds=30)

@@ -23,7 +23,7 @@ class Progress:
         self.live = stream.isatty()
         self.ticks = 0
         self._format = _("Hour %s of %s: %s records answered, %s waiting on phones, %s phones offline, %s a second")
-        self._started = time.monotonic()
+        self._started, self._prepared = time.monotonic(), fleet.book.settled
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._refresh, name="progress", daemon=True)
 
@@ -53,7 +53,7 @@ class Progress:
         return self._format % (
             f"{self.ticks / TICKS_AN_HOUR:.1f}", self.fleet.wish.hours, f"{answered:,}",
             sum(len(phone.outbox.waiting) for phone in phones), sum(phone.transport.offline for phone in phones),
-            f"{answered / seconds:.0f}",
+            f"{(answered - self._prepared) / seconds:.0f}",
         )  # fmt: skip
 
     def _refresh(self) -> None:

@@ -28,7 +28,7 @@ from relief.fleet.simulation.throwaway import (
 )
 from relief.fleet.simulation.times import LivedTimes, PlayedTimes, Times
 from relief.fleet.simulation.world import World
-from relief.fleet.transport import NoAnswer
+from relief.fleet.transport import NoAnswer, Transport
 from relief.kernel.errors import BadInput, Conflict, NotAllowed
 from relief.ledger.verification import verify
 from relief.operations.queries import OperationRow, get_current_plan, get_operation
@@ -93,8 +93,25 @@ def _beside_server(source: OperationRow, plan: Plan, wish: Wish, place: Place, t
         raise NotAllowed(_("Neither this installation nor the operation is a demonstration. Leave --server out: then the "
                            "simulation has an installation of its own, which is thrown away."))  # fmt: skip
     assert place.server is not None
+    _look_for_server(place.server)
     app, clock = current_app._get_current_object(), current_app.extensions["relief_clock"]  # type: ignore[attr-defined]
     return _run(source, plan, wish, place, Installation(app, None, place.server), LivedTimes(clock), told)
+
+
+def _look_for_server(address: str) -> None:
+    """Raise Conflict where nobody answers, before an operation is made that would stay empty."""
+    transport = Transport(address)
+    try:
+        transport.call("GET", "/readyz")
+    except NoAnswer as error:
+        raise _other_server(address, error) from error
+    finally:
+        transport.close()
+
+
+def _other_server(address: str, why: Exception) -> Conflict:
+    return Conflict(_("The server at %(address)s does not answer for this installation: %(why)s.", address=address, why=why),
+                    code="other_server")  # fmt: skip
 
 
 def _run(source: OperationRow, plan: Plan, wish: Wish, place: Place, installation: Installation, times: Times,
@@ -107,8 +124,7 @@ def _run(source: OperationRow, plan: Plan, wish: Wish, place: Place, installatio
     try:
         fleet = gather(wish, plan, operation_id, installation.base_url, times)
     except (NoAnswer, PhoneTrouble) as error:
-        raise Conflict(_("The server at %(address)s does not answer for this installation: %(why)s.",
-                         address=installation.base_url, why=error), code="other_server") from error  # fmt: skip
+        raise _other_server(installation.base_url, error) from error
     with Progress(fleet) as progress:
         play(fleet, progress.tick_done)
     result = judge(fleet, operation_id, lambda: _problems(operation_id))
