@@ -26,6 +26,7 @@ from relief.kernel.errors import BadSetting
 from relief.traces import MEMORY, SECRETS, keys_were_made, write_whole, written_beside
 
 PREFIX = "RELIEF_"
+PORT = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Settings:
 
     instance: Path
     database_url: str
-    public_url: str = "http://localhost:8000"
+    public_url: str = f"http://localhost:{PORT}"
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = PORT
     threads: int = 16
     clock_file: Path | None = None
     demo: bool = False
@@ -89,6 +90,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         wrong.append("database_url must be sqlite:///PATH or postgresql://user:password@host/name.")
     if wrong:
         raise BadSetting(" ".join(wrong))
+    values.setdefault("public_url", f"http://localhost:{values.get('port', PORT)}")
     return Settings(instance=instance, database_url=_whole_path(url, instance), **values)  # type: ignore[arg-type]
 
 

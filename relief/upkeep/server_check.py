@@ -26,7 +26,7 @@ def check_server(settings: Settings) -> Iterator[Finding]:
         yield Finding(LOOK, "server", _("No server answers at %(address)s.", address=here), _("Start it:"), "relief serve")
     else:
         yield Finding(OK, "server", _("The server at %(address)s answers and is ready.", address=here))
-    if settings.public_url != "http://localhost:8000":
+    if settings.public_url != f"http://localhost:{settings.port}":
         yield from _public(settings.public_url)
 
 

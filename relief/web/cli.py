@@ -82,7 +82,7 @@ def _check_ends() -> None:
 
 def _greet(settings: Settings, port: int) -> None:
     address = settings.public_url.rstrip("/")
-    if address == "http://localhost:8000":
+    if address == f"http://localhost:{settings.port}":
         address = f"http://localhost:{port}"
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:

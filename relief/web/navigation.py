@@ -46,19 +46,19 @@ def main_places() -> list[Place]:
 
 
 def operation_places(operation: Any) -> list[Place]:
-    """Return the entries for one operation (anything with an `id`, in bytes or text)."""
+    """Return the entries for one operation (anything with an `id`, in bytes or text): what is looked at all day comes first."""
     operation_id = operation.id if isinstance(operation.id, str) else ids.to_text(operation.id)
     wanted = [
         ("operations.show", _("Overview")),
-        ("cards.show", _("Cards")),
         ("totals.show_board", _("Board")),
-        ("households.show_list", _("Households")),
         ("to_decide.show", _("To decide")),
-        ("reports.show_report", _("Report")),
+        ("households.show_list", _("Households")),
+        ("cards.show", _("Cards")),
         ("paper.list_all", _("Paper")),
         ("phones.show_list", _("Phones")),
-        ("erasing.start", _("Erasing")),
+        ("reports.show_report", _("Report")),
         ("audit.show", _("Who saw what")),
+        ("erasing.start", _("Erasing")),
     ]
     may_open = _opener(ids.to_bytes(operation_id))
     places = [_place(endpoint, label, operation_id=operation_id) for endpoint, label in wanted if may_open(endpoint)]

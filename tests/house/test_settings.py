@@ -117,6 +117,10 @@ def test_a_public_address_is_kept_without_its_last_stroke(tmp_path: Path, addres
     assert settings_from(tmp_path, RELIEF_PUBLIC_URL=address).public_url == address.rstrip("/")
 
 
+def test_on_another_port_links_lead_there(tmp_path: Path) -> None:
+    assert settings_from(tmp_path, RELIEF_PORT="8123").public_url == "http://localhost:8123"
+
+
 def test_a_mistyped_setting_is_refused_and_the_nearest_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="There is no setting called RELIEF_THREAD; the nearest is RELIEF_THREADS"):
         settings_from(tmp_path, RELIEF_THREAD="900")
