@@ -47,7 +47,6 @@ def let_help(phone: Phone, served: Served, site: str | None = "school") -> None:
         for enrolment in session.query(Enrolment).filter_by(kind="phone"):
             enrolment.help_desk_site = to_bytes(served.town.id(site)) if site else None
     phone.page.reload()
-    phone.press("Serve")
 
 
 def type_code(phone: Phone, code: str) -> None:

@@ -27,7 +27,6 @@ def test_a_lost_answer_counts_once_and_a_login_page_settles_nothing(volunteer: P
     volunteer.press("Send now")
     expect(volunteer.page.get_by_text("This Wi-Fi answers by itself.")).to_be_visible()
     volunteer.page.reload()  # nor does it put itself in the place of the app
-    volunteer.press("Serve")
     expect_unsent(volunteer, 2)
     served.weather = None
     send(volunteer)
@@ -39,7 +38,6 @@ def test_of_two_windows_one_sends(volunteer: Phone, served: Served) -> None:
     second.goto("/phone/")
     volunteer.page = second
     volunteer.type_pin(PIN)
-    volunteer.press("Serve")
     served.stop()
     give(volunteer, served, 1)
     volunteer.page = first
@@ -71,7 +69,6 @@ def test_two_thousand_records_go_out_over_a_slow_line(browser: Browser, served: 
         line.delay_seconds, line.bytes_a_second = 0.3, 50_000
         served.start()
         phone.page.reload()
-        phone.press("Serve")
         phone.page.get_by_text("On this phone, not sent").click()
         expect(phone.page.get_by_text("Everything is sent.")).to_be_visible(timeout=SLOW_MS)
         db.session.rollback()

@@ -18,7 +18,7 @@ from tests.phone.browsers import Phone, launch
 from tests.phone.eyes import look_at
 from tests.phone.hand import Hand, Sight, seen
 from tests.phone.served import Served
-from tests.phone.serving import begin, standings, type_code
+from tests.phone.serving import begin, send, standings, type_code
 
 pytestmark = only_sqlite
 
@@ -139,7 +139,8 @@ def test_a_replaced_card_passes_on_what_was_had_and_serves_no_more(lead: Phone, 
         type_code(lead, code)
         lead.see(answer)
         lead.press("Next card")
-    send_all(lead, served)
+    served.start()
+    send(lead)
     db.session.rollback()
     states = {card.number: card.state for card in db.session.query(Card).filter(Card.number.in_((lost.number, blank.number)))}
     assert states == {lost.number: "replaced", blank.number: "linked"}
@@ -159,7 +160,8 @@ def test_a_lead_gives_anyway_with_a_reason_and_the_office_sees_both(lead: Phone,
     lead.page.get_by_label("Reason").fill("The first one was soaked")
     lead.press("Give")
     expect(lead.page.get_by_text("Saved: 1 × Food parcel")).to_be_visible()
-    send_all(lead, served)
+    served.start()
+    send(lead)
     assert sorted(standings(served).values()) == ["entitled", "entitled", "excess"]
 
 

@@ -41,7 +41,6 @@ def test_offline_it_is_kept_survives_the_page_and_goes_out_by_itself(volunteer: 
     volunteer.page = volunteer.open()
     volunteer.page.goto("/phone/")
     volunteer.type_pin(PIN)
-    volunteer.press("Serve")
     volunteer.see("Show a card")
     expect_unsent(volunteer, 0)
     assert len(standings(served)) >= 3
@@ -59,7 +58,6 @@ def test_undo_takes_back_what_was_not_sent_yet(volunteer: Phone, served: Served)
     volunteer.press("Did not want it")
     served.start()
     volunteer.page.reload()
-    volunteer.press("Serve")
     expect_unsent(volunteer, 0)
     assert set(standings(served).values()) == {"voided"}
 

@@ -45,7 +45,6 @@ def test_a_phone_killed_at_any_moment_loses_nothing_and_makes_nothing_up(
     pocket.battery_gone()  # with a card in view
 
     phone = pocket.switch_on()
-    phone.press("Serve")
     expect_unsent(phone, 0)
     type_code(phone, first.code)
     phone.press("Give all")
@@ -53,7 +52,6 @@ def test_a_phone_killed_at_any_moment_loses_nothing_and_makes_nothing_up(
     pocket.battery_gone()  # right after the tick
 
     phone = pocket.switch_on()
-    phone.press("Serve")
     type_code(phone, first.code)
     phone.see("Had all")
     phone.press("Next card")
@@ -77,7 +75,6 @@ def test_a_phone_killed_at_any_moment_loses_nothing_and_makes_nothing_up(
     phone.press("Yes, given")
     expect(phone.page.get_by_text("More to answer: 1")).to_have_count(0)
     phone.press("Not given")
-    phone.press("Serve")
     send(phone)
     assert sorted(standings(served).values()) == ["entitled"] * 3 + ["refused"]
     phone.close()
@@ -97,7 +94,6 @@ def test_a_full_phone_says_so_gives_nothing_and_goes_on_where_it_was(phone: Phon
     assert look(phone.page)["records"] == before
     phone.page.evaluate("new Promise((done) => (indexedDB.deleteDatabase('films').onsuccess = done))")
     phone.page.reload()
-    phone.press("Serve")
     give(phone, served)
     served.start()
     send(phone)
@@ -167,7 +163,6 @@ def test_a_clock_that_is_wrong_changes_neither_what_is_due_nor_when_it_was(
     served.stop()
     give(phone, served)
     phone.page.reload()
-    phone.press("Serve")
     type_code(phone, served.town.cards[0].code)
     phone.see("Had all")
     phone.press("Next card")
@@ -194,7 +189,6 @@ def test_an_outbox_of_the_format_before_goes_out_as_it_was_made(volunteer: Phone
     volunteer.page = volunteer.open()
     volunteer.page.goto("/phone/")
     volunteer.type_pin(PIN)
-    volunteer.press("Serve")
     expect_unsent(volunteer, 0)
     made = {kept["id"]: kept["record"] for _key, kept in rows["records"] if kept["record"]["kind"] == "handover"}
     assert standings(served) == dict.fromkeys(made, "entitled")

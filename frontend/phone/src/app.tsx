@@ -8,7 +8,7 @@ import { isSecure, platform, isOnHomeScreen } from "./device/platform";
 import { askToKeep, tryCamera } from "./device/readings";
 import { play } from "./device/sound";
 import { keepStored, stored } from "./device/updates";
-import { nextStep, type Known, type Step } from "./flow";
+import { isStillServing, nextStep, type Known, type Step } from "./flow";
 import { findJoinCode } from "./join-code";
 import { join } from "./joining";
 import { makeLock } from "./lock";
@@ -59,6 +59,7 @@ export async function start(): Promise<void> {
   });
   startLockClock();
   await remember();
+  if (isStillServing(memory.value?.steps ?? {}, Date.now())) visit.value = "serve";
   await speak(memory.value?.language ?? preferredLanguage());
   await takeLink();
   window.addEventListener("hashchange", () => void takeLink());
@@ -125,17 +126,23 @@ function Opened({ step, memory: { steps, volunteer, volunteers, lock, enrolment,
     case "permissions": return <PermissionsScreen onAsk={askForAll} onNext={() => void note({ asked: true })} />;
     case "download": return <Download />;
     case "ready": return <FieldCheck joining={step === "ready"} onDone={() => void leaveCheck()} />;
-    case "serve": return register && enrolment && <Serve register={register} enrolment={enrolment} onSent={() => openSent()} onBack={() => (visit.value = null)} />;
+    case "serve": return register && enrolment && <Serve register={register} enrolment={enrolment} onSent={() => openSent()} onBack={() => serve(false)} />;
     case "sent": return <Sent onBack={() => (visit.value = cameFrom)} />;
     case "shift": return register && enrolment && <Shift register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "lead": return register && enrolment && <Lead register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "home": return (
       <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
-        practising={practising.value} onServe={() => (visit.value = "serve")} onSent={() => openSent()} onPractice={() => startPractice(!practising.value)}
+        practising={practising.value} onServe={() => serve(true)} onSent={() => openSent()} onPractice={() => startPractice(!practising.value)}
         onWho={() => (visit.value = "who")} lead={enrolment !== undefined && isLeads(enrolment)} onShift={() => (visit.value = "shift")} onLead={() => (visit.value = "lead")}
         onCheck={() => (visit.value = "ready")} onLanguage={() => (visit.value = "language")} />
     );
   }
+}
+
+/** Begin or end to serve. That is noted: whoever opens the app again, after its page was killed, is led back to the queue. */
+function serve(on: boolean): void {
+  visit.value = on ? "serve" : null;
+  note({ servingSince: on && !practising.value ? Date.now() : undefined }).catch(() => undefined); // on a full phone she is led home the next time
 }
 
 function openSent(part?: "hand_on"): void {

@@ -37,6 +37,13 @@ export function nextStep(known: Known): Step {
   return known.checked ? "home" : "ready";
 }
 
+const LONGEST_SHIFT_MS = 12 * 3_600_000;
+
+/** Tell whether somebody who had not left the queue is led back to it when the app is opened again; the next day begins at its first screen. */
+export function isStillServing({ servingSince = Infinity }: { servingSince?: number | undefined }, now: number): boolean {
+  return now >= servingSince && now - servingSince < LONGEST_SHIFT_MS;
+}
+
 // An iPhone keeps a tab's storage apart from the home screen's: a code spent in the tab would be lost for the app.
 function mustInstall({ platform, secure, onHomeScreen, installPassed }: Known): boolean {
   if (!secure || onHomeScreen || platform === "computer") return false;

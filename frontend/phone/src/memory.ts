@@ -31,6 +31,7 @@ export interface Steps {
   passedInstall?: boolean;
   asked?: boolean; // for camera, sound and storage
   checked?: boolean; // the field check was seen
+  servingSince?: number | undefined; // milliseconds of the phone's clock; until she goes back to the first screen
   heard?: boolean;
   camera?: string; // "works", or its trouble
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Known, nextStep } from "../src/flow";
+import { isStillServing, type Known, nextStep } from "../src/flow";
 
 const NEW: Known = {
   platform: "android", secure: true, onHomeScreen: false, installPassed: false, language: false, joined: false, joinsAgain: false,
@@ -43,3 +43,10 @@ test("another join link leads back to joining, and nowhere else", () => {
   expect(nextStep({ ...done, joinsAgain: true })).toBe("join");
   expect(nextStep(done)).toBe("home");
 });
+
+test.each([
+  ["had not gone back to the first screen", { servingSince: 1000 }, 2000, true],
+  ["had gone back", {}, 2000, false],
+  ["had served the day before", { servingSince: 1000 }, 1000 + 12 * 3_600_000, false],
+  ["has a clock that was put back since", { servingSince: 1000 }, 999, false],
+])("whoever %s is led to the queue again or not", (_who, steps, now, led) => expect(isStillServing(steps, now)).toBe(led));
