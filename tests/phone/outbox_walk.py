@@ -47,6 +47,10 @@ def unsent_screens(phone: Phone, language: str) -> Iterator[str]:
     page.locator(".screen > .button").last.click()
     page.locator(".button-main").click()
     yield from stops(page, "still here", ".notice")
+    joined = look(page)["enrolments"]
+    change(page, "enrolments", [[key, enrolment | {"revoked": True}] for key, enrolment in joined])
+    page.reload()
+    yield from stops(page, "signed off, with work in hand", ".band")
 
 
 def stops(page: Page, name: str, sign: str) -> Iterator[str]:

@@ -270,6 +270,7 @@ def test_a_battery_that_is_nearly_empty_offers_to_hand_on(phone: Phone, served: 
     expect(phone.page.get_by_text("Battery: 18 %.")).to_have_count(0)  # never between a card in view and its answer
     phone.press("Give all")
     expect(phone.page.get_by_text("Battery: 18 %.")).to_be_visible()
+    assert problems_at_both_sizes(phone.page) == []
     phone.press("Hand on")
     phone.see("Hand on")
 

@@ -116,8 +116,8 @@ def test_a_day_is_closed_without_network_with_all_phones_sums(
     assert (stock.received, stock.on_hand) == (20, 117)
 
 
-def test_a_replaced_card_passes_on_what_was_had_and_serves_no_more(lead: Phone, served: Served) -> None:
-    lost, blank = served.town.cards[0], served.town.blank
+def test_a_replaced_card_passes_on_what_was_had_and_a_cancelled_one_serves_nobody(lead: Phone, served: Served) -> None:
+    lost, mistaken, blank = *served.town.cards[:2], served.town.blank
     served.stop()
     type_code(lead, lost.code)
     lead.press("Give all")
@@ -133,17 +133,26 @@ def test_a_replaced_card_passes_on_what_was_had_and_serves_no_more(lead: Phone, 
     lead.press("Next")
     lead.press("Replace")
     expect(lead.page.get_by_text(f"Saved: card {blank.number} in the place of {lost.number}")).to_be_visible()
+    lead.press("Replace card")
+    lead.page.get_by_label("Number or 16 signs").fill(mistaken.number)  # of a family that another phone registered
+    lead.press("Next")
+    lead.press("No such family")
+    lead.press("Cancel card")
+    expect(lead.page.get_by_text(f"Saved: card {mistaken.number} is cancelled.")).to_be_visible()
     lead.press("Back")
     lead.press("Serve")
-    for code, answer in ((blank.code, "Had all"), (lost.code, "Old card")):
+    for code, answer in ((blank.code, "Had all"), (lost.code, "Old card"), (mistaken.code, "Old card")):
         type_code(lead, code)
         lead.see(answer)
         lead.press("Next card")
     served.start()
     send(lead)
     db.session.rollback()
-    states = {card.number: card.state for card in db.session.query(Card).filter(Card.number.in_((lost.number, blank.number)))}
-    assert states == {lost.number: "replaced", blank.number: "linked"}
+    states = {
+        card.number: card.state
+        for card in db.session.query(Card).filter(Card.number.in_((lost.number, mistaken.number, blank.number)))
+    }
+    assert states == {lost.number: "replaced", mistaken.number: "cancelled", blank.number: "linked"}
 
 
 def test_a_lead_gives_anyway_with_a_reason_and_the_office_sees_both(lead: Phone, served: Served) -> None:

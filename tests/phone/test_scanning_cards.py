@@ -16,6 +16,7 @@ from tests.conftest import only_sqlite
 from tests.office.card_town import enter
 from tests.office.paper_town import Town
 from tests.phone.browsers import Phone, launch
+from tests.phone.eyes import problems_at_both_sizes
 from tests.phone.hand import Hand, Sight, seen
 from tests.phone.printed_cards import SIGHTS, code_of, printed
 from tests.phone.served import Served
@@ -147,6 +148,7 @@ def test_the_camera_offers_light_in_the_dark_sleeps_and_wakes_at_a_touch(phone: 
     assert phone.page.evaluate("lamp") == [True]
     phone.page.clock.fast_forward(21_000)
     expect(phone.page.get_by_role("button", name="Touch to scan")).to_be_visible()
+    assert problems_at_both_sizes(phone.page) == []
     assert phone.page.evaluate("document.querySelector('video').srcObject.active") is False  # its light is out
     phone.press("Touch to scan")
     hold_up(hand, served.town.cards[0], phone)

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.conftest import only_sqlite
 from tests.phone.browsers import PIN, Phone
 from tests.phone.built import built_app
+from tests.phone.eyes import problems_at_both_sizes
 from tests.phone.served import Served
 from tests.phone.serving import assert_given_once, give, send
 from tests.phone.weather import no_sync
@@ -74,6 +75,7 @@ def test_a_new_version_waits_for_a_full_outbox_even_when_the_app_was_closed(
     assert volunteer.page.title() == "relief"
     volunteer.press("Update")
     expect(volunteer.page.get_by_text("2 records are not sent yet.")).to_be_visible()
+    assert problems_at_both_sizes(volunteer.page) == []
     volunteer.press("Update anyway")
     expect(volunteer.page).to_have_title("relief new")
     served.weather = None

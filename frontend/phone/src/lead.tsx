@@ -138,7 +138,7 @@ function LeadAt(props: AtProps) {
         onChoose={(day) => { earlier.value = before.find((each) => each.page.day === day) ?? null; go("page")(); }} />
     );
     case "replace": return (
-      <Replace operation={enrolment.operation.id} site={site.id} onBack={home} onDone={(old, fresh) => { told.value = { is: "replaced", old, fresh }; home(); }} />
+      <Replace operation={enrolment.operation.id} site={site.id} onBack={home} onDone={(old, fresh) => { told.value = fresh !== undefined ? { is: "replaced", old, fresh } : { is: "cancelled", number: old }; home(); }} />
     );
     case "new_phone": return (
       <NewPhoneScreen site={site.name} lanes={site.lanes} made={code.value} busy={asking.value} problem={problem.value} onBack={home}

@@ -13,7 +13,7 @@ interface Props {
 }
 
 export function NewCard({ card: { key, offer }, site, onDone }: Props) {
-  const old = useMemo(() => ({ key, number: offer.number ?? "", people: offer.members.length }), [key]);
+  const old = useMemo(() => ({ key, number: offer.number ?? "", people: offer.members.length, given: offer.had.length > 0 }), [key]);
   useMemo(() => startReplacing(old), [old]);
   const operation = memory.value?.enrolment?.operation.id ?? "";
   const done = () => {

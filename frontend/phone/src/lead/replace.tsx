@@ -2,16 +2,17 @@
 
 import { signal } from "@preact/signals";
 import { ChooseScreen } from "../screens/choose";
+import { NoFamilyScreen } from "../screens/no-family";
 import { BlankCardTextScreen, CardTextScreen, ConfirmReplaceScreen } from "../screens/lead/replace";
 import { unfitWords } from "../screens/lead/told-words";
 import { storageWords } from "../screens/trouble-words";
 import { maker } from "../serving/serving";
-import { keep, troubleIn } from "../storage";
+import { keep, troubleIn, type Happening } from "../storage";
 import { _ } from "../words";
 import { CardScanner } from "./card-scanner";
-import { findNew, findOld, replacement, type Card } from "./replacing";
+import { cancellation, findNew, findOld, replacement, type Card } from "./replacing";
 
-type Step = { at: "old" | "scan_old" } | { at: "why" | "new" | "scan_new"; old: Card; why: string } | { at: "look"; old: Card; why: string; fresh: Card };
+type Step = { at: "old" | "scan_old" } | { at: "why" | "new" | "scan_new" | "none"; old: Card; why: string } | { at: "look"; old: Card; why: string; fresh: Card };
 
 const step = signal<Step>({ at: "old" });
 const problem = signal("");
@@ -25,7 +26,7 @@ interface ReplaceProps {
   old?: Card; // known already
   operation: string;
   site: string;
-  onDone: (old: string, fresh: string) => void;
+  onDone: (old: string, fresh?: string) => void; // without `fresh` the card was cancelled: there is no such family
   onBack: () => void;
 }
 
@@ -49,16 +50,21 @@ export function Replace({ old, operation, site, onDone, onBack }: ReplaceProps) 
     );
     case "scan_old": return <CardScanner title={_("The lost card")} problem={problem.value} onCard={(code) => void takeOld(code)} onBack={() => go({ at: "old" })} />;
     case "why": return (
-      <ChooseScreen title={_("Why a new card?")} answers={WHYS.map((words) => [words(), words()] as const)} onChoose={(why) => go({ ...now, at: "scan_new", why })}
+      <ChooseScreen title={_("Why a new card?")} answers={[...WHYS, NO_FAMILY].map((words) => [words(), words()] as const)}
+        onChoose={(why) => go({ ...now, at: why === NO_FAMILY() ? "none" : "scan_new", why })}
         onBack={old ? onBack : () => go({ at: "old" })} />
     );
     case "scan_new": return <CardScanner title={_("A blank card")} problem={problem.value} onCard={(code) => void takeNew(code, now.old, now.why)} onBack={() => go({ ...now, at: "new" })} />;
     case "new": return (
       <BlankCardTextScreen problem={problem.value} onText={(text) => void takeNew(text, now.old, now.why)} onScan={() => go({ ...now, at: "scan_new" })} onBack={() => go({ ...now, at: "why" })} />
     );
+    case "none": return (
+      <NoFamilyScreen number={now.old.number} given={now.old.given === true} lead busy={false} problem={problem.value} onBack={() => go({ ...now, at: "why" })}
+        onCancel={() => void store(cancellation(now.old, site, _("Registered by mistake")), () => onDone(now.old.number))} />
+    );
     case "look": return (
       <ConfirmReplaceScreen old={now.old} fresh={now.fresh} reason={now.why} problem={problem.value} onBack={() => go({ at: "new", old: now.old, why: now.why })}
-        onKeep={() => void store(now, site, onDone)} />
+        onKeep={() => void store(replacement(now.old, now.fresh, site, now.why), () => onDone(now.old.number, now.fresh.number))} />
     );
   }
 }
@@ -66,10 +72,11 @@ export function Replace({ old, operation, site, onDone, onBack }: ReplaceProps) 
 /** Begin anew: with the old card, where somebody knows it. */
 export const startReplacing = (old?: Card) => go(old ? { at: "why", old, why: "" } : { at: "old" });
 
-async function store({ old, fresh, why }: Extract<Step, { at: "look" }>, site: string, onDone: ReplaceProps["onDone"]): Promise<void> {
-  const trouble = await troubleIn(() => keep(replacement(old, fresh, site, why), maker()));
+async function store(wanted: Happening[], onKept: () => void): Promise<void> {
+  const trouble = await troubleIn(() => keep(wanted, maker()));
   if (trouble) problem.value = storageWords(trouble);
-  else onDone(old.number, fresh.number);
+  else onKept();
 }
 
+const NO_FAMILY = () => _("No such family");
 const WHYS = [() => _("Lost"), () => _("Damaged"), () => _("Another reason")];

@@ -11,6 +11,7 @@ export interface Card {
   key: string;
   number: string; // empty where the list does not tell it
   people: number;
+  given?: boolean; // something was given on it
 }
 
 /** Why a card will not do. */
@@ -25,8 +26,10 @@ export async function findOld(text: string, operation: string): Promise<Found> {
   if (seen.is === "misread") return { unfit: "misread" };
   const key = seen.is === "card" ? cardKey(operation, seen.code) : (await findByNumber(text))?.card;
   if (key === undefined) return { unfit: seen.is === "foreign" && seen.what !== "text" && seen.what !== "ticket_number" ? "no_card" : "not_found" };
-  const family = familyOf(await cardView(key));
-  if (family.state === "linked") return { card: { key, number: family.number ?? "", people: family.members.length } };
+  const view = await cardView(key);
+  const family = familyOf(view);
+  const given = family.due.some((due) => due.given_day !== undefined) || view.own.some(({ record }) => record.kind === "handover");
+  if (family.state === "linked") return { card: { key, number: family.number ?? "", people: family.members.length, given } };
   return { unfit: family.state === "old" ? "ended" : family.state === "blank" ? "nobodys" : "unknown" };
 }
 
@@ -49,6 +52,11 @@ export function firstCard(row: FamilyRow & { household: string }, card: string, 
     { kind: "card", fields: { action: "linked", card, household: row.household, site }, row },
     { kind: "card", fields: { action: "handed_out", card, site } },
   ];
+}
+
+/** Return what is recorded when there is no such family: nobody receives on the card any more. */
+export function cancellation({ key }: Card, site: string, reason: string): Happening[] {
+  return [{ kind: "card", fields: { action: "cancelled", card: key, site, reason } }];
 }
 
 /** Return what is recorded: the new card is in the family's hands at once. */

@@ -7,4 +7,5 @@ export type Told =
   | { is: "stock"; action: StockAction; what: { name: string; quantity: number }[]; records: PhoneRecord[] }
   | { is: "opened" | "closed" | "taken_back" }
   | { is: "replaced"; old: string; fresh: string }
+  | { is: "cancelled"; number: string }
   | { is: "trouble"; code: StorageCode };

@@ -22,7 +22,7 @@ export function Bands({ quiet, onHandOn }: { quiet: boolean; onHandOn?: () => vo
 }
 
 function OnlineOnly() {
-  return <div class="band band-online" role="note"><Icon sign="online" /><p>{_("Online only: do not close")}</p></div>;
+  return <aside class="band band-online"><Icon sign="online" /><p>{_("Online only: do not close")}</p></aside>;
 }
 
 function SignedOff() {

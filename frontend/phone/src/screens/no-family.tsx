@@ -24,8 +24,8 @@ export function NoFamilyScreen({ number, given, lead, busy, problem, onCancel, o
       {number && <p class="whose"><span class="code">{number}</span></p>}
       <p class="lead-line">{lead
         ? _("Take the card back first. Once it is cancelled nobody receives on it, and this cannot be undone.")
-        : _("Take the card back. Only a lead's phone can cancel it: show your lead this number.")}</p>
-      {given && <Notice kind="warn">{_("Something was given on this card. Take that back too, under “The last twenty”.")}</Notice>}
+        : _("Take the card back and give it to your lead. The lead's phone cancels it, under “Replace card”, by this number.")}</p>
+      {given && <Notice kind="warn">{_("Something was given on this card. Take that back too, under “The last twenty” of the phone that gave it.")}</Notice>}
       <p>{_("The family stays with those registered here until the office says no to it. Tell the office.")}</p>
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>

@@ -37,7 +37,7 @@ describe("a card that is replaced", () => {
   });
 
   test.each(["17-0403", " 17 403 ", "170403".replace("17", "17/"), OLD])("is found as %j", async (text) => {
-    expect(await findOld(text, OPERATION)).toEqual({ card: { key: key(OLD), number: "17-0403", people: 1 } });
+    expect(await findOld(text, OPERATION)).toEqual({ card: { key: key(OLD), number: "17-0403", people: 1, given: false } });
   });
 
   test.each([["17-0404", "not_found"], [STRANGER, "unknown"], [BLANK, "nobodys"], ["17-0999", "nobodys"], ["https://example.org", "no_card"]])(

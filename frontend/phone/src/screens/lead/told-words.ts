@@ -17,6 +17,7 @@ export function leadToldWords(told: Told): string {
     case "closed": return _("Saved. The day is closed.");
     case "taken_back": return _("Taken back.");
     case "replaced": return _("Saved: card %(new)s in the place of %(old)s", { new: told.fresh, old: told.old });
+    case "cancelled": return _("Saved: card %(number)s is cancelled.", { number: told.number });
     case "trouble": return storageWords(told.code);
   }
 }
