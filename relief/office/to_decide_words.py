@@ -55,7 +55,6 @@ def case_words(code: str) -> tuple[str, str]:
         "no_rule": (_("Nothing planned of this"), _("The plan gives this to nobody. Perhaps a rule is missing.")),
         "unknown_member": (_("Given to somebody not on the list"), _("The person is not in the household as it was then.")),
         "void_waiting": (_("Somebody wants to take it back"), _("Another phone asks to take this hand-over back. Is she right?")),
-        "target_unknown": (_("Something to take back that is not here"), _("Perhaps it is still on a phone. It can wait.")),
         "given_and_not_given": (_("Given, and also not given"), _("The phone said both. What really happened?")),
         "after_refusal": (_("Given all the same"), _("The server had said no, and it was given. There may be a good reason.")),
         "several_links": (_("One card, two families"), _("The first family counts. Give the other a card of its own.")),

@@ -50,7 +50,7 @@ def list_stock(connection: Connection, operation_id: bytes) -> list[StockRow]:
     """
     plan = get_current_plan(connection, operation_id)
     movements = read_movements(connection, operation_id)
-    kept = {item for (item, _site), moved in movements.items() if any(each.what != "given" for each in moved)}
+    kept = _items_written_down(connection, operation_id)
     places = [(item.id, site.id) for item in plan.items for site in plan.sites if not item.service]
     return [_row(place, balance(movements[place]), place[0] in kept) for place in places if place in movements]
 
@@ -90,6 +90,11 @@ def read_movements(connection: Connection, operation_id: bytes) -> Movements:
         end = counts[-1].at if counts else 0
         movements[place].append(Movement(end, "~", "given", given.total() - done))
     return {place: moved for place, moved in movements.items() if moved}
+
+
+def _items_written_down(connection: Connection, operation_id: bytes) -> set[str]:
+    """Return the items that a stock record tells of. Goods that a voided hand-over lost are no sign that anybody keeps stock."""
+    return {item for (item, _site), _movement in _stock_records(connection, operation_id)}
 
 
 def _stock_records(connection: Connection, operation_id: bytes) -> list[tuple[Place, Movement]]:
