@@ -23,6 +23,7 @@ from unicodedata import bidirectional
 
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
+from fpdf.enums import TextDirection
 from fpdf.fonts import TTFFont
 from fpdf.output import OutputProducer, PDFPage
 from fpdf.syntax import Name, PDFContentStream
@@ -38,6 +39,8 @@ SMALLEST_SHARE = 0.75  # of the wanted size; what does not fit then is cut
 BASELINE = 0.8  # of the height of a line's cell
 # Latin, Greek, Cyrillic and signs between words, without marks that stand on another letter.
 _PLAIN = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u2030-\u205f\u20a0-\u20bf\u2100-\u21ff]*")
+
+_NUMBER = re.compile(r"[+(]{0,2}\d+(?:[ \u00a0().\-\u2013/]{1,2}\d+)+")  # a telephone number, 17-0403, 12/2026
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it speaks of flags in the fonts that nobody here can mend
 
@@ -101,9 +104,29 @@ class Paper(FPDF):
                         leading: float = 1.3) -> float:  # fmt: skip
         """Write lines broken at `width` whose first begins at `y` (its upper edge); return where the next would begin."""
         self._set(text, TEXT, size, bold)
+        high, side = size * POINT_MM * leading, _side(text)
+        if needs_shaping(text) and len(visual_runs(text)) > 1:  # fpdf would break it as it was typed
+            base = TextDirection.RTL if side == "R" else TextDirection.LTR
+            for line in self._broken(text, width):
+                self._write_runs(x, y + (high - self.font_size) / 2, visual_runs(line, base), width, side)
+                y += high
+            return y
         self.set_xy(x, y)
-        self.multi_cell(width, size * POINT_MM * leading, text, align=_side(text), new_x="LEFT", new_y="NEXT")
+        self.multi_cell(width, high, text, align=side, new_x="LEFT", new_y="NEXT")
         return self.get_y()
+
+    def _broken(self, text: str, width: float) -> list[str]:
+        lines: list[str] = []
+        for part in text.splitlines():
+            line = ""
+            for word in part.split():
+                longer = f"{line} {word}".strip()
+                if line and self.get_string_width(longer) > width:
+                    lines.append(line)
+                    longer = word
+                line = longer
+            lines.append(line)
+        return lines
 
     def draw(self, operators: bytes) -> None:
         """Add PDF operators to the page as they are (in points, from the lower left corner)."""
@@ -226,14 +249,21 @@ def needs_shaping(text: str) -> bool:
     return _PLAIN.fullmatch(text) is None
 
 
-def visual_runs(text: str) -> list[tuple[str, str]]:
+def visual_runs(text: str, base: TextDirection | None = None) -> list[tuple[str, str]]:
     """Return the runs of a line as they stand from left to right, each with its direction, `ltr` or `rtl`.
 
-    Numbers among Arabic words are read from the left: Unicode's bidirectional algorithm, rule L2.
+    `base` is that of its paragraph; left out, the line is one, and its first letter says it.
+
+    Numbers among Arabic words are read from the left: Unicode's bidirectional algorithm, rule L2. A telephone or card number is
+    one number, blanks and dashes in it included; the algorithm would have its groups the other way round.
     """
-    signs = BidiParagraph(text=text, base_direction=None).get_characters_with_embedding_level()
-    levels = groupby(signs, lambda sign: sign.embedding_level)
-    runs = [(level, "".join(sign.character for sign in some)) for level, some in levels]
+    signs = BidiParagraph(text=text, base_direction=base).get_characters_with_embedding_level()
+    levels = [sign.embedding_level for sign in signs]
+    for number in _NUMBER.finditer("".join(sign.character for sign in signs)):
+        deepest = max(levels[slice(*number.span())])
+        levels[slice(*number.span())] = [deepest + deepest % 2] * len(number[0])
+    parts = groupby(zip(levels, signs, strict=True), lambda part: part[0])
+    runs = [(level, "".join(sign.character for _level, sign in some)) for level, some in parts]
     for deepest in range(max((level for level, _text in runs), default=0), 0, -1):
         turned: list[tuple[int, str]] = []
         for is_deep, some in groupby(runs, lambda run, deepest=deepest: run[0] >= deepest):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from relief.cards.typesetting import A4, Paper, needs_shaping, runs_from_right, visual_runs
-from tests.cards.printed import pictures, sizes, texts
+from tests.cards.printed import lines, pictures, sizes, texts
 
 
 @pytest.fixture
@@ -67,6 +67,14 @@ def test_a_paragraph_is_broken_and_says_where_it_ends(paper):
     assert end > 50 and ink(paper, (61, 0, 210, 297)) == [False]
 
 
+def test_a_paragraph_of_both_directions_is_broken_and_each_line_stands_as_it_is_read(paper):
+    end = paper.write_paragraph(20, 20, "Иванова محمد " * 12 + "+375 17", 40, 10)
+    found = [line for page in lines(content(paper)) for line in page]
+    from_left, from_right = "Иванова", "محمد"[::-1]
+    assert found == [from_left + from_right + from_left, from_right + from_left + from_right] * 4 + ["+37517"]
+    assert end == pytest.approx(20 + len(found) * 10 * 25.4 / 72 * 1.3)
+
+
 def test_every_page_is_there_in_its_order_and_size(paper):
     for word in ("second", "third"):
         paper.new_page()
@@ -86,6 +94,9 @@ def test_the_first_letter_says_from_where_a_text_is_read(text, right):
     ("محمد Иванова 25", [("Иванова 25", "ltr"), ("محمد ", "rtl")]),
     ("дом محمد 12 кв 5", [("дом ", "ltr"), ("12", "ltr"), ("محمد ", "rtl"), (" кв 5", "ltr")]),
     ("محمد", [("محمد", "rtl")]),
+    ("خط ساخن +375 17 200-00-00", [("+375 17 200-00-00", "ltr"), ("خط ساخن ", "rtl")]),
+    ("اتصل 8 (017) 200 الآن", [(" الآن", "rtl"), ("8 (017) 200", "ltr"), ("اتصل ", "rtl")]),
+    ("رقم 17-0403 بطاقة", [(" بطاقة", "rtl"), ("17-0403", "ltr"), ("رقم ", "rtl")]),
 ])  # fmt: skip
 def test_a_line_of_both_directions_stands_as_it_is_read(line, runs):
     assert visual_runs(line) == runs
