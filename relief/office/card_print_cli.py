@@ -64,7 +64,8 @@ def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list:
             job = cards_job(connection, operation.id, chosen, sheets)
     with path.open("wb") as file:
         path.chmod(0o600)
-        _note("cards.list_printed" if as_list else "cards.printed", operation.id, str(run or ""), purpose or "")
+        stated = f"other: {purpose.strip()[:200]}" if purpose else ""
+        _note("cards.list_printed" if as_list else "cards.printed", operation.id, str(run or ""), stated)
         _copy(job, file, show=not as_json)
     count = len(job) - 1
     say({"printed": count, "file": str(path)}, _("%(count)s printed to %(path)s.", count=count, path=path), as_json)

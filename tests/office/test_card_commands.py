@@ -40,7 +40,14 @@ def test_cards_go_into_a_file_that_only_their_printer_can_read(run, setting, tmp
     assert run(print_command, "--run", "1", "--purpose", "distribution", "--to", str(path))["printed"] == 3
     assert read(path.read_bytes()) == set(codes(setting).values())
     assert path.stat().st_mode & 0o077 == 0
-    assert ("cards.printed", "1", "distribution") in acts(setting)
+
+
+@pytest.mark.parametrize(("words", "action"), [((), "cards.printed"), (("--list",), "cards.list_printed")])
+def test_what_a_print_was_for_is_noted_as_it_is_shown_to_who_asks_who_saw_what(run, manager, setting, tmp_path, words, action):
+    run(print_command, "--run", "1", *words, "--purpose", "school on Monday", "--to", str(tmp_path / "cards.pdf"))
+    assert (action, "1", "other: school on Monday") in acts(setting)
+    shown = manager.get(f"/operations/{to_text(setting.operation_id)}/audit").text
+    assert "school on Monday" in shown
 
 
 def test_nothing_is_printed_without_a_purpose_but_practice_cards(run, tmp_path):
