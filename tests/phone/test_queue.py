@@ -8,11 +8,14 @@ from relief.cards.rules import practice_code
 from relief.kernel.ids import to_bytes
 from tests.conftest import only_sqlite
 from tests.phone.browsers import PIN, Phone
-from tests.phone.eyes import look_at
+from tests.phone.eyes import look_at, problems_at_both_sizes
 from tests.phone.served import Served
 from tests.phone.serving import begin, expect_unsent, standings, type_code
+from tests.phone.storages import change, look
 
 pytestmark = only_sqlite
+KEYBOARD_SCANNER = """(code) => [...code, "Enter"].forEach((key) =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))"""
 
 
 def test_one_tap_gives_what_the_table_gives_and_the_server_has_it(volunteer: Phone, served: Served) -> None:
@@ -25,7 +28,7 @@ def test_one_tap_gives_what_the_table_gives_and_the_server_has_it(volunteer: Pho
     expect(volunteer.page.get_by_text("Saved:")).to_be_visible()
     expect_unsent(volunteer, 0)
     assert set(standings(served).values()) == {"entitled"}
-    type_code(volunteer, card.code)
+    volunteer.page.evaluate(KEYBOARD_SCANNER, card.code)
     volunteer.see("Had all")
     expect(volunteer.page.get_by_text("1 × Food parcel: today · School 3")).to_be_visible()
 
@@ -46,7 +49,7 @@ def test_offline_it_is_kept_survives_the_page_and_goes_out_by_itself(volunteer: 
     assert len(standings(served)) >= 3
 
 
-def test_undo_takes_back_what_was_not_sent_yet(volunteer: Phone, served: Served) -> None:
+def test_undo_takes_back_what_was_not_sent_yet_and_an_old_list_is_said_once(volunteer: Phone, served: Served) -> None:
     served.stop()
     type_code(volunteer, served.town.cards[0].code)
     volunteer.press("Give all")
@@ -56,6 +59,14 @@ def test_undo_takes_back_what_was_not_sent_yet(volunteer: Phone, served: Served)
     volunteer.see("Give")
     volunteer.press("Give nothing")
     volunteer.press("Did not want it")
+    register = dict(look(volunteer.page)["settings"])["register"]
+    change(volunteer.page, "settings", [["register", register | {"server_time": register["server_time"] - 2 * 86_400}]])
+    volunteer.page.reload()
+    expect(volunteer.page.get_by_text("it may not know what was given since")).to_be_visible()
+    assert problems_at_both_sizes(volunteer.page) == []
+    volunteer.press("Understood")
+    expect(volunteer.page.get_by_text("it may not know what was given since")).to_have_count(0)
+    expect(volunteer.page.get_by_text("List of ")).to_be_visible()
     served.start()
     volunteer.page.reload()
     expect_unsent(volunteer, 0)

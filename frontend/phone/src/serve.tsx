@@ -10,6 +10,8 @@ import { codesInPhoto } from "./decoder/photo";
 import { memory } from "./memory";
 import { NewCard } from "./new-card";
 import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
+import { presentMoment } from "./clock/present";
+import { ageOf } from "./register/age";
 import type { PlanPart } from "./register/rows";
 import { mayRegister, Registering } from "./registering";
 import { ChooseScreen, ReasonScreen } from "./screens/choose";
@@ -44,7 +46,6 @@ const repeats = new Repeats(); // of the whole app: what lay in view before a ca
 const typed = signal(false); // what was told last is about what was typed
 
 const go = (at: Place) => () => void (open.value = { at });
-const OLD_LIST_SECONDS = 24 * 3600;
 
 interface ServeProps { register: RegisterState; enrolment: Enrolment; onSent: () => void; onBack: () => void }
 
@@ -96,7 +97,7 @@ function Camera({ plan, onSent, onBack }: { plan: PlanPart; onSent: () => void; 
   return (
     <ServeScreen video={video} looking={looking.value} torch={{ offered: dark.value && hasTorch(), on: lit.value }} lenses={lenses.value}
       told={told.value} boxes={boxesOf(told.value, plan)} trouble={keepTrouble.value ? storageWords(keepTrouble.value) : ""} place={placeWords(plan)} waiting={waiting} held={held + stuck}
-      practice={practising.value} onWake={() => void looker.current?.start()} onTorch={() => void setTorch(!lit.value)} onLens={() => void changeLens(looker.current)}
+      practice={practising.value} listFrom={listWords()} onWake={() => void looker.current?.start()} onTorch={() => void setTorch(!lit.value)} onLens={() => void changeLens(looker.current)}
       onPhoto={(file) => void readPhoto(file)} onType={startTyping} onNoCard={go("without_card")} onLately={() => void showLately()}
       onTable={go("table")} onSent={onSent} onUndo={() => void undo()} onBack={onBack} />
   );
@@ -122,7 +123,7 @@ function Card({ card, register: { plan, server_time: listMoment } }: { card: InV
   }
   const portions = portionsOf(card, plan);
   return (
-    <OfferScreen offer={card.offer} plan={plan} today={day} listFrom={momentWords(listMoment)} listIsOld={moment - listMoment > OLD_LIST_SECONDS} busy={card.busy}
+    <OfferScreen offer={card.offer} plan={plan} today={day} listFrom={momentWords(listMoment)} listIsOld={ageOf(listMoment, moment) === "old"} busy={card.busy}
       asking={card.busy} refused={card.refused?.codes ?? null} trouble={trouble} practice={card.practice !== null} sums={portions.length > 0}
       onGive={() => giveAll(portions)} onLess={go("less")} onNot={go("not")} onOverride={go("override")} onNext={closeCard}
       onRegister={card.offer.word === "register" && mayRegister() ? go("register") : undefined}
@@ -196,6 +197,12 @@ async function changeLens(looker: Looker | null): Promise<void> {
 
 async function countLenses(): Promise<void> {
   lenses.value = await lensCount();
+}
+
+/** Say of which moment the list is, once that is worth saying. */
+function listWords(): string {
+  const made = memory.value?.register?.server_time;
+  return made === undefined || ageOf(made, presentMoment()) === "new" ? "" : momentWords(made);
 }
 
 function placeWords(plan: PlanPart): string {

@@ -1,13 +1,17 @@
-// Above every screen: that this page works online only; that a new version waits; that the battery will soon be empty.
+// Above every screen: that this page works online only; that a new version waits; that the battery will soon be empty; that the list is old.
 
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { presentMoment } from "../clock/present";
 import { battery, isLow } from "../device/battery";
 import { isSecure } from "../device/platform";
 import { takeUpdate, updateWaits } from "../device/updates";
 import { memory } from "../memory";
+import { ageOf } from "../register/age";
 import { inView } from "../serving/serving";
 import { _, ngettext } from "../words";
 import { Icon } from "./icons";
+import { momentWords } from "./offer-words";
 import { Button } from "./pieces";
 
 /** `onHandOn`: where she is at work, and may hand on what was not sent. */
@@ -17,6 +21,7 @@ export function Bands({ quiet, onHandOn }: { quiet: boolean; onHandOn?: () => vo
     <>
       {!isSecure() && <OnlineOnly />}{memory.value?.enrolment?.revoked && <SignedOff />}{updateWaits.value && <Update />}
       {onHandOn && isLow() && !inView.value && <LowBattery onHandOn={onHandOn} />}
+      {onHandOn && !inView.value && <OldList />}
     </>
   );
 }
@@ -58,6 +63,20 @@ function LowBattery({ onHandOn }: { onHandOn: () => void }) {
       <p>{_("Battery: %(level)s. Another phone can carry on what was not sent, and your lane.", { level: `${Math.round((battery.value?.level ?? 0) * 100)} %` })}</p>
       <Button onPress={onHandOn}>{_("Hand on")}</Button>
       <Button onPress={() => setLater(true)}>{_("Later")}</Button>
+    </div>
+  );
+}
+
+const warnedOf = signal(0); // the moment of the list about which she was warned
+
+// Said once of each list, for a shift has one; the answer to a card goes on saying it.
+function OldList() {
+  const made = memory.value?.register?.server_time;
+  if (made === undefined || warnedOf.value === made || ageOf(made, presentMoment()) !== "old") return null;
+  return (
+    <div class="band band-update" role="status">
+      <p>{_("The list of cards is of %(time)s: it may not know what was given since. It comes anew where there is network.", { time: momentWords(made) })}</p>
+      <Button onPress={() => (warnedOf.value = made)}>{_("Understood")}</Button>
     </div>
   );
 }

@@ -24,6 +24,7 @@ interface ServeProps {
   waiting: number;
   held: number;
   practice: boolean;
+  listFrom: string; // the moment of the list, in words; empty while it is new
   onWake: () => void;
   onTorch: () => void;
   onLens: () => void;
@@ -65,6 +66,7 @@ export function ServeScreen(props: ServeProps) {
         {_("On this phone, not sent: %(num)s", { num: waiting })}
         {held > 0 && ` · ${_("Ask your lead: %(num)s", { num: held })}`}
       </button>
+      {props.listFrom && <p class="soft">{_("List of %(time)s", { time: props.listFrom })}</p>}
       {looking !== "looking" && looking !== "starting" && looking !== "asleep" && <PhotoInstead {...props} />}
     </Screen>
   );
