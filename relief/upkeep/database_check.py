@@ -19,6 +19,7 @@ from relief.kernel.errors import BadSetting, ReliefError
 from relief.kernel.ids import to_text
 from relief.laid_aside import list_laid_aside
 from relief.ledger.anchors import find_lost_ends, list_gone_operations, say_gone
+from relief.ledger.key_check import refuse_other_keys
 from relief.ledger.models import Entry, Held
 from relief.ledger.progress import stage_lines
 from relief.ledger.seal_check import ToldHead
@@ -27,6 +28,7 @@ from relief.office.erasing import list_unfinished
 from relief.operations.models import Operation
 from relief.schema import check_schema
 from relief.settings import Settings
+from relief.traces import SECRETS
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
 from relief.upkeep.ground_check import restore_line
 from relief.upkeep.throwaway import check_ledgers
@@ -40,7 +42,8 @@ def check_database(settings: Settings, quick: bool = False) -> Iterator[Finding]
     try:
         with create_app(settings).app_context():
             try:
-                for check in (_schema, _ends, _unverified if quick else _ledgers, _clock, _sealer, _waiting, _erasing, _aside):
+                entries = _unverified if quick else _ledgers
+                for check in (_schema, _keys, _ends, entries, _clock, _sealer, _waiting, _erasing, _aside):
                     yield from check(settings)
             finally:
                 db.session.remove()
@@ -68,6 +71,16 @@ def _cure_of(code: str, settings: Settings) -> tuple[str, str]:
 
 def _schema(_settings: Settings) -> Iterator[Finding]:
     yield Finding(OK, "schema", _("The database is at migration %(number)s, with all its tables.", number=check_schema()))
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    try:
+        with snapshot() as connection:
+            refuse_other_keys(connection, current_app.extensions["relief_secrets"])
+    except BadSetting as error:
+        folder = shlex.quote(str(settings.instance))
+        yield Finding(BROKEN, "secrets", error.message, _("FILE is the right one. Lay the one that is here aside first:"),
+                      f"cp FILE {folder}/{SECRETS}")  # fmt: skip
 
 
 def _ends(settings: Settings) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from relief.kernel import ids
 from relief.kernel.clock import wall
 from relief.kernel.errors import BadInput, BadSetting, NotFound, Unusable
 from relief.ledger.anchors import find_lost_ends, list_gone_operations, remember_heads, say_gone
+from relief.ledger.key_check import refuse_other_keys
 from relief.office.erasing import replay_erasures
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
@@ -70,6 +71,7 @@ def _check_ends() -> None:
     """Refuse to go on from a ledger that lost its end: new entries would take the place of those that phones were told of."""
     settings: Settings = current_app.extensions["relief_settings"]
     with snapshot() as connection:
+        refuse_other_keys(connection, current_app.extensions["relief_secrets"])
         lost, gone = next(find_lost_ends(connection, settings), None), list_gone_operations(connection, settings)
     if lost:
         raise BadSetting(_("The ledger of operation %(operation)s had come to position %(seen)s and ends at %(position)s: its "

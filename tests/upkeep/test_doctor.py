@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from relief.fleet.belarus.facts import FLOODS, operation_id
+from relief.settings import load_secrets
 from tests.conftest import only_postgresql, only_sqlite
 from tests.upkeep.station import Station
 
@@ -183,3 +184,17 @@ def test_an_operation_that_was_taken_away_is_named_and_not_served(station: Stati
     assert (verified.exception.code, verified.exception.exit_code) == ("operation_gone", 5)
     assert operation_id(FLOODS) in str(verified.exception)
     assert served.exception.code in {"operation_gone", "ledger_cut"}
+
+
+def test_a_server_with_keys_of_its_own_on_a_database_of_others_is_named_and_not_served(station: Station, tmp_path: Path) -> None:
+    with station.served():
+        station.give(station.phone())
+    path = station.folder / "secrets.json"
+    right = path.read_bytes()
+    (other := tmp_path / "other").mkdir(mode=0o700)
+    load_secrets(other)
+    path.write_bytes((other / "secrets.json").read_bytes())
+    assert "signed with other keys" in findings(station)["secrets"]
+    assert station.relief("serve", "--port", "1").exception.code == "other_keys"
+    path.write_bytes(right)
+    assert station.told("ledger", "verify", "MDRBY003")["good"]
