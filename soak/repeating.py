@@ -1,12 +1,18 @@
-"""Faults of the suite that need no load, many times over: clock steps, lost and damaged files, locks, a restored backup."""
+"""Faults of the suite that need no load, many times over: clock steps, lost and damaged files, locks, a restored backup.
+
+What `make test` tries a share of is tried in full here (tests/amounts.py).
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from tests.amounts import IN_FULL
 
 LONGEST_SECONDS = 1800
 
@@ -29,7 +35,8 @@ def repeated(times: int, *tests: str) -> Callable[[], Repeated]:
 
 def _passed(tests: tuple[str, ...]) -> int:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS)
+    in_full = {**os.environ, IN_FULL: "1"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, env=in_full)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     [passed] = re.findall(r"(\d+) passed", done.stdout.splitlines()[-1])
     return int(passed)

@@ -22,6 +22,7 @@ from werkzeug.routing import Rule
 from relief import create_app
 from relief.db import db
 from relief.kernel.clock import FrozenClock, parse_wall
+from relief.kernel.garbage import collect_garbage_seldom
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
 from relief.settings import Settings
@@ -60,6 +61,11 @@ def compile_addresses_once() -> None:
 
 
 compile_addresses_once()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as seldom as the program does where it serves: among all that tests import, a look takes its time."""
+    collect_garbage_seldom()
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 from hypothesis import given, seed, settings
 
+from tests.amounts import often
 from tests.fuzz.answers import problems, state_problems
 from tests.fuzz.forms import TOKEN, Form, endpoint_of, filled, lost_text, read_page, rule_of, send, walk
 from tests.fuzz.town import QUICKLY, Town, Visitor
 from tests.fuzz.witness import Witness
 
-FILLINGS = 2  # of each form; `make soak` fills it eight times a visit, and repeats these tests
+FILLINGS = often(4, share=2)  # of each form
 
 
 def wrongs(town: Town, witness: Witness, name: str, fillings: int = FILLINGS, chance: int | None = None) -> list[str]:

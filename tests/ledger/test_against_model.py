@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from relief.fleet.model.reference import fold
 from relief.ledger.rules import fold as product_fold
+from tests.amounts import often
 from tests.ledger.pure_product import fold_groups, fold_product
 from tests.model import vectors
 from tests.model.histories import histories
 from tests.model.plan import sample_plan
 
-unhurried = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+unhurried = settings(max_examples=often(150), deadline=None,
+                     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 
 
 @unhurried

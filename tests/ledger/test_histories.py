@@ -10,6 +10,7 @@ from relief.accounts.devices import make_enrolment
 from relief.db import unit_of_work
 from relief.fleet.model.reference import fold
 from relief.kernel.ids import to_bytes
+from tests.amounts import often
 from tests.ledger.field import Device, Field, field_plan
 from tests.model.histories import PHONES, SITES, START, authority_of, batches
 from tests.model.plan import id_of
@@ -49,7 +50,7 @@ def compared(counters: dict[str, int]) -> dict[str, int]:
     return {key: number for key, number in counters.items() if number and not key.startswith(ELSEWHERE)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches())
 def test_counters_after_any_traffic_are_the_models(app, clock, requests):
     field = Field(app, clock, name=f"history-{next(NUMBERS)}")

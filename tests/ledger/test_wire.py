@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 
 from relief.ledger.wire import KINDS, Prepared, Unreadable, canonical, prepare
 from relief.sync.record_schemas import explain
+from tests.amounts import often
 from tests.ledger.wire_records import WELL_FORMED, broken, well_formed
 from tests.model import canonical as slow
 
@@ -33,14 +34,14 @@ def test_records_of_every_kind_are_tried() -> None:
     assert WELL_FORMED.keys() == KINDS.keys()
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(well_formed)
 def test_a_well_formed_record_is_taken_and_nothing_is_said_against_it(value: dict[str, Any]) -> None:
     assert taken(value)
     assert explain(value) == {}
 
 
-@settings(max_examples=1500)
+@settings(max_examples=often(1500))
 @given(broken())
 @example(record(x=[[[[[[1]]]]]]))
 @example(record(x=[[[[[[[1]]]]]]]))
@@ -55,14 +56,14 @@ def test_the_fast_check_and_the_words_agree(value: dict[str, Any]) -> None:
     assert taken(value) == (explain(value) == {})
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(broken())
 def test_the_words_can_always_be_sent(value: dict[str, Any]) -> None:
     words = explain(value)
     assert json.loads(json.dumps(words, sort_keys=True)) == words
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(well_formed)
 def test_the_canonical_form_is_sorted_keys_without_blanks_in_utf_8(value: dict[str, Any]) -> None:
     prepared = prepare(0, value)
@@ -71,7 +72,7 @@ def test_the_canonical_form_is_sorted_keys_without_blanks_in_utf_8(value: dict[s
         assert canonical(part) == json.dumps(part, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(well_formed)
 def test_facts_and_private_part_are_those_of_the_protocol_page(value: dict[str, Any]) -> None:
     prepared = prepare(0, value)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from relief.fleet.model.facts import marks_of, told_time
 from relief.fleet.model.reference import fold
+from tests.amounts import often
 from tests.model import vectors
 from tests.model.canonical import NotCanonical, canonical_text, split
 from tests.model.histories import histories
@@ -65,7 +66,7 @@ def test_ids_sort_as_their_names():
     assert sorted(id_of(name) for name in names) == [id_of(name) for name in names]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(histories(), st.randoms(use_true_random=False))
 def test_order_and_repetition_do_not_matter(history, chance):
     entries = history.entries
@@ -74,7 +75,7 @@ def test_order_and_repetition_do_not_matter(history, chance):
     assert fold(history.plan, mixed) == fold(history.plan, entries)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(histories())
 def test_stock_balances_and_nothing_that_was_given_is_lost(history):
     state = fold(history.plan, history.entries)

@@ -13,6 +13,7 @@ from relief.kernel.ids import to_text
 from relief.ledger.rules.stock import balance
 from relief.stock.queries import list_negative_stock, list_stock, read_movements
 from tests.accounts.people import browser_of, make_user
+from tests.amounts import often
 from tests.ledger.field import Field, field_plan
 from tests.ledger.test_histories import NUMBERS, enrol_all, send_all
 from tests.model.histories import batches
@@ -94,7 +95,7 @@ def test_negative_stock_is_asked_about_only_where_stock_is_kept(field):
     assert stock(field, list_negative_stock) == {}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches())
 def test_stock_after_any_traffic_is_the_models(app, clock, requests):
     field = Field(app, clock, name=f"stock-{next(NUMBERS)}")

@@ -20,6 +20,7 @@ from relief.operations.rules import AGE_BANDS, DISABILITIES, SEXES
 from relief.totals.people_filter import PeopleFilter
 from relief.totals.people_reading import read_people
 from tests.accounts.people import browser_of, make_user
+from tests.amounts import often
 from tests.ledger.field import Field, field_plan
 from tests.ledger.test_histories import enrol_all, send_all
 from tests.model.histories import SITES, batches
@@ -66,7 +67,7 @@ def read(field, wanted, **more):
         return read_people(connection, field.operation_id, wanted, field.clock.now(), **{"knows_sensitive": True, **more})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches(), st.lists(filters, min_size=8, max_size=8))
 def test_any_filter_counts_whom_the_plain_model_counts(app, clock, requests, wanted):
     field = Field(app, clock, name=f"people-{next(NUMBERS)}")
@@ -76,7 +77,7 @@ def test_any_filter_counts_whom_the_plain_model_counts(app, clock, requests, wan
         assert (found.people.people, found.households) == counted_one_by_one(field_plan(), sealed, each)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches())
 def test_without_filter_the_breakdowns_are_those_of_the_counters(app, clock, requests):
     field = Field(app, clock, name=f"cells-{next(NUMBERS)}")
