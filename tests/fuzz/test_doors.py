@@ -118,11 +118,13 @@ def test_a_mark_of_somebody_elses_opens_nothing(app: Flask, town: Town) -> None:
     for rule in (rule for rule in rules(app) if "GET" in methods(rule)):
         plain = {name: knock(client, rule, "GET", here) for name, client in clients.items()}
         marks = {answer.headers["ETag"] for answer in plain.values() if "ETag" in answer.headers}
+        looking = random.sample(sorted(clients), often(len(clients)))
         for name, client in clients.items():
             status = plain[name].status_code
-            head = knock(client, rule, "HEAD", here)
-            if (head.status_code, head.data) != (status, b""):
-                wrong.append((name, rule.rule, "HEAD", head.status_code, status))
+            if name in looking:
+                head = knock(client, rule, "HEAD", here)
+                if (head.status_code, head.data) != (status, b""):
+                    wrong.append((name, rule.rule, "HEAD", head.status_code, status))
             for mark in marks if status != 200 else ():
                 answer = knock(client, rule, "GET", here, headers={"If-None-Match": mark})
                 if answer.status_code != status or "ETag" in answer.headers:
