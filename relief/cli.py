@@ -77,6 +77,8 @@ def main() -> None:
         named = f"{error.filename}: " if error.filename else ""
         _fail(ReliefError(f"{named}{error.strerror or str(error) or type(error).__name__}.", code="file_unusable"))
     except click.ClickException as error:
+        if isinstance(error, click.UsageError) and "--json" in sys.argv:
+            _fail(BadInput(error.format_message()))
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):

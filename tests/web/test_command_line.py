@@ -82,6 +82,16 @@ def test_for_a_program_it_is_json(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert json.loads(capsys.readouterr().err) == {"error": {"code": "bad_input", "message": "No."}}
 
 
+@pytest.mark.parametrize("arguments", ["totals --json", "operation import nowhere.json --json", "users list --page 0 --json",
+                                       "totals --jsn X --json"])  # fmt: skip
+def test_what_was_typed_wrong_is_json_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+                                          arguments: str) -> None:  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["relief", *arguments.split()])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, json.loads(capsys.readouterr().err)["error"]["code"]) == (2, "bad_input")
+
+
 def test_a_bad_setting_is_told_before_anything_starts(tmp_path: Path) -> None:
     environment = {"RELIEF_INSTANCE": str(tmp_path), "RELIEF_PORT": "many"}
     done = subprocess.run([*RELIEF, "users", "list"], env=environment, capture_output=True, text=True)
