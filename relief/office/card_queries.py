@@ -186,9 +186,11 @@ def read_people(bind: Bind, operation_id: bytes, households: set[bytes]) -> dict
 
 
 def _uncollected(operation_id: bytes) -> tuple[Any, ...]:
-    """Nobody ticked it, nor has the family come to a table with it."""
+    """Nobody ticked it, nor has the family come to a table with it; who was withdrawn is not waited for."""
     served = select(Standing.group_id).where(Standing.operation_id == operation_id, Standing.kind == "handover")
-    return (Card.state == "linked", Card.handed_out_at.is_(None), Card.group_id.not_in(served))
+    withdrawn = select(Household.household_id).where(Household.operation_id == operation_id, Household.state == "withdrawn")
+    return (Card.state == "linked", Card.handed_out_at.is_(None), Card.group_id.not_in(served),
+            Card.group_id.not_in(withdrawn))  # fmt: skip
 
 
 def _joined() -> Any:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from relief.cards.rules import practice_code
-from relief.db import snapshot
+from relief.db import snapshot, write
 from relief.kernel.ids import to_text
+from relief.ledger.desk import tell
+from relief.ledger.keys import current_keys
 from relief.office.card_queries import count_uncollected, list_uncollected, list_uncollected_numbers
 from tests.office.card_town import FAMILIES, address, cards, codes
-from tests.office.paper_town import build_town
+from tests.office.paper_town import build_town, now
 
 
 def test_a_scanned_card_is_handed_out_once_and_can_be_taken_back(issued, base, setting, clock):
@@ -32,6 +36,16 @@ def test_whoever_was_served_with_her_card_has_collected_it(app, setting):
     town.enter(sheet)
     assert town.cards[0].number not in uncollected(setting)
     assert len(uncollected(setting)) == len(town.cards) - 1
+
+
+def test_the_card_of_a_family_that_was_withdrawn_is_not_waited_for(app, setting):
+    town = build_town(setting.operation_id, setting.manager_id)
+    first, second = town.cards[:2]
+    for card, action in ((first, "withdrawn"), (second, "approved")):
+        record = {"kind": "household", "action": action, "household": to_text(card.household_id)}
+        write(partial(tell, operation_id=town.operation_id, enrolment_id=town.desk_id, records=[record], now=now(),
+                      keys=current_keys()))  # fmt: skip
+    assert first.number not in uncollected(setting) and second.number in uncollected(setting)
 
 
 def uncollected(setting):
