@@ -130,8 +130,8 @@ def register(query: dict[str, Any]) -> Response:
     now, scope, operation_id, since = _now(), scope_of(g.enrolment), g.enrolment.operation_id, query["since"]
     with snapshot() as connection:
         ledger_id, position = get_position(connection, operation_id)
-        if query["ledger"] not in (None, to_text(ledger_id)):
-            since = 0  # a cursor of the ledger from before a restore
+        if query["ledger"] not in (None, to_text(ledger_id)) or since > position:
+            since = 0  # a cursor of the ledger from before a restore, or of an end that this one has lost
         plan = get_current_plan(connection, operation_id)
         turn, phone_told = turn_of(plan, scope, now), phone_part(g.enrolment, told_of_registering(connection, g.enrolment))
         ground = ground_of(ledger_id, plan, turn)
