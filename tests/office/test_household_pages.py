@@ -146,7 +146,10 @@ def test_withdrawing_needs_a_reason_and_keeps_what_was_given(field, desk):
     phone.send(phone.handover("h1"))
     page = f"households/{id_of('h1')}"
     assert desk.send(f"{page}/decide", page, action="withdrawn").status_code == 422
+    hand_out = 'value="handed_out"'
+    assert hand_out in desk.get(page).text
     desk.send(f"{page}/decide", page, action="withdrawn", reason="moved away")
+    assert hand_out not in desk.get(page).text
     assert (family_of(field, id_of("h1")).status, field.total("given")) == ("withdrawn", 1)
 
 
