@@ -38,47 +38,39 @@ def test_every_line_that_is_not_ok_has_its_cure(station: Station) -> None:
     assert [each for each in told["findings"] if each["state"] != "ok" and not (each["cure"] or each["run"])] == []
 
 
-def test_the_doctor_changes_nothing(station: Station) -> None:
-    with station.served():
-        station.give(station.phone())
-    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in station.folder.iterdir() if path.is_file()}
-    station.relief("doctor")
-    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in station.folder.iterdir() if path.is_file()}
+def test_the_doctor_changes_nothing(used: Station) -> None:
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in used.folder.iterdir() if path.is_file()}
+    used.relief("doctor")
+    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in used.folder.iterdir() if path.is_file()}
     assert after == before
 
 
-def test_a_changed_record_is_named_and_a_quick_look_says_that_it_did_not_look(station: Station) -> None:
-    with station.served():
-        station.give(station.phone())
-    station.harm("UPDATE entry SET private_digest = facts_salt WHERE position = 2")
-    assert "differs from its entries" in findings(station)["ledger"]
-    quickly = json.loads(station.relief("doctor", "--quick", "--json").stdout)
+def test_a_changed_record_is_named_and_a_quick_look_says_that_it_did_not_look(used: Station) -> None:
+    used.harm("UPDATE entry SET private_digest = facts_salt WHERE position = 2")
+    assert "differs from its entries" in findings(used)["ledger"]
+    quickly = json.loads(used.relief("doctor", "--quick", "--json").stdout)
     assert quickly["good"]
     assert "was not looked at" in " ".join(each["says"] for each in quickly["findings"] if each["state"] == "look")
 
 
 @only_sqlite
-def test_a_missing_database_is_never_made_anew(station: Station) -> None:
-    with station.served():
-        station.give(station.phone())
-    for path in station.folder.glob("relief.db*"):
+def test_a_missing_database_is_never_made_anew(used: Station) -> None:
+    for path in used.folder.glob("relief.db*"):
         path.rename(path.with_name(f"elsewhere-{path.name}"))
     for words in (("db", "upgrade"), ("serve",), ("totals", "MDRBY003"), ("db", "backup", "--unencrypted")):
-        assert station.relief(*words).exception.code == "database_missing", words
-    assert not (station.folder / "relief.db").exists()
-    assert "missing or empty" in findings(station)["database"]
-    (station.folder / "relief.db").touch()
-    assert station.relief("serve").exception.code == "database_missing"
+        assert used.relief(*words).exception.code == "database_missing", words
+    assert not (used.folder / "relief.db").exists()
+    assert "missing or empty" in findings(used)["database"]
+    (used.folder / "relief.db").touch()
+    assert used.relief("serve").exception.code == "database_missing"
 
 
 @only_postgresql
-def test_an_emptied_database_is_not_filled_with_new_tables(station: Station) -> None:
-    with station.served():
-        station.give(station.phone())
-    station.harm("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-    assert station.relief("serve").exception.code == "database_missing"
-    assert station.relief("db", "upgrade").exception.code == "database_missing"
-    assert "missing or empty" in findings(station)["database_missing"]
+def test_an_emptied_database_is_not_filled_with_new_tables(used: Station) -> None:
+    used.harm("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    assert used.relief("serve").exception.code == "database_missing"
+    assert used.relief("db", "upgrade").exception.code == "database_missing"
+    assert "missing or empty" in findings(used)["database_missing"]
 
 
 @only_sqlite
@@ -174,27 +166,22 @@ HALF, WHOLE = ["operation"], ["entry", "seal", "head", "operation"]
 
 
 @pytest.mark.parametrize("taken", [HALF, WHOLE], ids=["its row", "with its entries"])
-def test_an_operation_that_was_taken_away_is_named_and_not_served(station: Station, taken: list[str]) -> None:
-    with station.served():
-        station.give(station.phone())
-        station.wait_for_anchors()
-    station.harm(*(f"DELETE FROM {table}" for table in taken), references=False)
-    assert operation_id(FLOODS) in findings(station)["ledger"]
-    verified, served = station.relief("ledger", "verify", "MDRBY003"), station.relief("serve", "--port", "1")
+def test_an_operation_that_was_taken_away_is_named_and_not_served(used: Station, taken: list[str]) -> None:
+    used.harm(*(f"DELETE FROM {table}" for table in taken), references=False)
+    assert operation_id(FLOODS) in findings(used)["ledger"]
+    verified, served = used.relief("ledger", "verify", "MDRBY003"), used.relief("serve", "--port", "1")
     assert (verified.exception.code, verified.exception.exit_code) == ("operation_gone", 5)
     assert operation_id(FLOODS) in str(verified.exception)
     assert served.exception.code in {"operation_gone", "ledger_cut"}
 
 
-def test_a_server_with_keys_of_its_own_on_a_database_of_others_is_named_and_not_served(station: Station, tmp_path: Path) -> None:
-    with station.served():
-        station.give(station.phone())
-    path = station.folder / "secrets.json"
+def test_a_server_with_keys_of_its_own_on_a_database_of_others_is_named_and_not_served(used: Station, tmp_path: Path) -> None:
+    path = used.folder / "secrets.json"
     right = path.read_bytes()
     (other := tmp_path / "other").mkdir(mode=0o700)
     load_secrets(other)
     path.write_bytes((other / "secrets.json").read_bytes())
-    assert "signed with other keys" in findings(station)["secrets"]
-    assert station.relief("serve", "--port", "1").exception.code == "other_keys"
+    assert "signed with other keys" in findings(used)["secrets"]
+    assert used.relief("serve", "--port", "1").exception.code == "other_keys"
     path.write_bytes(right)
-    assert station.told("ledger", "verify", "MDRBY003")["good"]
+    assert used.told("ledger", "verify", "MDRBY003")["good"]
