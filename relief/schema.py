@@ -10,10 +10,18 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, inspect, make_url, text
 
 from relief.database_memory import refuse_if_lost, remember_database, set_memory_aside
-from relief.db import db
+from relief.db import db, is_sqlite
 from relief.kernel.errors import BadSetting, Unusable
 from relief.settings import Settings
 from relief.traces import keys_were_made
+
+# The triggers that the migrations leave: what they guard is written once.
+GUARDS = frozenset((
+    "keep_audit", "keep_audit_delete", "keep_entry_delete", "keep_entry_facts", "keep_entry_mark", "keep_entry_position",
+    "keep_entry_private", "keep_erasure", "keep_erasure_delete", "keep_erasure_done", "keep_erasure_mark", "keep_held",
+    "keep_held_delete", "keep_held_raw", "keep_held_taken_up", "keep_lineage", "keep_lineage_delete", "keep_seal",
+    "keep_seal_delete",
+))  # fmt: skip
 
 
 def migrations_folder() -> Path:
@@ -81,6 +89,15 @@ def list_lacking(connection: Connection) -> list[str]:
     lacking = [name for name in db.metadata.tables if name not in found]
     return sorted(lacking + [f"{table.name}.{column.name}" for table in db.metadata.tables.values() if table.name in found
                              for column in table.columns if column.name not in found[table.name]])  # fmt: skip
+
+
+def find_guards(connection: Connection) -> frozenset[str]:
+    """Return the triggers of this database that are at work."""
+    if is_sqlite(connection):
+        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        found = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"))
+    return frozenset(found.scalars())
 
 
 def upgrade_schema(revision: str = "head", anew: bool = False) -> str:

@@ -26,7 +26,7 @@ from relief.ledger.seal_check import ToldHead
 from relief.ledger.witnesses import list_lost_heads
 from relief.office.erasing import list_unfinished
 from relief.operations.models import Operation
-from relief.schema import check_schema
+from relief.schema import GUARDS, check_schema, find_guards
 from relief.settings import Settings
 from relief.traces import SECRETS
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
@@ -43,7 +43,7 @@ def check_database(settings: Settings, quick: bool = False) -> Iterator[Finding]
         with create_app(settings).app_context():
             try:
                 entries = _unverified if quick else _ledgers
-                for check in (_schema, _keys, _ends, entries, _clock, _sealer, _waiting, _erasing, _aside):
+                for check in (_schema, _guards, _keys, _ends, entries, _clock, _sealer, _waiting, _erasing, _aside):
                     yield from check(settings)
             finally:
                 db.session.remove()
@@ -71,6 +71,16 @@ def _cure_of(code: str, settings: Settings) -> tuple[str, str]:
 
 def _schema(_settings: Settings) -> Iterator[Finding]:
     yield Finding(OK, "schema", _("The database is at migration %(number)s, with all its tables.", number=check_schema()))
+
+
+def _guards(settings: Settings) -> Iterator[Finding]:
+    with snapshot() as connection:
+        gone = GUARDS - find_guards(connection)
+    if gone:
+        yield Finding(BROKEN, "guards", _("Somebody took away what keeps entries from being changed: %(names)s.",
+                                          names=", ".join(sorted(gone))),
+                      _("What was changed since, relief ledger verify names. A backup from before brings them back:"),
+                      restore_line(settings, "--replace"))  # fmt: skip
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

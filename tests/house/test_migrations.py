@@ -16,7 +16,7 @@ from sqlalchemy import CheckConstraint, MetaData, Table, func, select, text
 from relief import create_app
 from relief.db import db, is_sqlite, snapshot
 from relief.kernel.clock import FrozenClock
-from relief.schema import find_revision, is_current, migrations_folder, newest_revision, upgrade_schema
+from relief.schema import GUARDS, find_guards, find_revision, is_current, migrations_folder, newest_revision, upgrade_schema
 from relief.settings import Settings
 from tests.databases import schema_differences
 
@@ -75,6 +75,12 @@ def test_an_empty_database_is_brought_up_to_date(empty_app: Flask) -> None:
     with snapshot() as connection:
         assert find_revision(connection) == newest_revision()
         assert is_current(connection)
+
+
+def test_the_guards_that_the_doctor_looks_for_are_those_that_migrations_make(empty_app: Flask) -> None:
+    upgrade_schema()
+    with snapshot() as connection:
+        assert find_guards(connection) == GUARDS
 
 
 def test_upgrading_again_changes_nothing(empty_app: Flask) -> None:

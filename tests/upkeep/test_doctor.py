@@ -49,7 +49,7 @@ def test_a_changed_record_is_named_and_a_quick_look_says_that_it_did_not_look(us
     used.harm("UPDATE entry SET private_digest = facts_salt WHERE position = 2")
     assert "differs from its entries" in findings(used)["ledger"]
     quickly = json.loads(used.relief("doctor", "--quick", "--json").stdout)
-    assert quickly["good"]
+    assert {each["about"] for each in quickly["findings"] if each["state"] == "broken"} == {"guards"}
     assert "was not looked at" in " ".join(each["says"] for each in quickly["findings"] if each["state"] == "look")
 
 
@@ -145,6 +145,11 @@ def test_what_was_taken_away_from_the_database_is_named_and_not_served(station: 
     assert "counter, tally_sheet.told" in findings(station)["tables_missing"]
     for words in (("serve",), ("totals", "MDRBY003"), ("db", "backup", "--unencrypted")):
         assert station.relief(*words).exception.code == "tables_missing", words
+
+
+def test_a_guard_that_was_taken_away_is_named(station: Station) -> None:
+    station.harm("SELECT 1")  # with all guards down, as whoever changes entries has to
+    assert "keep_entry_facts, keep_entry_mark" in findings(station)["guards"]
 
 
 @only_sqlite
