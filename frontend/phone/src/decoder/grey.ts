@@ -42,22 +42,35 @@ export function lightOf({ dots }: Pick<Grey, "dots">): number | null {
   return dots.length > 0 ? sum / Math.ceil(dots.length / STEP) : null;
 }
 
-function shrunk({ bytes, width, height, offset, step, stride }: Dots, by: number): Grey {
-  const grey = blank(Math.floor(width / by), Math.floor(height / by));
-  const square = by * by;
-  let place = 0;
-  for (let row = 0; row < grey.height; row += 1) {
-    for (let column = 0; column < grey.width; column += 1, place += 1) {
-      const corner = offset + row * by * stride + column * by * step;
-      let sum = 0;
-      for (let down = 0; down < by; down += 1) {
-        for (let across = 0; across < by; across += 1) sum += bytes[corner + down * stride + across * step]!;
-      }
-      grey.dots[place] = sum / square;
-    }
+function shrunk(from: Dots, by: number): Grey {
+  const grey = blank(Math.floor(from.width / by), Math.floor(from.height / by));
+  const row = by === 1 && from.step === 1 ? copiedRow : by === 2 ? halvedRow : meanRow;
+  for (let place = 0; place < grey.height; place += 1) {
+    row(from, from.offset + place * by * from.stride, grey.dots.subarray(place * grey.width, (place + 1) * grey.width), by);
   }
   return grey;
 }
+
+type Row = (from: Dots, start: number, to: Uint8Array, by: number) => void;
+
+const copiedRow: Row = ({ bytes }, start, to) => to.set(bytes.subarray(start, start + to.length));
+
+/** What nearly every picture needs, and so written to be quick: the general way takes eight times as long. */
+const halvedRow: Row = ({ bytes, step, stride }, start, to) => {
+  for (let place = 0, upper = start, lower = start + stride; place < to.length; place += 1, upper += 2 * step, lower += 2 * step) {
+    to[place] = (bytes[upper]! + bytes[upper + step]! + bytes[lower]! + bytes[lower + step]!) >> 2;
+  }
+};
+
+const meanRow: Row = ({ bytes, step, stride }, start, to, by) => {
+  for (let place = 0; place < to.length; place += 1) {
+    let sum = 0;
+    for (let down = 0; down < by; down += 1) {
+      for (let across = 0; across < by; across += 1) sum += bytes[start + down * stride + (place * by + across) * step]!;
+    }
+    to[place] = sum / (by * by);
+  }
+};
 
 function blank(width: number, height: number): Grey {
   const head = new TextEncoder().encode(`P5 ${width} ${height} 255\n`);

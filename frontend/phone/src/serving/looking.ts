@@ -13,9 +13,10 @@ export const looking = signal<Looking>("asleep");
 export const dark = signal(false);
 
 const ASLEEP_MS = 20_000;
-const PAUSE_MS = 60;
+const PAUSE_MS = 100;
 const SMALL = 360; // pixels of the shorter side: read in a quarter of the time
-const LARGE = 720; // every third picture, for what is far away
+const LARGE = 720; // every fourth picture, for what is far away
+const EVERY_LARGE = 4;
 const DARK = 50; // of 255
 const DARK_PICTURES = 8; // a hand over the lens is not the night
 
@@ -73,9 +74,11 @@ export class Looker {
   };
 
   private async look(turn: object): Promise<void> {
+    const began = performance.now();
     let read: Read | null = null;
     try {
-      read = await readSight(this.video, { side: (this.pictures += 1) % 3 === 0 ? LARGE : SMALL, twice: false });
+      const large = (this.pictures += 1) % EVERY_LARGE === 0;
+      read = await readSight(this.video, { side: large ? LARGE : SMALL, twice: false });
     } catch {
       if (this.turn === turn) this.end("broken");
     }
@@ -88,7 +91,7 @@ export class Looker {
     if (fresh.length > 0) this.onTexts(fresh);
     if (this.turn !== turn) return; // a card came into view
     if (now - this.lastSeen > ASLEEP_MS) return this.end();
-    this.timer = window.setTimeout(() => void this.look(turn), PAUSE_MS);
+    this.timer = window.setTimeout(() => void this.look(turn), Math.max(PAUSE_MS, now - began)); // a slow phone has more to do
   }
 
   private noteLight(light: number | null): void {
