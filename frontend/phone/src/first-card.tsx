@@ -5,7 +5,6 @@ import type { Family } from "./help-desk/finding";
 import { CardScanner } from "./lead/card-scanner";
 import { findNew, firstCard, type Card } from "./lead/replacing";
 import { memory } from "./memory";
-import { peopleWords } from "./screens/offer-words";
 import { BlankCardTextScreen, ConfirmFirstCardScreen } from "./screens/lead/replace";
 import { unfitWords } from "./screens/lead/told-words";
 import { storageWords } from "./screens/trouble-words";
@@ -25,7 +24,7 @@ export function FirstCard({ family, site, onDone, onBack }: Props) {
   const [typing, setTyping] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  const { household, head, names, village, people, row } = family;
+  const { household, row } = family;
   const open = (types: boolean, card: Card | null = null) => {
     setProblem("");
     setTyping(types);
@@ -45,8 +44,8 @@ export function FirstCard({ family, site, onDone, onBack }: Props) {
   };
   if (fresh) {
     return (
-      <ConfirmFirstCardScreen name={head || names[0] || village} place={[village, peopleWords(people)].filter(Boolean).join(" · ")} fresh={fresh}
-        busy={busy} problem={problem} onKeep={() => void give(fresh.key)} onBack={() => open(typing)} />
+      <ConfirmFirstCardScreen family={family} fresh={fresh} busy={busy} problem={problem} onKeep={() => void give(fresh.key)}
+        onBack={() => open(typing)} />
     );
   }
   if (typing) return <BlankCardTextScreen problem={problem} onText={(text) => void take(text)} onScan={() => open(false)} onBack={onBack} />;

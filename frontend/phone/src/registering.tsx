@@ -1,6 +1,7 @@
 // Registering a family on the blank card in view: what was tapped so far, and what its buttons do.
 
 import { useEffect, useState } from "preact/hooks";
+import { cancellation } from "./lead/replacing";
 import { memory } from "./memory";
 import { draftOf, likeLast, marked, newDraft, picked, registrationOf, withoutPicked, type Draft } from "./registering/family";
 import type { PlanPart, SealTo } from "./register/rows";
@@ -42,8 +43,7 @@ export function Registering({ card, plan, site, onDone }: Props) {
     else setSaving(false);
   };
   const cancel = async () => {
-    const fields = { action: "cancelled", card: card.key, site, reason: _("Registered by mistake") } as const;
-    if (await keepOnCard({ kind: "card", fields })) onDone();
+    if (await keepOnCard(cancellation(card.key, site, _("Registered by mistake")))) onDone();
   };
   const problem = keepTrouble.value ? storageWords(keepTrouble.value) : "";
   const sites = memory.value?.enrolment ? sitesOf(plan, memory.value.enrolment) : [];

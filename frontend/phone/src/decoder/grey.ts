@@ -55,7 +55,7 @@ type Row = (from: Dots, start: number, to: Uint8Array, by: number) => void;
 
 const copiedRow: Row = ({ bytes }, start, to) => to.set(bytes.subarray(start, start + to.length));
 
-/** What nearly every picture needs, and so written to be quick: the general way takes eight times as long. */
+/** What nearly every picture needs, and so written to be quick: the general way takes four times as long. */
 const halvedRow: Row = ({ bytes, step, stride }, start, to) => {
   for (let place = 0, upper = start, lower = start + stride; place < to.length; place += 1, upper += 2 * step, lower += 2 * step) {
     to[place] = (bytes[upper]! + bytes[upper + step]! + bytes[lower]! + bytes[lower + step]!) >> 2;

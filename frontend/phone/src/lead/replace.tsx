@@ -60,7 +60,7 @@ export function Replace({ old, operation, site, onDone, onBack }: ReplaceProps) 
     );
     case "none": return (
       <NoFamilyScreen number={now.old.number} given={now.old.given === true} lead busy={false} problem={problem.value} onBack={() => go({ ...now, at: "why" })}
-        onCancel={() => void store(cancellation(now.old, site, _("Registered by mistake")), () => onDone(now.old.number))} />
+        onCancel={() => void store([cancellation(now.old.key, site, _("Registered by mistake"))], () => onDone(now.old.number))} />
     );
     case "look": return (
       <ConfirmReplaceScreen old={now.old} fresh={now.fresh} reason={now.why} problem={problem.value} onBack={() => go({ at: "new", old: now.old, why: now.why })}

@@ -55,8 +55,8 @@ export function firstCard(row: FamilyRow & { household: string }, card: string, 
 }
 
 /** Return what is recorded when there is no such family: nobody receives on the card any more. */
-export function cancellation({ key }: Card, site: string, reason: string): Happening[] {
-  return [{ kind: "card", fields: { action: "cancelled", card: key, site, reason } }];
+export function cancellation(card: string, site: string, reason: string): Happening {
+  return { kind: "card", fields: { action: "cancelled", card, site, reason } };
 }
 
 /** Return what is recorded: the new card is in the family's hands at once. */

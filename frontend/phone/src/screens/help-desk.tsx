@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Family, Found } from "../help-desk/finding";
 import { _ } from "../words";
-import { peopleWords } from "./offer-words";
+import { calledWords, whereWords } from "./family-words";
 import { Button, Notice, Screen } from "./pieces";
 
 interface GetListProps {
@@ -56,8 +56,8 @@ export function FindScreen({ until, found, problem, onFind, onChoose, onBack }: 
       <div class="answers">
         {found?.families.map((family) => (
           <button key={family.household} type="button" class="button found" onClick={() => onChoose(family)}>
-            <strong>{family.head || family.names[0] || family.village}</strong>
-            <span>{[family.village, peopleWords(family.people)].filter(Boolean).join(" · ")}</span>
+            <strong>{calledWords(family)}</strong>
+            <span>{whereWords(family)}</span>
             {family.numbers.length > 0 ? <span class="code">{family.numbers.join(" ")}</span> : family.row && <span>{_("no card yet")}</span>}
           </button>
         ))}

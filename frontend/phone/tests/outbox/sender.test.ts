@@ -14,7 +14,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   server = await FakeServer.ofNewPhone();
   told = [];
-  sender = new Sender(() => (SELF), {
+  sender = new Sender(() => SELF, {
     onSending: (busy, trouble) => void (busy || told.push(trouble?.trouble ?? null)),
   });
 });

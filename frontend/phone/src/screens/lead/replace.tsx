@@ -1,8 +1,10 @@
 // A blank card for a family, in the place of a lost one or its first: which one it was, which it will be, and a last look before it is kept.
 
 import { useState } from "preact/hooks";
+import type { Family } from "../../help-desk/finding";
 import type { Card } from "../../lead/replacing";
 import { _ } from "../../words";
+import { calledWords, whereWords } from "../family-words";
 import { peopleWords } from "../offer-words";
 import { Button, Notice, Screen } from "../pieces";
 
@@ -79,8 +81,7 @@ export function ConfirmReplaceScreen({ old, fresh, reason, problem, onKeep, onBa
 }
 
 interface FirstCardProps {
-  name: string; // what the family is called
-  place: string; // its village, and how many they are
+  family: Family;
   fresh: Card;
   busy: boolean;
   problem: string;
@@ -89,7 +90,7 @@ interface FirstCardProps {
 }
 
 /** A last look before a blank card becomes a family's first: it cannot be given to somebody else then. */
-export function ConfirmFirstCardScreen({ name, place, fresh, busy, problem, onKeep, onBack }: FirstCardProps) {
+export function ConfirmFirstCardScreen({ family, fresh, busy, problem, onKeep, onBack }: FirstCardProps) {
   return (
     <Screen title={_("Give this card")} actions={
       <>
@@ -99,9 +100,9 @@ export function ConfirmFirstCardScreen({ name, place, fresh, busy, problem, onKe
     }>
       <dl class="counts">
         <div><dt>{_("New card")}</dt><dd class="code">{fresh.number || "?"}</dd></div>
-        <div><dt>{_("Family")}</dt><dd>{name}</dd></div>
+        <div><dt>{_("Family")}</dt><dd>{calledWords(family)}</dd></div>
       </dl>
-      <p class="soft">{place}</p>
+      <p class="soft">{whereWords(family)}</p>
       <p>{_("Is it this family? The card is theirs from now on, and can be given to nobody else.")}</p>
       {problem && <Notice kind="bad">{problem}</Notice>}
     </Screen>
