@@ -29,13 +29,18 @@ PREFIX = "RELIEF_"
 PORT = 8000
 
 
+def own_address(port: int) -> str:
+    """Return the address of a server on this very machine: the public one, as long as nobody names another."""
+    return f"http://localhost:{port}"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one installation may choose. Every field is documented in docs/settings.md; a test holds that."""
 
     instance: Path
     database_url: str
-    public_url: str = f"http://localhost:{PORT}"
+    public_url: str = own_address(PORT)
     host: str = "127.0.0.1"
     port: int = PORT
     threads: int = 16
@@ -90,7 +95,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         wrong.append("database_url must be sqlite:///PATH or postgresql://user:password@host/name.")
     if wrong:
         raise BadSetting(" ".join(wrong))
-    values.setdefault("public_url", f"http://localhost:{values.get('port', PORT)}")
+    port = values.get("port", PORT)
+    assert isinstance(port, int)
+    values.setdefault("public_url", own_address(port))
     return Settings(instance=instance, database_url=_whole_path(url, instance), **values)  # type: ignore[arg-type]
 
 

@@ -84,6 +84,12 @@ def find_purpose(bind: Any, sign_in_id: bytes, operation_id: bytes) -> str | Non
     return f"{row.purpose}: {row.note}" if row and row.note else row.purpose if row else None
 
 
+def own_words(stated: str | None) -> str:
+    """Return what a command was told that people's data is needed for, as the audit keeps it; '' where nothing was."""
+    note = (stated or "").strip()[:LONGEST_NOTE]
+    return f"other: {note}" if note else ""
+
+
 def tell_purpose(session: Any, sign_in_id: bytes, operation_id: bytes, purpose: str, note: str, now: int) -> None:
     """Keep what somebody needs people's data for until she signs out. Raises BadInput; `other` needs a note."""
     if purpose not in PURPOSES:

@@ -16,6 +16,8 @@ Merged = tuple[int, int, int]  # column (0 = first), first and last row (1 = fir
 
 def find_merged(opened: Callable[[], IO[bytes]]) -> tuple[Merged, ...]:
     """Return the cells of a sheet that were merged downwards, within one column."""
+    from openpyxl.utils.cell import column_index_from_string  # a fifth of a second, needed for workbooks alone
+
     found: dict[Merged, None] = {}
     tail = b""
     with opened() as stream:
@@ -23,7 +25,7 @@ def find_merged(opened: Callable[[], IO[bytes]]) -> tuple[Merged, ...]:
             window = tail + piece
             for left, first, right, last in _MERGED.findall(window):
                 if left == right and int(first) < int(last):
-                    found[_place(left), int(first), int(last)] = None
+                    found[column_index_from_string(left.decode()) - 1, int(first), int(last)] = None
             tail = window[-_LONGEST:]
     return tuple(found)
 
@@ -45,10 +47,3 @@ def fill_merged(rows: Rows, merged: Iterable[Merged], columns: frozenset[int]) -
                 changed[column] = text
         filled.append((number, tuple(changed)))
     return tuple(filled)
-
-
-def _place(letters: bytes) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1

@@ -35,15 +35,15 @@ def add(operation_id: str) -> str | Response | tuple[str, int]:
     values, problems = read_form(AllocationFormSchema(), request.form)
     if problems:
         return _form(operation_id, request.form, problems), 422
-    now, reader = current_app.extensions["relief_clock"].now(), guards.current_user()
+    now = current_app.extensions["relief_clock"].now()
     allocation = AllocationRow(_id(), values["kind"], values["amount"], REPORTING_CURRENCY, values["granted_on"],
                                values["funding_source"], values["note"])  # fmt: skip
     try:
         with unit_of_work() as session:
             operation = get_operation(session, to_bytes(operation_id))
             if add_allocation(session, operation.id, allocation):
-                actor = audit.Actor(reader.id if reader else None, request.remote_addr or "")
-                audit.note(session, actor, "allocation.added", now, operation_id=operation.id, subject=allocation.id)
+                audit.note(session, guards.current_actor(), "allocation.added", now, operation_id=operation.id,
+                           subject=allocation.id)  # fmt: skip
     except Conflict as error:
         return _form(operation_id, request.form, {"kind": error.message}), error.status
     return redirect(url_for("operations.show", operation_id=operation_id), 303)

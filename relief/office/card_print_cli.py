@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from relief.accounts import audit
+from relief.accounts.purposes import own_words
 from relief.cards.rules import parse_running_number
 from relief.commands import answers_json, of_operation
 from relief.db import snapshot, unit_of_work
@@ -64,8 +65,7 @@ def print_command(code: str, run: int | None, numbers: tuple[str, ...], as_list:
             job = cards_job(connection, operation.id, chosen, sheets)
     with path.open("wb") as file:
         path.chmod(0o600)
-        stated = f"other: {purpose.strip()[:200]}" if purpose else ""
-        _note("cards.list_printed" if as_list else "cards.printed", operation.id, str(run or ""), stated)
+        _note("cards.list_printed" if as_list else "cards.printed", operation.id, str(run or ""), own_words(purpose))
         _copy(job, file, show=not as_json)
     count = len(job) - 1
     say({"printed": count, "file": str(path)}, _("%(count)s printed to %(path)s.", count=count, path=path), as_json)

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from relief.accounts import audit
+from relief.accounts.purposes import own_words
 from relief.commands import answers_json, of_operation
 from relief.db import snapshot, unit_of_work
 from relief.kernel.cells import safe_cell
@@ -57,7 +58,7 @@ def issue_command(code: str, site: str | None, household: str | None, blank: int
     if not blank and not (purpose and purpose.strip()):
         raise BadInput(_("Say what the list is needed for: --purpose."), code="purpose_needed", where="purpose")
     with _list_file(path) as file:
-        issued = _issue(code, site, household, blank, f"other: {purpose.strip()[:200]}" if purpose else "")
+        issued = _issue(code, site, household, blank, own_words(purpose))
         _show_cards(issued, as_json, file)
 
 

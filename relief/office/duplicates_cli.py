@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from relief.accounts import audit
+from relief.accounts.purposes import own_words
 from relief.commands import of_operation
 from relief.db import unit_of_work
 from relief.households.likeness import STRONG
@@ -41,8 +42,7 @@ def duplicates_command(code: str, purpose: str | None, as_json: bool) -> None:
     with unit_of_work() as session:
         operation = get_operation(session, code)
         action = "households.duplicates_listed" if stated else "households.duplicates_looked_for"
-        audit.note(session, audit.COMMAND_LINE, action, now, operation_id=operation.id,
-                   purpose=f"other: {stated[:200]}" if stated else "")  # fmt: skip
+        audit.note(session, audit.COMMAND_LINE, action, now, operation_id=operation.id, purpose=own_words(stated))
     with bar_on_terminal(_("Comparing"), not as_json) as told:
         rows = search_now(operation.id, told)
     pairs = [{"one": to_text(low), "other": to_text(high), "strong": points >= STRONG, "reasons": reasons.split()}

@@ -84,7 +84,7 @@ def change_status(operation_id: str) -> Answer:
     """Move the operation on: to the status the form names, where that may follow."""
     with unit_of_work() as session:
         get_operation(session, to_bytes(operation_id))
-        move_status(session, to_bytes(operation_id), request.form.get("status", ""), _actor(), _now())
+        move_status(session, to_bytes(operation_id), request.form.get("status", ""), guards.current_actor(), _now())
     return redirect(url_for("operations.show", operation_id=operation_id), 303)
 
 
@@ -103,7 +103,7 @@ def register() -> Answer:
     try:
         with unit_of_work() as session:
             operation_id = register_operation(session, values, _now())
-            audit.note(session, _actor(), "operation.registered", _now(), operation_id=operation_id)
+            audit.note(session, guards.current_actor(), "operation.registered", _now(), operation_id=operation_id)
     except ReliefError as error:
         return _registration(request.form, _at_field(error, "working_name")), error.status
     flash(_("The operation is registered. Its appeal code can follow when it is known."))
@@ -129,7 +129,7 @@ def give_identity(operation_id: str) -> Answer:
     try:
         with unit_of_work() as session:
             if name_appeal(session, to_bytes(operation_id), values["appeal_code"], values["glide"]):
-                audit.note(session, _actor(), "operation.named", _now(), operation_id=to_bytes(operation_id))
+                audit.note(session, guards.current_actor(), "operation.named", _now(), operation_id=to_bytes(operation_id))
     except ReliefError as error:
         if error.where is None:
             raise
@@ -145,8 +145,3 @@ def _identity(operation_id: str, form: Any, problems: dict[str, str]) -> str:
 
 def _at_field(error: ReliefError, otherwise: str) -> dict[str, str]:
     return {error.where or otherwise: error.message}
-
-
-def _actor() -> audit.Actor:
-    reader = guards.current_user()
-    return audit.Actor(reader.id if reader else None, request.remote_addr or "")

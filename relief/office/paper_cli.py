@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from relief.accounts import audit
 from relief.accounts.devices import get_desk_enrolment
+from relief.accounts.purposes import own_words
 from relief.accounts.queries import find_user_by_email, list_roles
 from relief.commands import answers_json
 from relief.db import snapshot, unit_of_work, write
@@ -152,7 +153,7 @@ def missing_command(code: str, round_name: str | None, item: str | None, site: s
         _round(plan, round_name), (named_part(plan.items, item, "item"),) if item else (),
         named_part(plan.sites, site, "site") if site else "", named_part(plan.areas, area, "area") if area else "",
     )  # fmt: skip
-    _note(operation, "paper.missing_printed" if out else "paper.missing_listed", "", f"other: {purpose.strip()[:200]}")
+    _note(operation, "paper.missing_printed" if out else "paper.missing_listed", "", own_words(purpose))
     with snapshot() as connection:
         found = read_missing(connection, operation.id, plan, question, _now())
     if out:

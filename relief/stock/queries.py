@@ -49,8 +49,9 @@ def list_stock(connection: Connection, operation_id: bytes) -> list[StockRow]:
     `connection` should be one snapshot. Services have no stock and are left out.
     """
     plan = get_current_plan(connection, operation_id)
-    movements = read_movements(connection, operation_id)
-    kept = _items_written_down(connection, operation_id)
+    written_down = _stock_records(connection, operation_id)
+    movements = _movements(connection, operation_id, written_down)
+    kept = {item for (item, _site), _movement in written_down}  # goods that a voided hand-over lost are no sign of that
     places = [(item.id, site.id) for item in plan.items for site in plan.sites if not item.service]
     return [_row(place, balance(movements[place]), place[0] in kept) for place in places if place in movements]
 
@@ -73,11 +74,13 @@ def read_movements(connection: Connection, operation_id: bytes) -> Movements:
 
     Between two counts the order of hand-overs does not matter, so they come as one sum before each count and one at the end.
     """
+    return _movements(connection, operation_id, _stock_records(connection, operation_id))
+
+
+def _movements(connection: Connection, operation_id: bytes, written_down: list[tuple[Place, Movement]]) -> Movements:
     zones = {site.id: site.zone for site in get_current_plan(connection, operation_id).sites}
     movements: Movements = defaultdict(list)
-    for place, movement in _stock_records(connection, operation_id):
-        movements[place].append(movement)
-    for place, movement in _lost(connection, operation_id):
+    for place, movement in (*written_down, *_lost(connection, operation_id)):
         movements[place].append(movement)
     for place, given in _given(connection, operation_id).items():
         counts = sorted(each for each in movements[place] if each.what == "counted")
@@ -90,11 +93,6 @@ def read_movements(connection: Connection, operation_id: bytes) -> Movements:
         end = counts[-1].at if counts else 0
         movements[place].append(Movement(end, "~", "given", given.total() - done))
     return {place: moved for place, moved in movements.items() if moved}
-
-
-def _items_written_down(connection: Connection, operation_id: bytes) -> set[str]:
-    """Return the items that a stock record tells of. Goods that a voided hand-over lost are no sign that anybody keeps stock."""
-    return {item for (item, _site), _movement in _stock_records(connection, operation_id)}
 
 
 def _stock_records(connection: Connection, operation_id: bytes) -> list[tuple[Place, Movement]]:

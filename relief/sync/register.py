@@ -80,17 +80,16 @@ class CardRows:
             found["number"] = number
         group = Basis(**orjson.loads(basis))
         if group.households:
-            found |= self.family(group, orjson.loads(document)["view"] if document else {})
-            if state != "linked":
-                found["due"] = []
+            view = orjson.loads(document)["view"] if document and state == "linked" else {}
+            found |= self.family(group, view, ended=state != "linked")
         return found
 
-    def family(self, group: Basis, view: dict[str, Any]) -> dict[str, Any]:
-        """Return what a card's row tells of its family, from its basis and its document's view."""
+    def family(self, group: Basis, view: dict[str, Any], ended: bool = False) -> dict[str, Any]:
+        """Return what a card's row tells of its family, from its basis and document's view; an `ended` card is due nothing."""
         members = group.composition().at(self.now)
         told = [{name: member[name] for name in ("id", "number", "sex", "age_band")} for member in members]
         return {"household": group.households[0], "status": group.shown_status, "members": told,
-                "due": list(self._due(group, len(members), view))}  # fmt: skip
+                "due": [] if ended else list(self._due(group, len(members), view))}  # fmt: skip
 
     def _due(self, group: Basis, members: int, view: dict[str, Any]) -> Iterator[dict[str, Any]]:
         used = {(item, each): number for item, each, number in view.get("used", ())}

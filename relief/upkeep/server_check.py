@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from relief.settings import Settings
+from relief.settings import Settings, own_address
 from relief.upkeep.finding import BROKEN, LOOK, OK, Finding
 from relief.web.server import ADDRESS_FILE, address_of, is_served
 
@@ -26,7 +26,7 @@ def check_server(settings: Settings) -> Iterator[Finding]:
         yield Finding(LOOK, "server", _("No server answers at %(address)s.", address=here), _("Start it:"), "relief serve")
     else:
         yield Finding(OK, "server", _("The server at %(address)s answers and is ready.", address=here))
-    if settings.public_url != f"http://localhost:{settings.port}":
+    if settings.public_url != own_address(settings.port):
         yield from _public(settings.public_url)
 
 

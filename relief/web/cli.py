@@ -26,7 +26,7 @@ from relief.ledger.key_check import refuse_other_keys
 from relief.office.erasing import replay_erasures
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
-from relief.settings import Settings
+from relief.settings import Settings, own_address
 from relief.web import server
 
 
@@ -84,8 +84,8 @@ def _check_ends() -> None:
 
 def _greet(settings: Settings, port: int) -> None:
     address = settings.public_url.rstrip("/")
-    if address == f"http://localhost:{settings.port}":
-        address = f"http://localhost:{port}"
+    if address == own_address(settings.port):
+        address = own_address(port)
     now = current_app.extensions["relief_clock"].now()
     with unit_of_work() as session:
         token = service.create_first_administrator_link(session, now, settings.signin_link_hours)
