@@ -8,7 +8,7 @@ import { isSecure, platform, isOnHomeScreen } from "./device/platform";
 import { askToKeep, tryCamera } from "./device/readings";
 import { play } from "./device/sound";
 import { keepStored, stored } from "./device/updates";
-import { isStillServing, nextStep, type Known, type Step } from "./flow";
+import { isThisShift, nextStep, type Known, type Step } from "./flow";
 import { findJoinCode } from "./join-code";
 import { join } from "./joining";
 import { makeLock } from "./lock";
@@ -52,22 +52,24 @@ let cameFrom: Visit = null; // to what was sent
 const joinsAgain = signal(false);
 const joining = signal<{ busy: boolean; problem: string }>({ busy: false, problem: "" });
 
-/** Begin: read what the phone remembers, and speak. */
+/** Begin: read what the phone remembers for its first screen, and speak. */
 export async function start(): Promise<void> {
   window.addEventListener("unhandledrejection", ({ reason }) => {
     if (reason instanceof StorageTrouble) storageTrouble.value = reason.code;
   });
   startLockClock();
   await remember();
-  if (isStillServing(memory.value?.steps ?? {}, Date.now())) visit.value = "serve";
+  if (memory.value && nextStep(knownNow(memory.value)) !== "locked") await recall();
+  if (isThisShift(memory.value?.steps.servingSince, Date.now())) visit.value = "serve";
   await speak(memory.value?.language ?? preferredLanguage());
   await takeLink();
   window.addEventListener("hashchange", () => void takeLink());
 }
 
-/** What may wait until the first screen is there: storing the app, sending, and having the decoder ready for the first card. */
+/** What may wait until the first screen is there: counting what was recorded, storing the app, sending, and having the decoder ready for the first card. */
 export async function goOn(): Promise<void> {
-  void keepStored(() => memory.value?.counts.waiting === 0);
+  await recall();
+  void keepStored(() => memory.value?.counts?.waiting === 0);
   void watchBattery();
   if (!memory.value?.enrolment) return;
   await startWork();
@@ -93,6 +95,7 @@ export function App() {
   if (memory.value.loss) return <LostScreen unsent={memory.value.loss.unsent} onRead={() => void readLoss()} />;
   if (memory.value.farewell && !memory.value.steps.code) return <FarewellScreen why={memory.value.farewell} onRead={() => void forgetSetting("farewell")} />;
   const step = nextStep(knownNow(memory.value));
+  if (!memory.value.counts && step !== "locked") return null;
   return <><Bands quiet={step === "chat_app"} {...(step === "home" && { onHandOn: () => openSent("hand_on") })} /><Opened step={step} memory={memory.value} /></>;
 }
 
@@ -130,7 +133,7 @@ function Opened({ step, memory: { steps, volunteer, volunteers, lock, enrolment,
     case "sent": return <Sent onBack={() => (visit.value = cameFrom)} />;
     case "shift": return register && enrolment && <Shift register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
     case "lead": return register && enrolment && <Lead register={register} enrolment={enrolment} onBack={() => (visit.value = null)} />;
-    case "home": return (
+    case "home": return counts && (
       <HomeScreen operation={enrolment?.operation.name ?? ""} label={enrolment?.phone?.label ?? ""} name={volunteer?.name ?? ""} counts={counts}
         practising={practising.value} onServe={() => serve(true)} onSent={() => openSent()} onPractice={() => startPractice(!practising.value)}
         onWho={() => (visit.value = "who")} lead={enrolment !== undefined && isLeads(enrolment)} onShift={() => (visit.value = "shift")} onLead={() => (visit.value = "lead")}

@@ -39,9 +39,9 @@ export function nextStep(known: Known): Step {
 
 const LONGEST_SHIFT_MS = 12 * 3_600_000;
 
-/** Tell whether somebody who had not left the queue is led back to it when the app is opened again; the next day begins at its first screen. */
-export function isStillServing({ servingSince = Infinity }: { servingSince?: number | undefined }, now: number): boolean {
-  return now >= servingSince && now - servingSince < LONGEST_SHIFT_MS;
+/** Tell whether what happened at `then` was in the shift that is worked at `now`, both in milliseconds: the next day has one of its own. */
+export function isThisShift(then: number | undefined, now: number): boolean {
+  return then !== undefined && now >= then && now - then < LONGEST_SHIFT_MS;
 }
 
 // An iPhone keeps a tab's storage apart from the home screen's: a code spent in the tab would be lost for the app.

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Lock } from "./lock";
 import {
-  changeSetting, countRecords, currentEnrolment, findLost, listParcels, onChange, readSettings, StorageTrouble,
+  changeSetting, countParcels, countRecords, currentEnrolment, findLost, onChange, readSettings, StorageTrouble,
   type Counts, type Enrolment, type Farewell, type Lost, type RegisterState, type Settings, type StorageCode,
 } from "./storage";
 
@@ -15,7 +15,7 @@ export interface Memory {
   volunteers: Settings["volunteers"]; // the others who share the phone
   register: RegisterState | undefined;
   table: Settings["table"] | undefined;
-  counts: Counts;
+  counts: Counts | null; // not counted yet
   carried: number; // parcels of other phones that are on their way
   looks: string[]; // ids of what the help desk looked up, and the office has not heard of
   lost: number; // told to the desk
@@ -32,6 +32,7 @@ export interface Steps {
   asked?: boolean; // for camera, sound and storage
   checked?: boolean; // the field check was seen
   servingSince?: number | undefined; // milliseconds of the phone's clock; until she goes back to the first screen
+  warned?: number; // that the list is old, at this moment; milliseconds of the phone's clock, as above
   heard?: boolean;
   camera?: string; // "works", or its trouble
 }
@@ -42,32 +43,43 @@ export const memory = signal<Memory | null>(null);
 /** Why the storage cannot be used; then nothing works, and the screen says so. */
 export const storageTrouble = signal<StorageCode | null>(null);
 
-/** Read everything, and go on listening for changes, of other tabs too. */
+/** Read what asking for the PIN needs, which is soon done, and go on listening for changes, of other tabs too. */
 export async function remember(): Promise<void> {
-  await recall();
+  await show(async () => ({ ...(await readKnown()), counts: null, carried: 0, loss: null }));
   onChange(() => void recall());
+}
+
+/** Read everything again. */
+export async function recall(): Promise<void> {
+  await show(async () => {
+    const [known, counts, carried, loss] = await Promise.all([readKnown(), countRecords(), countParcels(), findLost()]);
+    return { ...known, counts, carried, loss };
+  });
 }
 
 let begun = 0;
 let shown = 0; // of the readings that were begun, the latest that is on the screen
 
-/** Read everything again. A reading that ends after a later one has nothing new to say. */
-export async function recall(): Promise<void> {
+/** A reading that ends after a later one has nothing new to say. */
+async function show(read: () => Promise<Memory>): Promise<void> {
   const reading = (begun += 1);
   try {
-    const [kept, enrolment, counts, parcels, loss] = await Promise.all([
-      readSettings("language", "volunteer", "lock", "volunteers", "register", "table", "lost", "farewell", "help_desk_looks", "screen_steps"), currentEnrolment(), countRecords(),
-      listParcels(), findLost(),
-    ]);
-    const { language, volunteer, lock, volunteers = [], register, table, lost = 0, farewell, help_desk_looks: looked = [], screen_steps: steps } = kept;
-    const [carried, looks] = [parcels.length, looked.map(({ id }) => id)];
+    const found = await read();
     if (reading < shown) return;
     shown = reading;
-    memory.value = { language, enrolment, volunteer, lock, volunteers, register, table, counts, carried, looks, lost, loss, farewell, steps: (steps ?? {}) as Steps };
+    memory.value = found;
     storageTrouble.value = null;
   } catch (error) {
     storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";
   }
+}
+
+async function readKnown(): Promise<Omit<Memory, "counts" | "carried" | "loss">> {
+  const [kept, enrolment] = await Promise.all([
+    readSettings("language", "volunteer", "lock", "volunteers", "register", "table", "lost", "farewell", "help_desk_looks", "screen_steps"), currentEnrolment(),
+  ]);
+  const { language, volunteer, lock, volunteers = [], register, table, lost = 0, farewell, help_desk_looks: looked = [], screen_steps } = kept;
+  return { language, enrolment, volunteer, lock, volunteers, register, table, looks: looked.map(({ id }) => id), lost, farewell, steps: (screen_steps ?? {}) as Steps };
 }
 
 /** Note steps that were done; returns when that is stored. */

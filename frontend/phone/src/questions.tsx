@@ -13,7 +13,7 @@ import { cardView, openQuestions, StorageTrouble, type KeptRecord } from "./stor
 const putOff = signal(false); // until the app is opened again, or she comes back to them
 
 /** Tell whether there are questions to be answered now: none while a card is in view, whose answer may be on its way. */
-export const mustAnswer = () => (memory.value?.counts.asking ?? 0) > 0 && !inView.value && !putOff.value;
+export const mustAnswer = () => (memory.value?.counts?.asking ?? 0) > 0 && !inView.value && !putOff.value;
 
 /** Ask them again, though she had put them off. */
 export const answerNow = () => void (putOff.value = false);

@@ -20,7 +20,7 @@ export function Shift({ register: { plan }, enrolment, onBack }: { register: Reg
   const [showsCode, showCode] = useState(false);
   const { counts, volunteer } = memory.value!;
   useEffect(() => void recordsFrom(enrolment.enrolment, 0).then(setRecords), [counts]);
-  if (records === null || !volunteer) return null;
+  if (records === null || !volunteer || !counts) return null;
   const site = workplace()?.table.site ?? plan.sites[0]?.id ?? "";
   const { day } = siteNow(plan, site);
   if (showsCode) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isStillServing, type Known, nextStep } from "../src/flow";
+import { isThisShift, type Known, nextStep } from "../src/flow";
 
 const NEW: Known = {
   platform: "android", secure: true, onHomeScreen: false, installPassed: false, language: false, joined: false, joinsAgain: false,
@@ -45,8 +45,8 @@ test("another join link leads back to joining, and nowhere else", () => {
 });
 
 test.each([
-  ["had not gone back to the first screen", { servingSince: 1000 }, 2000, true],
-  ["had gone back", {}, 2000, false],
-  ["had served the day before", { servingSince: 1000 }, 1000 + 12 * 3_600_000, false],
-  ["has a clock that was put back since", { servingSince: 1000 }, 999, false],
-])("whoever %s is led to the queue again or not", (_who, steps, now, led) => expect(isStillServing(steps, now)).toBe(led));
+  ["a moment ago", 1000, 2000, true],
+  ["never", undefined, 2000, false],
+  ["the day before", 1000, 1000 + 12 * 3_600_000, false],
+  ["before the clock was put back", 1000, 999, false],
+])("what happened %s was in this shift or not", (_when, then, now, was) => expect(isThisShift(then, now)).toBe(was));

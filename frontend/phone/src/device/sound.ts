@@ -9,6 +9,15 @@ const LOUDNESS = 0.5;
 const REST_MS = 1000;
 let context: AudioContext | null = null;
 let rest = 0;
+let mayBeHeard = false;
+
+/**
+ * Have the loudspeaker woken by the first touch, and by the first after a call or the phone's sleep: a browser lets nobody be heard
+ * before, and an iPhone asks for the touch itself, not for something that follows it. Else a day's first cards would be answered in silence.
+ */
+export function listenForTouch(): void {
+  for (const name of ["click", "keydown"]) window.addEventListener(name, () => mayBeHeard || void wake(), { capture: true, passive: true });
+}
 
 /** Answer what was scanned: heard and felt. An iPhone does not shake. */
 export function answer(sound: Sound): void {
@@ -18,13 +27,28 @@ export function answer(sound: Sound): void {
 
 /** Play a sound; the first one must come from a touch, or a phone stays silent. Tells whether it could. */
 export async function play(sound: Sound): Promise<boolean> {
-  if (typeof AudioContext === "undefined") return false;
-  context ??= new AudioContext();
+  const asked = performance.now();
+  const audio = await wake();
+  if (!audio || performance.now() - asked > REST_MS) return false; // it had to wait for a touch: another card is in view by now
+  TONES[sound].forEach((hertz, place) => tone(audio, hertz, audio.currentTime + place * TONE_SECONDS));
+  return audio.state === "running";
+}
+
+/** Wake the loudspeaker for a moment; where a touch is needed first, this waits for it. */
+async function wake(): Promise<AudioContext | null> {
+  if (typeof AudioContext === "undefined") return null;
+  context ??= begun();
   window.clearTimeout(rest);
   await context.resume();
+  mayBeHeard = context.state === "running";
   rest = window.setTimeout(() => void context?.suspend(), REST_MS); // silence, too, is played, and costs a battery
-  TONES[sound].forEach((hertz, place) => context && tone(context, hertz, context.currentTime + place * TONE_SECONDS));
-  return context.state === "running";
+  return context;
+}
+
+function begun(): AudioContext {
+  const audio = new AudioContext();
+  audio.addEventListener("statechange", () => (mayBeHeard &&= (audio.state as string) !== "interrupted")); // an iPhone's word for a call
+  return audio;
 }
 
 function tone(audio: AudioContext, hertz: number, start: number): void {

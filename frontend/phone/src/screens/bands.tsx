@@ -6,7 +6,8 @@ import { presentMoment } from "../clock/present";
 import { battery, isLow } from "../device/battery";
 import { isSecure } from "../device/platform";
 import { takeUpdate, updateWaits } from "../device/updates";
-import { memory } from "../memory";
+import { isThisShift } from "../flow";
+import { memory, note } from "../memory";
 import { ageOf } from "../register/age";
 import { inView } from "../serving/serving";
 import { _, ngettext } from "../words";
@@ -37,7 +38,7 @@ function SignedOff() {
 // With records that were not sent, she is told so first, and may decide otherwise. Once they are sent, what she asked for is done.
 function Update() {
   const [asked, setAsked] = useState(false);
-  const waiting = memory.value?.counts.waiting ?? 0;
+  const waiting = memory.value?.counts?.waiting ?? 0;
   useEffect(() => void (asked && !waiting && void takeUpdate()), [asked, waiting]);
   const press = () => (waiting && !asked ? setAsked(true) : void takeUpdate());
   return (
@@ -67,16 +68,21 @@ function LowBattery({ onHandOn }: { onHandOn: () => void }) {
   );
 }
 
-const warnedOf = signal(0); // the moment of the list about which she was warned
+const warned = signal<number | undefined>(undefined); // where a full phone cannot note it
 
-// Said once of each list, for a shift has one; the answer to a card goes on saying it.
+// Said once a shift; the answer to a card goes on saying it.
 function OldList() {
-  const made = memory.value?.register?.server_time;
-  if (made === undefined || warnedOf.value === made || ageOf(made, presentMoment()) !== "old") return null;
+  const { register: { server_time: made } = {}, steps } = memory.value ?? {};
+  const wasSaid = [steps?.warned, warned.value].some((then) => isThisShift(then, Date.now()));
+  if (made === undefined || wasSaid || ageOf(made, presentMoment()) !== "old") return null;
+  const understand = () => {
+    warned.value = Date.now();
+    note({ warned: warned.value }).catch(() => undefined);
+  };
   return (
     <div class="band band-update" role="status">
       <p>{_("The list of cards is of %(time)s: it may not know what was given since. It comes anew where there is network.", { time: momentWords(made) })}</p>
-      <Button onPress={() => (warnedOf.value = made)}>{_("Understood")}</Button>
+      <Button onPress={understand}>{_("Understood")}</Button>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { announce } from "./changes";
 import { reading, writing } from "./database";
 import type { KeptRecord } from "./formats";
+import type { PhoneRecord } from "../wire/records";
 import type { RegisterState, Settings } from "./settings";
 
 /** A list: `sealed` opens with `keys` alone, whose private half cannot be taken out of this browser. It never lies here in clear. */
@@ -48,7 +49,7 @@ async function changeLooks(change: (looks: Look[]) => Settings["help_desk_looks"
   });
 }
 
-/** Return the key of the card that leads to a family now: one of this phone's list, of several the last; else one that it gave her itself. */
+/** Return the key of the card that leads to a family now: of its cards in the list the last, else one that this phone gave her; or what it made of it since. */
 export async function cardOfFamily(household: string): Promise<string | undefined> {
   return reading(["cards", "records", "settings"], async (transaction) => {
     const register = (await transaction.objectStore("settings").get("register")) as RegisterState | undefined;
@@ -56,13 +57,20 @@ export async function cardOfFamily(household: string): Promise<string | undefine
     const cards = await transaction.objectStore("cards").index("family").getAll([register.load, household]);
     const rows = cards.map(({ row }) => row).filter((row) => row.state === "linked");
     const last = rows.sort((one, other) => (one.number ?? "").localeCompare(other.number ?? "", "en")).at(-1);
-    return last?.card ?? givenHere(await transaction.objectStore("records").getAll(), household);
+    const acts = newActs(await transaction.objectStore("records").getAll());
+    const given = acts.filter((act) => act.action === "linked" && act.household === household);
+    return [last, ...given].map((each) => each && standsFor(each.card, acts)).find(Boolean) ?? last?.card; // an ended one says so itself
   });
 }
 
-/** Find the card that this phone made a family's, and did not cancel since, where the list does not know it yet. */
-function givenHere(all: readonly KeptRecord[], household: string): string | undefined {
-  const acts = all.filter(({ contained, decided }) => contained === 0 && decided !== "put_aside").map(({ record }) => record).filter((record) => record.kind === "card");
-  const ended = new Set(acts.map((act) => (act.action === "cancelled" ? act.card : "")));
-  return acts.find((act) => act.action === "linked" && act.household === household && !ended.has(act.card))?.card;
+/** Return what this phone did with cards, and the list does not know yet. */
+function newActs(all: readonly KeptRecord[]): PhoneRecord<"card">[] {
+  return all.filter(({ contained, decided }) => contained === 0 && decided !== "put_aside").map(({ record }) => record).filter((record) => record.kind === "card");
+}
+
+/** Return the card that was given in this one's place, and in that one's; undefined where the last of them was cancelled. */
+function standsFor(card: string, acts: readonly PhoneRecord<"card">[]): string | undefined {
+  const ended = acts.find((act) => act.card === card && (act.action === "cancelled" || act.action === "replaced"));
+  if (ended === undefined) return card;
+  return ended.new_card && standsFor(ended.new_card, acts.filter((act) => act !== ended));
 }

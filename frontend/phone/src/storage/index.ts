@@ -7,7 +7,7 @@ export { acknowledgeLost, findLost, type Lost } from "./eviction";
 export type { KeptRecord, Parcel, Place } from "./formats";
 export { cardOfFamily, dropLooks, keepLook, listLooks, type HelpDeskList, type Look } from "./help-desk";
 export { keep, type Happening } from "./keeping";
-export { dropParcel, keepParcel, listParcels, setAsideParcel } from "./parcels";
+export { countParcels, dropParcel, keepParcel, listParcels, setAsideParcel } from "./parcels";
 export {
   changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, stuckRecords, takeDecided, takeVerdicts,
 } from "./queue";

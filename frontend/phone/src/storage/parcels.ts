@@ -15,6 +15,10 @@ export async function listParcels(): Promise<Parcel[]> {
   return reading(["parcels"], (transaction) => transaction.objectStore("parcels").index("refused").getAll(0));
 }
 
+export async function countParcels(): Promise<number> {
+  return reading(["parcels"], (transaction) => transaction.objectStore("parcels").index("refused").count(0));
+}
+
 /** Note that the server cannot open a parcel: it is kept, and neither sent again nor a reason to stay. */
 export async function setAsideParcel(id: string): Promise<void> {
   await writing(["parcels"], async (transaction) => {

@@ -59,6 +59,7 @@ describe("a card that is replaced", () => {
     expect(decide(fresh, { item: PARCEL, round: ROUND, quantity: 1, day: "2013-03-18" })).toMatchObject({ granted: false, codes: ["already_received"] });
     expect(await findOld(OLD, OPERATION)).toEqual({ unfit: "ended" });
     expect(await findNew(BLANK, OPERATION, { key: "other", number: "", people: 1 })).toEqual({ unfit: "not_blank" });
+    expect(await cardOfFamily("h")).toBe(key(BLANK));
   });
 });
 
@@ -92,6 +93,7 @@ describe("a family without a card", () => {
     await keep(replacement({ key: key(BLANK), number: "", people: 2 }, { key: key(STRANGER), number: "", people: 0 }, SITE, "Lost"));
     expect(familyOf(await cardView(key(STRANGER)))).toMatchObject({ state: "linked", household: "cardless" });
     expect(decide(await cardView(key(STRANGER)), wish)).toMatchObject({ granted: false, codes: ["already_received"] });
+    expect(await cardOfFamily("cardless")).toBe(key(STRANGER));
   });
 
   test("may be given another one once this one was cancelled", async () => {
