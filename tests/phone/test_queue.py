@@ -66,7 +66,9 @@ def test_undo_takes_back_what_was_not_sent_yet_and_an_old_list_is_said_once(volu
     assert problems_at_both_sizes(volunteer.page) == []
     volunteer.press("Understood")
     expect(volunteer.page.get_by_text("it may not know what was given since")).to_have_count(0)
+    volunteer.page.reload()
     expect(volunteer.page.get_by_text("List of ")).to_be_visible()
+    expect(volunteer.page.get_by_text("it may not know what was given since")).to_have_count(0)
     served.start()
     volunteer.page.reload()
     expect_unsent(volunteer, 0)

@@ -76,8 +76,8 @@ function OldList() {
   const wasSaid = [steps?.warned, warned.value].some((then) => isThisShift(then, Date.now()));
   if (made === undefined || wasSaid || ageOf(made, presentMoment()) !== "old") return null;
   const understand = () => {
-    warned.value = Date.now();
-    note({ warned: warned.value }).catch(() => undefined);
+    const now = Date.now();
+    void note({ warned: now }).catch(() => (warned.value = now));
   };
   return (
     <div class="band band-update" role="status">
