@@ -60,7 +60,7 @@ def test_the_last_page_of_a_day_holds(field, lead):
     lead.tell("closed", site="s2", day="2013-03-19")
     lead.tell("opened", site="s2", day="2013-03-20")
     page = Desk(field).page("phones/days")
-    assert "-12" not in page
+    assert ">-12<" not in page  # an id in an address may have it
     assert page.count('<section class="card"') == 3
     assert page.index("20 Mar 2013") < page.index("19 Mar 2013") < page.index("18 Mar 2013, School 1")
     assert page.count("not closed yet") == 1

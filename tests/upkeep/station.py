@@ -38,6 +38,7 @@ from tests.ledger.field import take_guards_away
 
 ROUND = thing_id(FLOODS, "round", "round-1")
 FOOD = thing_id(FLOODS, "item", "food")
+UNSEALED = text("SELECT count(*) FROM entry WHERE position IS NULL")
 
 
 class Station:
@@ -146,20 +147,21 @@ class Station:
     def _wait_until_sealed(self) -> None:
         """Seal what a server that was stopped left, once PostgreSQL has noticed that its sealer is gone."""
         until = time.monotonic() + 20
-        while db.session.execute(text("SELECT count(*) FROM entry WHERE position IS NULL")).scalar_one():
+        while db.session.execute(UNSEALED).scalar_one():
             assert time.monotonic() < until, "somebody holds the sealer's lock"
             db.session.rollback()
             seal_at_once()
             threading.Event().wait(0.05)
 
     def wait_for_anchors(self) -> None:
-        """Wait until the server has written down outside the database how far it has come."""
+        """Wait until the server has sealed everything, and written down outside the database how far it has come."""
         until = time.monotonic() + 20
         while time.monotonic() < until:
             with self.opened(), snapshot() as connection:
                 head = get_head(connection, to_bytes(operation_id(FLOODS)))
+                waiting = connection.execute(UNSEALED).scalar_one()
             told = read_anchors(self.settings).get("operations", {}).get(operation_id(FLOODS), {})
-            if told.get("position") == head.position:
+            if not waiting and told.get("position") == head.position:
                 return
             threading.Event().wait(0.1)
         raise AssertionError("the anchors were not written")
