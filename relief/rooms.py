@@ -15,9 +15,9 @@ def modules(*endings: str) -> Iterator[ModuleType]:
     """Import and yield the rooms' modules whose file is called `ending.py` or `..._ending.py`, in the order of names."""
     for path in _files():
         if path.stem in endings or path.stem.endswith(tuple(f"_{ending}" for ending in endings)):
-            yield import_module(f"relief.{path.parent.name}.{path.stem}")
+            yield import_module(".".join(("relief", *path.relative_to(HOUSE).with_suffix("").parts)))
 
 
 @cache
 def _files() -> list[Path]:
-    return sorted(HOUSE.glob("*/*.py"))
+    return sorted(HOUSE.glob("*/**/*.py"))

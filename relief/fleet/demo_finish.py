@@ -20,7 +20,7 @@ from relief.kernel.paging import LARGEST_PAGE
 from relief.ledger import desk
 from relief.ledger.queries import list_cases
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households
+from relief.office.lists.importing import approve_households
 from relief.totals.queries import read_totals
 
 ON_SITE_LIST = "registered at the table"

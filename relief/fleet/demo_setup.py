@@ -25,10 +25,10 @@ from relief.kernel.clock import ShiftedClock
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import new_id, to_bytes, to_text
 from relief.ledger import desk
-from relief.office.card_issue import issue_blank_cards, issue_cards
+from relief.office.cards.issuing import issue_blank_cards, issue_cards
 from relief.office.devices import CARD_ISSUE, HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households, household_id, import_households
-from relief.office.operation_service import import_operation
+from relief.office.lists.importing import approve_households, household_id, import_households
+from relief.office.operations.service import import_operation
 from relief.operations.queries import get_current_plan
 
 FILES = {WINTER: winter_file, FLOODS: floods_file}

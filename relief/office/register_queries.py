@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from relief.cards.models import Card
 from relief.households.models import Household
+from relief.kernel.errors import NotFound
+from relief.kernel.ids import is_id_text, to_bytes
 from relief.ledger.keys import Keys, open_words
 from relief.ledger.models import Entry
 
@@ -104,3 +107,19 @@ def list_households_without_card(bind: Bind, operation_id: bytes, home_site_id: 
 def _text(private: dict[str, Any], name: str) -> str:
     value = private.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def find_household_named(connection: Connection, operation_id: bytes, name: str) -> bytes:
+    """Return the household of an id, a card's running number or an external id; raises NotFound where none or several match."""
+    if is_id_text(name):
+        return to_bytes(name)
+    card = Card.__table__.c
+    found = set(connection.execute(
+        select(card.household_id).where(card.operation_id == operation_id, card.number == name, card.household_id.is_not(None))
+    ).scalars())  # fmt: skip
+    if not found:
+        found = {each.household_id for each in list_registrations(connection, operation_id)
+                 if each.private.get("external_id") == name}  # fmt: skip
+    if len(found) != 1:
+        raise NotFound(_("There is no such household, or more than one."), where="household")
+    return bytes(found.pop())

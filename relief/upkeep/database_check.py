@@ -24,7 +24,7 @@ from relief.ledger.models import Entry, Held
 from relief.ledger.progress import stage_lines
 from relief.ledger.seal_check import ToldHead
 from relief.ledger.witnesses import list_lost_heads
-from relief.office.erasing import list_unfinished
+from relief.office.erasing.erasing import list_unfinished
 from relief.operations.models import Operation
 from relief.schema import GUARDS, check_schema, find_guards
 from relief.settings import Settings

@@ -27,7 +27,7 @@ from relief.ledger.anchors import find_furthest_known
 from relief.ledger.keys import current_keys
 from relief.ledger.lineage import NewLedger, start_new_ledgers
 from relief.ledger.progress import Tell, tell_nobody
-from relief.office.erasing import replay_erasures
+from relief.office.erasing.erasing import replay_erasures
 from relief.presence import write_anchors
 from relief.schema import find_revision, newest_revision, upgrade_schema
 from relief.settings import Settings

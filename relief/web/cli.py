@@ -23,7 +23,7 @@ from relief.kernel.clock import wall
 from relief.kernel.errors import BadInput, BadSetting, NotFound, Unusable
 from relief.ledger.anchors import find_lost_ends, list_gone_operations, remember_heads, say_gone
 from relief.ledger.key_check import refuse_other_keys
-from relief.office.erasing import replay_erasures
+from relief.office.erasing.erasing import replay_erasures
 from relief.operations.queries import get_current_plan, get_operation
 from relief.schema import check_schema, find_revision, upgrade_schema
 from relief.settings import Settings, own_address

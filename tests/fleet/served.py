@@ -24,10 +24,10 @@ from relief.fleet.phone_clock import PhoneClock, SetTime
 from relief.households.household_file import read_household_file
 from relief.kernel.clock import ShiftedClock
 from relief.kernel.ids import to_bytes
-from relief.office.card_issue import issue_cards
+from relief.office.cards.issuing import issue_cards
 from relief.office.devices import CARD_ISSUE, HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households, import_households
-from relief.office.operation_service import import_operation
+from relief.office.lists.importing import approve_households, import_households
+from relief.office.operations.service import import_operation
 from relief.operations.queries import get_current_plan
 
 HOUSEHOLDS = 40

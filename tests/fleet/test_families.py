@@ -14,7 +14,7 @@ from relief.fleet.belarus.mess import cast, kept_families, list_mess
 from relief.fleet.belarus.places import PLACES
 from relief.fleet.belarus.schedule import PEOPLE_AT_HEATING_POINTS, list_ordinary
 from relief.fleet.belarus.winter import winter_file
-from relief.office.operation_file import build_lines, read_operation_file
+from relief.office.operations.file import build_lines, read_operation_file
 
 
 def test_the_published_figures_are_those_of_the_annual_report():

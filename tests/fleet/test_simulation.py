@@ -32,7 +32,7 @@ from relief.kernel.errors import BadInput, Conflict, NotAllowed
 from relief.kernel.ids import to_bytes
 from relief.ledger.models import Counter
 from relief.ledger.queries import get_position, list_counters
-from relief.office.operation_service import import_operation
+from relief.office.operations.service import import_operation
 from relief.operations.models import Operation
 from relief.operations.queries import get_current_plan, get_operation
 from relief.operations.rules import Plan

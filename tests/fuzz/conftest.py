@@ -58,7 +58,7 @@ def town(
 ) -> Iterator[Town]:
     app.config["PROPAGATE_EXCEPTIONS"] = False  # as a visitor would see it
     app.extensions["relief_press"] = print_here
-    monkeypatch.setattr("relief.office.duplicate_search.compare_apart", find_alike)  # which does it in a process of its own
+    monkeypatch.setattr("relief.office.lists.duplicate_search.compare_apart", find_alike)  # which does it in a process of its own
     app.extensions["relief_run_job"] = lambda _app, work: work()  # what a form begins is seen to its end
     limiter.enabled = False  # else most tries would only meet the limit; tests/accounts tests that
     yield request.getfixturevalue("ready_town").moved_to(app) if database == "sqlite" else Town(app, clock)

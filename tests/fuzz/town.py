@@ -22,10 +22,10 @@ from relief.kernel.ids import new_id, to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.queries import list_cases
 from relief.ledger.waiting import list_held
-from relief.office.card_queries import list_cards
-from relief.office.card_runs import issue_blank_run, issue_run
-from relief.office.paper_queries import list_sheets
-from relief.office.paper_sheets import SheetOrder, add_sheets
+from relief.office.cards.queries import list_cards
+from relief.office.cards.runs import issue_blank_run, issue_run
+from relief.office.paper.queries import list_sheets
+from relief.office.paper.sheets import SheetOrder, add_sheets
 from relief.operations.plan_json import plan_from_json, plan_to_json
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Plan

@@ -14,16 +14,16 @@ from relief.db import write
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.keys import Keys, current_keys
 from relief.ledger.register_reading import read_register
-from relief.office import card_acts
-from relief.office.card_queries import list_cards
-from relief.office.erasing import give_order, plan_erasure
-from relief.office.household_search import Wanted
-from relief.office.list_jobs import check_upload, read_upload
-from relief.office.list_uploads import CHECKED, IMPORTING, UploadedFile, add_upload, change_upload, secrets
-from relief.office.list_versions import make_version
-from relief.office.paper_photos import draw_anew, keep_photo
-from relief.office.paper_queries import list_sheets
-from relief.office.site_approvals import name_lead
+from relief.office.cards import acts as card_acts
+from relief.office.cards.queries import list_cards
+from relief.office.erasing.erasing import give_order, plan_erasure
+from relief.office.families.search import Wanted
+from relief.office.families.site_approvals import name_lead
+from relief.office.lists.jobs import check_upload, read_upload
+from relief.office.lists.uploads import CHECKED, IMPORTING, UploadedFile, add_upload, change_upload, secrets
+from relief.office.lists.versions import make_version
+from relief.office.paper.photos import draw_anew, keep_photo
+from relief.office.paper.queries import list_sheets
 from relief.settings import Secrets
 from tests.model.plan import id_of
 

@@ -13,7 +13,7 @@ from relief.ledger.lineage import start_new_ledgers
 from relief.ledger.putting_aside import put_aside
 from relief.ledger.register_reading import read_register
 from relief.ledger.taking_up import take_up
-from relief.office.erasing import give_order
+from relief.office.erasing.erasing import give_order
 from tests.ledger.field import Field
 from tests.model.plan import card_of, id_of
 

@@ -13,9 +13,9 @@ from relief.db import db, snapshot, unit_of_work, write
 from relief.households.rules import HouseholdRow, MemberRow
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
-from relief.office.card_queries import list_cards, list_codes
+from relief.office.cards.queries import list_cards, list_codes
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households, import_households
+from relief.office.lists.importing import approve_households, import_households
 from tests.cards.printed import pictures
 
 FAMILIES = (("H-1", "Иванова Анна", "Vetka", "school"), ("H-2", "محمد الحسن", "Vetka", "school"),

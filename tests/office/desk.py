@@ -12,7 +12,7 @@ from relief.db import snapshot
 from relief.kernel.ids import to_bytes, to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.verification import verify
-from relief.office.families import Family, get_family
+from relief.office.families.family import Family, get_family
 from tests.accounts.people import browser_of, form_token, make_user
 from tests.ledger.field import Device, Field
 from tests.model.plan import card_of, id_of

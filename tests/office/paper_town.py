@@ -15,14 +15,14 @@ from relief.households.rules import HouseholdRow, MemberRow
 from relief.kernel.ids import derived_id, to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.plan_saving import save_plan
-from relief.office.card_issue import IssuedCard, issue_blank_cards, issue_cards
+from relief.office.cards.issuing import IssuedCard, issue_blank_cards, issue_cards
 from relief.office.devices import CARD_ISSUE, HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households, import_households
-from relief.office.paper_drafts import Typed
-from relief.office.paper_entry import Entered, Summary, enter_sheet, save_sheet, sum_up
-from relief.office.paper_lines import Line
-from relief.office.paper_queries import Sheet, get_sheet
-from relief.office.paper_sheets import SheetOrder, add_sheets
+from relief.office.lists.importing import approve_households, import_households
+from relief.office.paper.drafts import Typed
+from relief.office.paper.entry import Entered, Summary, enter_sheet, save_sheet, sum_up
+from relief.office.paper.lines import Line
+from relief.office.paper.queries import Sheet, get_sheet
+from relief.office.paper.sheets import SheetOrder, add_sheets
 from relief.operations.queries import get_current_plan
 from relief.operations.rules import Item, Rule
 from tests.office.conftest import make_plan

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from relief.office.audit_words import act_names, act_words
+from relief.office.audit.words import act_names, act_words
 from tests.conftest import only_sqlite
 from tests.house.source import ROOT
 

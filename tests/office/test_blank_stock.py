@@ -6,8 +6,8 @@ import pytest
 
 from relief.db import snapshot
 from relief.kernel.ids import to_bytes
-from relief.office import blank_stock
-from relief.office.card_queries import BlankStock, count_blank_stock
+from relief.office.cards import blank_stock
+from relief.office.cards.queries import BlankStock, count_blank_stock
 from tests.office.card_town import address, cards
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from relief.kernel.errors import BadInput, Conflict, ReliefError
 from relief.kernel.ids import to_text
-from relief.office.card_print_cli import (
+from relief.office.cards.cli import issue_command
+from relief.office.cards.print_cli import (
     cancel_command,
     handed_out_command,
     link_command,
@@ -14,8 +15,7 @@ from relief.office.card_print_cli import (
     replace_command,
     uncollected_command,
 )
-from relief.office.card_stock_cli import count_command, lose_command, move_command, show_command
-from relief.office.cli import issue_command
+from relief.office.cards.stock_cli import count_command, lose_command, move_command, show_command
 from tests.office.card_town import acts, cards, codes, read
 
 OPERATION = ("--operation", "spring-floods", "--json")

@@ -11,7 +11,7 @@ from relief.db import snapshot, write
 from relief.kernel.ids import to_text
 from relief.ledger.desk import tell
 from relief.ledger.keys import current_keys
-from relief.office.card_queries import count_uncollected, list_uncollected, list_uncollected_numbers
+from relief.office.cards.queries import count_uncollected, list_uncollected, list_uncollected_numbers
 from tests.office.card_town import FAMILIES, address, cards, codes
 from tests.office.paper_town import build_town, now
 

@@ -16,11 +16,11 @@ from relief.kernel.errors import BadInput, NotFound, ReliefError
 from relief.ledger import desk
 from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry
-from relief.office import card_issue
-from relief.office.card_issue import IssuedCard, issue_blank_cards, issue_cards
-from relief.office.cli import card_list, issue_command
+from relief.office.cards import issuing as card_issue
+from relief.office.cards.cli import card_list, issue_command
+from relief.office.cards.issuing import IssuedCard, issue_blank_cards, issue_cards
 from relief.office.devices import CARD_ISSUE, HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households, household_id, import_households
+from relief.office.lists.importing import approve_households, household_id, import_households
 
 FOR_THE_SITES = ["--operation", "spring-floods", "--purpose", "for the sites"]
 

@@ -7,7 +7,7 @@ import pytest
 from relief.accounts.service import add_user, grant_role
 from relief.db import unit_of_work
 from relief.kernel.ids import to_text
-from relief.office.cli import issue_command
+from relief.office.cards.cli import issue_command
 from tests.office.card_town import acts, address, cards, codes, enter
 
 

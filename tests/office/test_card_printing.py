@@ -16,8 +16,8 @@ from relief.cards.models import Card, CardPrint, CardPrintPart
 from relief.cards.rules import check_code, practice_code, practice_number
 from relief.db import db, unit_of_work
 from relief.kernel.ids import to_bytes, to_text
-from relief.office.card_printing import SAMPLE
-from relief.office.print_jobs import KEPT_SECONDS, STANDS_STILL_SECONDS
+from relief.office.cards.print_jobs import KEPT_SECONDS, STANDS_STILL_SECONDS
+from relief.office.cards.printing import SAMPLE
 from tests.cards.printed import drawn, lines, texts
 from tests.office.card_town import FAMILIES, acts, address, cards, codes, enter, read
 

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from relief.office.day_cli import days
+from relief.office.phones.day_cli import days
 from tests.ledger.field import Field
 from tests.model.plan import id_of
 from tests.office.desk import Desk

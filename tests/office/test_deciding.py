@@ -9,7 +9,7 @@ import pytest
 from relief.accounts.audit import list_entries
 from relief.db import db
 from relief.kernel.ids import to_text
-from relief.office.cases_cli import cases
+from relief.office.deciding.cli import cases
 from tests.accounts.people import browser_of, make_user
 from tests.ledger.field import Field
 from tests.model.plan import id_of

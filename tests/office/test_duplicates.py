@@ -16,9 +16,9 @@ from relief.kernel.errors import BadInput
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.duplicates import Known, guess_same_members, list_pairs, look_for_duplicates, store_suspicions
-from relief.office.duplicates_cli import duplicates_command
-from relief.office.household_import import household_id, import_households
+from relief.office.lists.duplicates import Known, guess_same_members, list_pairs, look_for_duplicates, store_suspicions
+from relief.office.lists.duplicates_cli import duplicates_command
+from relief.office.lists.importing import household_id, import_households
 from tests.office.card_town import acts
 
 MOTHER, SON = "Иванова Анна Петровна", "Иванов Сергей Олегович"
@@ -188,7 +188,7 @@ def test_a_look_that_was_cut_short_keeps_the_earlier_pairs_and_begins_again(app,
 
 def test_a_look_that_goes_wrong_says_so_and_keeps_the_earlier_pairs(manager, base, monkeypatch):
     manager.post(base)
-    monkeypatch.setattr("relief.office.duplicate_search.compare_apart", lambda *_given: 1 / 0)
+    monkeypatch.setattr("relief.office.lists.duplicate_search.compare_apart", lambda *_given: 1 / 0)
     manager.post(base)
     page = manager.get(base).get_data(as_text=True)
     assert "went wrong" in page and "very likely" in page

@@ -11,7 +11,7 @@ from relief.db import unit_of_work
 from relief.kernel.errors import BadInput, NotAllowed, NotFound
 from relief.kernel.ids import to_text
 from relief.ledger.erasure_journal import list_orders
-from relief.office.erase_cli import household_command, operation_command, resume_command
+from relief.office.erasing.cli import household_command, operation_command, resume_command
 from tests.ledger.field import Field
 from tests.office.erasable import Families
 

@@ -13,7 +13,7 @@ from relief.kernel.ids import to_text
 from relief.ledger.erasing import find_private
 from relief.ledger.erasure_journal import list_orders
 from relief.ledger.plan_saving import save_plan
-from relief.office.erasing import list_given, plan_erasure
+from relief.office.erasing.erasing import list_given, plan_erasure
 from tests.accounts.people import browser_of, make_user
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field, field_plan

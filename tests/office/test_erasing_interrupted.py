@@ -18,7 +18,7 @@ from relief.ledger.keys import current_keys
 from relief.ledger.register_reading import read_register
 from relief.ledger.scrubbing import leave_no_byte
 from relief.ledger.verification import verify
-from relief.office.erasing import erase, plan_erasure, replay_erasures
+from relief.office.erasing.erasing import erase, plan_erasure, replay_erasures
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field
 from tests.office.erasable import Families, files_with, what_stays
@@ -29,7 +29,7 @@ KILLED = """
 import os, signal, sys
 from relief import create_app
 from relief.accounts.audit import COMMAND_LINE
-from relief.office import erasing
+from relief.office.erasing import erasing
 place, operation, household = sys.argv[1], bytes.fromhex(sys.argv[2]), bytes.fromhex(sys.argv[3])
 def die(*_given, **_named):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -14,8 +14,8 @@ from relief.ledger.desk import tell
 from relief.ledger.documents import load_document
 from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry, FoldGroup, Held
-from relief.office.household_cli import import_command
-from relief.office.household_import import household_id
+from relief.office.lists.cli import import_command
+from relief.office.lists.importing import household_id
 
 LIST = (
     "external_id;head_name;village;area;home_site;sex;age;disability;member_name\n"

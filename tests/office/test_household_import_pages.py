@@ -13,8 +13,8 @@ from relief.db import db, unit_of_work
 from relief.households.models import Household, ListUpload, ListUploadPart
 from relief.kernel.ids import to_text
 from relief.ledger.models import Entry
-from relief.office import list_jobs
-from relief.office.list_uploads import KEPT_SECONDS
+from relief.office.lists import jobs as list_jobs
+from relief.office.lists.uploads import KEPT_SECONDS
 
 GOOD = "Номер семьи;ФИО;Пол;Возраст\nH-1;Иванова Анна;ж;34\nH-1;Иванов Пётр;м;5\nH-2;Жук Олег;м;61\n"
 
@@ -245,7 +245,7 @@ def test_a_discarded_list_is_gone(manager, base):
 def test_a_list_nobody_finished_is_deleted_after_a_day(manager, base, clock):
     check(manager, bring(manager, base, GOOD))
     db.session.execute(select(ListUpload))
-    from relief.office.list_uploads import drop_old_uploads
+    from relief.office.lists.uploads import drop_old_uploads
 
     drop_old_uploads(clock.now() + KEPT_SECONDS + 1)
     assert (count(ListUpload), count(ListUploadPart)) == (0, 0)

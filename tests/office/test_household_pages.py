@@ -12,8 +12,8 @@ import pytest
 from relief.accounts.audit import list_entries
 from relief.db import db, snapshot
 from relief.kernel.ids import new_id, to_text
-from relief.office.card_printing import list_job
-from relief.office.card_queries import list_cards
+from relief.office.cards.printing import list_job
+from relief.office.cards.queries import list_cards
 from tests.ledger.field import Field
 from tests.model.plan import card_of, id_of
 from tests.office.desk import Desk, family_of, issue, ledger_problems, refusal, register

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from relief.accounts.models import AuditEntry, Enrolment
 from relief.db import db, unit_of_work
 from relief.kernel.ids import new_id, to_bytes, to_text
-from relief.office.help_desk import MOST_LISTS, SUITE
+from relief.office.phones.help_desk import MOST_LISTS, SUITE
 from relief.operations.models import Operation
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field

@@ -8,7 +8,7 @@ import pytest
 from marshmallow import Schema, fields
 
 from relief.budget.rules import ACCOUNT_GROUPS
-from relief.office.operation_file_schemas import OperationFileSchema
+from relief.office.operations.file_schemas import OperationFileSchema
 from relief.operations.rules import SECTORS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operation-file.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from relief.budget.queries import get_budget
 from relief.db import db, unit_of_work
 from relief.kernel.clock import FrozenClock
 from relief.kernel.ids import new_id, to_text
-from relief.office.operation_service import import_operation
+from relief.office.operations.service import import_operation
 from relief.operations.queries import get_current_plan, get_operation, list_operations
 from tests.office.examples import EXAMPLE
 from tests.operations.test_operations import FIELDS

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DatabaseError
 from relief.accounts.models import AuditEntry
 from relief.db import db, snapshot, unit_of_work
 from relief.kernel.errors import BadInput
-from relief.office.paper_cli import paper
-from relief.office.paper_queries import get_sheet
+from relief.office.paper.cli import paper
+from relief.office.paper.queries import get_sheet
 from tests.cards.printed import texts
 from tests.conftest import only_sqlite
 from tests.office.conftest import CODE

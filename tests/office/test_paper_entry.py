@@ -11,7 +11,7 @@ from relief.kernel.errors import BadInput, Conflict
 from relief.ledger.models import Entry, Standing
 from relief.ledger.queries import list_cases, list_counters
 from relief.ledger.verification import verify
-from relief.office.paper_lines import Line
+from relief.office.paper.lines import Line
 from tests.accounts.people import make_operation, make_user
 from tests.office.paper_town import Town, build_town, secrets
 

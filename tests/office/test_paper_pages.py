@@ -13,7 +13,7 @@ from sqlalchemy import select
 from relief.accounts.models import AuditEntry
 from relief.db import db, snapshot
 from relief.kernel.ids import to_text
-from relief.office.paper_queries import count_sheets, list_sheets
+from relief.office.paper.queries import count_sheets, list_sheets
 from tests.accounts.people import browser_of, make_operation, make_user, send
 from tests.cards.printed import pictures, texts
 from tests.office.paper_town import DAY, TIME, Town, build_town

@@ -12,7 +12,7 @@ import zxingcpp
 from relief.accounts.models import AuditEntry, Enrolment, JoinCode
 from relief.cards.qr import link_modules
 from relief.db import db
-from relief.office.phone_links import is_fit_for_the_field, join_link, public_address
+from relief.office.phones.links import is_fit_for_the_field, join_link, public_address
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field, field_plan
 from tests.model.plan import id_of

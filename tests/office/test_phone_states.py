@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from relief.office.phone_queries import PhoneRow
-from relief.office.phone_states import Judge, by_need, chosen, is_older
+from relief.office.phones.queries import PhoneRow
+from relief.office.phones.states import Judge, by_need, chosen, is_older
 
 NOW = 1_363_590_000
 HOUR = 3600

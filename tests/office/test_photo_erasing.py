@@ -10,8 +10,9 @@ from sqlalchemy import text
 from relief.accounts.audit import COMMAND_LINE
 from relief.db import snapshot, write
 from relief.kernel.errors import NotFound
-from relief.office.erasing import erase, find_household_named, plan_erasure
-from relief.office.paper_photos import draw_anew, get_photo, keep_photo
+from relief.office.erasing.erasing import erase, plan_erasure
+from relief.office.paper.photos import draw_anew, get_photo, keep_photo
+from relief.office.register_queries import find_household_named
 from tests.office.erasable import files_with
 from tests.office.paper_town import build_town, secrets
 from tests.office.test_paper_pages import photo_file

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from relief.kernel.errors import BadInput
-from relief.office.stock_cli import stock
+from relief.office.stock.cli import stock
 from tests.ledger.field import Field
 from tests.office.desk import ledger_problems
 

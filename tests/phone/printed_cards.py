@@ -10,7 +10,7 @@ from PIL import Image
 
 from relief.cards.face import CardWords
 from relief.cards.sheets import print_cards
-from relief.office.card_issue import IssuedCard
+from relief.office.cards.issuing import IssuedCard
 from tests.cards.printed import pictures
 from tests.phone.hand import Sight
 

@@ -10,7 +10,7 @@ from relief.db import db, unit_of_work
 from relief.households.rules import HouseholdRow, MemberRow
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import approve_households, import_households
+from relief.office.lists.importing import approve_households, import_households
 from relief.sync.parcel_series import read_series, short_signs
 from relief.sync.parcels import open_parcel, take_in_parcel
 from tests.accounts.people import now

@@ -15,7 +15,7 @@ from relief.db import db, snapshot, unit_of_work
 from relief.kernel.ids import to_bytes
 from relief.ledger.keys import current_keys
 from relief.ledger.plan_saving import save_plan
-from relief.office.families import read_families
+from relief.office.families.family import read_families
 from relief.operations.queries import get_current_plan
 from tests.accounts.people import now
 from tests.conftest import only_sqlite

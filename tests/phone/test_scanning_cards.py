@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from relief.cards.lanes import lane_of
-from relief.office.card_issue import IssuedCard
+from relief.office.cards.issuing import IssuedCard
 from tests.conftest import only_sqlite
 from tests.office.card_town import enter
 from tests.office.paper_town import Town

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from relief.kernel.ids import derived_id, to_bytes, to_text
-from relief.office.operation_file import file_id
+from relief.office.operations.file import file_id
 
 FLOODS, WINTER = "MDRBY003", "MDRBY002"
 ZONE = "Europe/Minsk"

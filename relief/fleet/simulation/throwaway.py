@@ -21,7 +21,7 @@ from relief.fleet.demo_server import running_server
 from relief.kernel.clock import ShiftedClock
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import new_id, to_text
-from relief.office.plan_saving import save_changed_plan
+from relief.office.operations.plan_saving import save_changed_plan
 from relief.operations.queries import OperationRow
 from relief.operations.rules import Plan
 from relief.operations.service import register_operation

@@ -6,7 +6,7 @@ import pytest
 
 from relief.accounts.audit import COMMAND_LINE
 from relief.db import db, is_sqlite
-from relief.office.erasing import erase, plan_erasure
+from relief.office.erasing.erasing import erase, plan_erasure
 from tests.office.erasable import Families, files_with
 
 

@@ -13,7 +13,7 @@ from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry, Held
 from relief.ledger.rebuilding import rebuild
 from relief.ledger.sealer import seal_all
-from relief.office.erasing import plan_erasure
+from relief.office.erasing.erasing import plan_erasure
 from tests.model.plan import id_of
 from tests.office.erasable import what_stays
 from tests.office.erasing.looking import checkpoint, close, count, problems

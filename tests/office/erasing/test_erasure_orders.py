@@ -16,7 +16,7 @@ from relief.ledger.erasure_journal import JOURNAL, list_orders, write_order
 from relief.ledger.erasure_orders import journal_problems
 from relief.ledger.keys import current_keys
 from relief.ledger.models import Entry, Erasure, Held
-from relief.office.erasing import give_order, list_given, plan_erasure, replay_erasures
+from relief.office.erasing.erasing import give_order, list_given, plan_erasure, replay_erasures
 from tests.ledger.field import take_guards_away
 from tests.model.plan import id_of
 from tests.office.erasing.looking import problems

@@ -1,0 +1,1 @@
+"""What waits for a person: cases, held records, and what the desk makes of them."""

@@ -1,0 +1,1 @@
+"""Erasing what is private, of a household or a whole operation."""

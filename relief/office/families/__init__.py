@@ -1,0 +1,1 @@
+"""Families at the desk: found, read, changed, approved."""

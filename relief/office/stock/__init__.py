@@ -1,0 +1,1 @@
+"""Goods at the desk: what came, lies, went and was lost."""
