@@ -143,7 +143,7 @@ def _leaves(command: click.Command) -> Iterator[click.Command]:
 
 
 def _collect() -> None:
-    for module in rooms.modules("cli", "import"):
+    for module in rooms.modules("cli"):
         for command in getattr(module, "COMMANDS", ()):
             relief.add_command(command)
     for leaf in _leaves(relief):

@@ -15,8 +15,8 @@ from relief.db import db, unit_of_work
 from relief.kernel.errors import BadInput, Conflict, TooLarge
 from relief.kernel.ids import new_id, to_text
 from relief.ledger.models import Entry
+from relief.office.operations.cli import operation as command
 from relief.office.operations.file import LARGEST_FILE, file_id, read_operation_file
-from relief.office.operations.importing import operation as command
 from relief.office.operations.service import Imported, import_operation
 from relief.operations.queries import get_current_plan, get_operation, list_operations
 from tests.office.examples import EXAMPLE, changed
