@@ -25,8 +25,8 @@ from relief.households.table import read_table
 from relief.kernel.ids import derived_id, to_text
 from relief.ledger.keys import current_keys
 from relief.office.devices import HOUSEHOLD_IMPORT, get_office_enrolment
-from relief.office.household_import import batches, import_in_steps
-from relief.office.list_changes import compare_list
+from relief.office.lists.changes import compare_list
+from relief.office.lists.importing import batches, import_in_steps
 from relief.operations.rules import Area, Plan, Site
 from relief.operations.service import register_operation, store_plan
 from relief.schema import upgrade_schema

@@ -31,7 +31,7 @@ from relief.kernel.garbage import collect_garbage_seldom
 from relief.kernel.ids import to_text
 from relief.ledger.keys import current_keys
 from relief.ledger.queries import get_position
-from relief.office.to_decide import KINDS, list_waiting
+from relief.office.deciding.waiting import KINDS, list_waiting
 from relief.schema import upgrade_schema
 from relief.settings import Settings
 from relief.sync.body import read_body

@@ -16,7 +16,7 @@ from relief.fleet.belarus.floods import floods_file
 from relief.fleet.simulation.describing import Words, describe_history, describe_result
 from relief.fleet.simulation.playing import Wish
 from relief.fleet.simulation.running import Outcome, Place, simulate
-from relief.office.operation_service import import_operation
+from relief.office.operations.service import import_operation
 from relief.schema import upgrade_schema
 from relief.settings import load_settings
 from tests.databases import PostgresServer
