@@ -6,7 +6,7 @@ import { NO_LANE } from "./cards/lanes";
 import { HandLaneOver, ownLanes, takeLanes } from "./lane-handing";
 import { readLaneCode } from "./lanes/lane-code";
 import { memory } from "./memory";
-import { carry, pack } from "./outbox/parcels";
+import { carry, holdsAll, pack, type Packed } from "./outbox/parcels";
 import { CodesScreen, HandOnScreen } from "./screens/outbox/hand-on";
 import { ScanPackedScreen, TakeInScreen } from "./screens/outbox/take-in";
 import { shareFile } from "./device/share";
@@ -17,14 +17,12 @@ import { workplace } from "./serving/serving";
 import { StorageTrouble, readyToGo } from "./storage";
 import { _ } from "./words";
 
-/** What was packed last: its signs, how many records there were on the phone at that time, and which looks of its help desk. */
-const packed = signal<{ signs: string[]; made: number; looks: string[] } | null>(null);
+/** What was packed last. */
+const packed = signal<Packed | null>(null);
 
 /** Return the signs of what was packed, where that is all there is by now; else none. */
-export function signsOfAll(): string[] {
-  const { counts, looks = [] } = memory.value ?? {};
-  const all = packed.value !== null && packed.value.made === counts?.made && looks.every((each) => packed.value!.looks.includes(each));
-  return all ? packed.value!.signs : [];
+export async function signsOfAll(): Promise<string[]> {
+  return packed.value && (await holdsAll(packed.value)) ? packed.value.parcels.map(shortSigns) : [];
 }
 
 export function HandOn({ onBack }: { onBack: () => void }) {
@@ -49,10 +47,8 @@ export function HandOn({ onBack }: { onBack: () => void }) {
 }
 
 async function packAll(): Promise<SealedParcel[] | null> {
-  const { counts, looks = [] } = memory.value ?? {};
-  const parcels = await pack();
-  if (parcels !== null) packed.value = { signs: parcels.map(shortSigns), made: counts?.made ?? 0, looks };
-  return parcels;
+  packed.value = await pack();
+  return packed.value?.parcels ?? null;
 }
 
 /** Say which lane another phone may take over, or that there is none any more. */

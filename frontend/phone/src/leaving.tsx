@@ -22,15 +22,16 @@ export function Leave({ onQuestions, onHandOn, onBack }: LeaveProps) {
   const [served, setServed] = useState({ families: 0, people: 0 });
   const [stuck, setStuck] = useState<string[]>([]);
   const [tried, setTried] = useState<Leaving | null>(null);
+  const [signs, setSigns] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
   const { counts, carried = 0, looks = [], register } = memory.value ?? {};
   useEffect(() => void servedSoFar().then(setServed), []);
   useEffect(() => void stuckRecords().then(named).then((all) => setStuck(all.map((each) => recordWords(each, register!.plan)))), [counts]);
+  useEffect(() => void signsOfAll().then(setSigns), [counts, carried, looks]);
   const onLeave = async () => {
     setBusy(true);
     setTried(await leave(self()).finally(() => setBusy(false)));
   };
-  const signs = signsOfAll();
   const asking = counts?.asking ?? 0; // to be answered before anything else
   const left = asking === 0 && (tried || signs.length > 0) ? (counts?.waiting ?? 0) + carried + looks.length : 0;
   return (

@@ -13,13 +13,20 @@ import { parcelId } from "../seal/series";
 const MOST_PACKED = 50_000;
 const RECORDS_A_PARCEL = 1000; // about 100 kB: two hundred codes
 
+/** What was packed; `holds`: the ids of everything in it. */
+export interface Packed {
+  parcels: SealedParcel[];
+  holds: ReadonlySet<string>;
+}
+
 /**
  * Pack all that waits, of each enrolment that has any, whom the help desk looked up, and what this phone carries for others. Null before the server has told
  * its key, and in pages without HTTPS, where nothing can be sealed.
  */
-export async function pack(): Promise<SealedParcel[] | null> {
+export async function pack(): Promise<Packed | null> {
   const to = await readSetting("seal_to");
   if (to === undefined || !globalThis.crypto?.subtle) return null;
+  const holds = new Set(await listToHandIn()); // what comes meanwhile is rather in no list than in no parcel
   const parcels: SealedParcel[] = await listParcels();
   const current = await currentEnrolment();
   const looks = await listLooks();
@@ -30,7 +37,18 @@ export async function pack(): Promise<SealedParcel[] | null> {
       parcels.push(await makeParcel(enrolment, waiting.slice(start, start + RECORDS_A_PARCEL), to));
     }
   }
-  return parcels;
+  return { parcels, holds };
+}
+
+/** Tell whether it holds all that is to be handed in now: also a question that was answered since, and what was taken in, came to wait. */
+export async function holdsAll({ holds }: Pick<Packed, "holds">): Promise<boolean> {
+  return (await listToHandIn()).every((id) => holds.has(id));
+}
+
+async function listToHandIn(): Promise<string[]> {
+  const enrolments = await listEnrolments();
+  const waiting = await Promise.all(enrolments.map(({ enrolment }) => oldestWaiting(enrolment, MOST_PACKED)));
+  return [...waiting.flat(), ...(await listLooks()), ...(await listParcels())].map(({ id }) => id);
 }
 
 /** Carry another phone's parcel from now on; it goes out with the next sending. */

@@ -97,7 +97,7 @@ const commands = {
     };
   },
   async parcel() {
-    return { lines: (await pack() ?? []).flatMap(seriesOf) };
+    return { lines: ((await pack())?.parcels ?? []).flatMap(seriesOf) };
   },
   async network(mood: Partial<typeof network>) {
     Object.assign(network, mood);
