@@ -10,7 +10,7 @@ from tests.conftest import only_sqlite
 from tests.phone.browsers import PIN, Phone
 from tests.phone.eyes import look_at, problems_at_both_sizes
 from tests.phone.served import Served
-from tests.phone.serving import begin, expect_unsent, standings, type_code
+from tests.phone.serving import begin, expect_unsent, records_of, send, standings, type_code
 from tests.phone.storages import change, look
 
 pytestmark = only_sqlite
@@ -75,23 +75,32 @@ def test_undo_takes_back_what_was_not_sent_yet_and_an_old_list_is_said_once(volu
     assert set(standings(served).values()) == {"voided"}
 
 
-def test_of_two_phones_at_one_card_the_second_is_refused_before_the_goods_are_gone(
+def test_of_two_phones_at_one_card_the_second_is_refused_before_the_goods_are_gone_and_a_lead_may_give_anyway(
     volunteer: Phone, served: Served, browser: Browser
 ) -> None:
-    other = Phone(browser, served.address)
-    begin(other, served)
+    lead = Phone(browser, served.address)
+    begin(lead, served, site_lead=True)
     card = served.town.cards[0]
+    type_code(lead, card.code)
+    lead.see("Give")
     type_code(volunteer, card.code)
-    volunteer.see("Give")
-    type_code(other, card.code)
-    other.press("Give all")
-    other.see("Show a card")
     volunteer.press("Give all")
-    look_at(volunteer, "Do not give")
-    expect(volunteer.page.get_by_text("Received already.").first).to_be_visible()
-    volunteer.press("Next card")
+    volunteer.see("Show a card")
+    lead.press("Give all")
+    look_at(lead, "Do not give")
+    expect(lead.page.get_by_text("Received already.").first).to_be_visible()
     assert "excess" not in standings(served).values()
-    other.close()
+    lead.press("Give anyway …")
+    lead.press("One less: Blanket")
+    lead.press("Give")
+    lead.page.get_by_label("Reason").fill("The first one was soaked")
+    lead.press("Give")
+    expect(lead.page.get_by_text("Saved: 1 × Food parcel")).to_be_visible()
+    send(lead)
+    assert sorted(standings(served).values()) == ["entitled", "entitled", "excess", "refused", "refused"]
+    asked = next(record["id"] for record in records_of(lead) if record.get("item") == served.town.id("parcel"))
+    assert records_of(lead)[-1]["ask"] == asked
+    lead.close()
 
 
 def test_what_is_no_card_is_named_and_nothing_is_opened(volunteer: Phone, served: Served) -> None:
@@ -115,6 +124,16 @@ def test_practice_leaves_no_trace(volunteer: Phone, served: Served) -> None:
     volunteer.press("Give all")
     expect(volunteer.page.get_by_text("Practice: Saved")).to_be_visible()
     expect_unsent(volunteer, 0)
+    volunteer.press("School 3")
+    volunteer.page.get_by_role("group", name="Run out of").get_by_label("Blanket").check()
+    volunteer.press("Ready")
+    type_code(volunteer, practice_code(to_bytes(served.town.id("school")), 2))
+    expect(volunteer.page.get_by_role("heading", name="Run out here")).to_be_visible()
+    volunteer.press("Give all")
+    expect(volunteer.page.get_by_role("button", name="The last twenty")).to_have_count(0)  # what stands there is real
+    volunteer.press("Back")
+    volunteer.press("End practice")
+    assert [table["run_out"] for name, table in look(volunteer.page)["settings"] if name == "table"] == [[]]
     assert standings(served) == {}
 
 

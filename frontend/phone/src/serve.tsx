@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hasTorch, lensCount, lit, nextLens, setTorch } from "./camera";
-import type { Line } from "./decide/offer";
+import { overrideLines } from "./decide/offer";
 import type { Portion } from "./decide/giving";
 import { punchBoxes } from "./decide/punch-box";
 import { codesInPhoto } from "./decoder/photo";
@@ -27,7 +27,7 @@ import { TypeCodeScreen } from "./screens/type-code";
 import { dark, Looker, looking } from "./serving/looking";
 import { Repeats } from "./serving/repeats";
 import {
-  closeCard, give, inView, keepTrouble, maker, noteNotServed, openKey, portionsOf, practising, seeTexts, seeTyped, siteNow, told, undo,
+  closeCard, give, inView, keepTrouble, maker, noteNotServed, openKey, portionsOf, practisedTable, practising, seeTexts, seeTyped, siteNow, told, undo,
   workplace, type InView, type Told,
 } from "./serving/serving";
 import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
@@ -57,10 +57,15 @@ export function Serve({ register, enrolment, onSent, onBack }: ServeProps) {
 }
 
 function Table({ register: { plan }, enrolment, onBack }: { register: RegisterState; enrolment: Enrolment; onBack: () => void }) {
-  const kept = memory.value?.table;
+  const kept = practisedTable.value ?? memory.value?.table;
   const now = kept ? { ...kept, lanes: lanesOf(kept, enrolment) } : guessTable(plan, enrolment);
-  const save = (table: Settings["table"]) => void writeSetting("table", { ...table, lanes_at: enrolment.phone?.lane_at ?? 0 }).then(go("camera"));
-  return <TableScreen plan={plan} sites={sitesOf(plan, enrolment)} kept={now} lanesAt={(site) => deskLanes(site, enrolment)} onSave={save} onBack={onBack} />;
+  const save = async (chosen: Settings["table"]) => {
+    const table = { ...chosen, lanes_at: enrolment.phone?.lane_at ?? 0 };
+    if (practising.value) practisedTable.value = table;
+    else await writeSetting("table", table);
+    open.value = { at: "camera" };
+  };
+  return <TableScreen plan={plan} sites={sitesOf(plan, enrolment)} kept={now} lanesAt={(site) => deskLanes(site, enrolment)} onSave={(table) => void save(table)} onBack={onBack} />;
 }
 
 function Queue({ plan, site, onSent, onBack }: { plan: PlanPart; site: string; onSent: () => void; onBack: () => void }) {
@@ -119,7 +124,7 @@ function Card({ card, register: { plan, server_time: listMoment } }: { card: InV
     );
     case "register": return <Registering card={card} plan={plan} site={place.table.site} onDone={back} />;
     case "new_card": return <NewCard card={card} site={place.table.site} onDone={back} />;
-    case "override": return <Override card={card} plan={plan} onGive={(portions, reason) => giveAll(portions, { reason })} onBack={back} />;
+    case "override": return <Override card={card} plan={plan} day={day} onGive={(portions, reason) => giveAll(portions, { reason })} onBack={back} />;
   }
   const portions = portionsOf(card, plan);
   return (
@@ -133,10 +138,9 @@ function Card({ card, register: { plan, server_time: listMoment } }: { card: InV
 }
 
 /** A lead gives all the same: what exactly, and why. */
-function Override({ card, plan, onGive, onBack }: { card: InView; plan: PlanPart; onGive: (portions: Portion[], reason: string) => void; onBack: () => void }) {
+function Override({ card, plan, day, onGive, onBack }: { card: InView; plan: PlanPart; day: string; onGive: (portions: Portion[], reason: string) => void; onBack: () => void }) {
   const [wanted, setWanted] = useState<Portion[] | null>(null);
-  const round = card.offer.here[0]?.round ?? card.offer.had[0]?.round ?? plan.rounds[0]?.id ?? "";
-  const lines = card.offer.override.map((item): Line => ({ item, round, quantity: 1, received: [] }));
+  const lines = overrideLines(card.offer, plan, day);
   if (wanted) {
     return (
       <ReasonScreen title={_("Give anyway: why?")} hint={_("No names, no illness. The office reads it.")} said={_("Give")}

@@ -5,7 +5,7 @@
 
 import { addDays } from "../clock/wall";
 import { laneOf } from "../cards/lanes";
-import type { MemberRow } from "../register/rows";
+import type { MemberRow, PlanPart } from "../register/rows";
 import type { NotServedCause } from "../wire/records";
 import { barOf, givenOn, leftOf, type Code } from "./decide";
 import { familyOf, type Family } from "./family";
@@ -92,6 +92,12 @@ export function offerFor(view: CardView, code: string, table: Table, now: Now): 
     override: table.lead && family.state !== "unknown" ? notAmong(offer.here, table.items) : [],
     reasons: reasonsFor(word, offer.runOut.length > 0),
   };
+}
+
+/** Return what a lead may give all the same on `day`; it counts in the round of that day, whatever the family had or is due. */
+export function overrideLines({ override }: Pick<Offer, "override">, { rounds }: Pick<PlanPart, "rounds">, day: string): Line[] {
+  const round = roundOn(rounds, day)?.id ?? "";
+  return override.map((item) => ({ item, round, quantity: 1, received: [] }));
 }
 
 function notAmong(lines: readonly Line[], items: readonly string[]): string[] {

@@ -51,7 +51,7 @@ export function ServeScreen(props: ServeProps) {
       <div class="row top-row">
         <Button kind="quiet" icon="left" label={_("Back")} onPress={props.onBack}>{""}</Button>
         <button type="button" class="button button-chip" onClick={props.onTable}>{props.place}</button>
-        <Button kind="quiet" icon="list" label={_("The last twenty")} onPress={props.onLately}>{""}</Button>
+        {!props.practice && <Button kind="quiet" icon="list" label={_("The last twenty")} onPress={props.onLately}>{""}</Button>}
       </div>
       {told && (
         <div class="told">

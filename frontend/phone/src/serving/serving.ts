@@ -15,7 +15,7 @@ import { askFirst, gave } from "../outbox/asking";
 import { MISTAKE, takeBack } from "../outbox/taking-back";
 import type { Verdict } from "../outbox/verdicts";
 import type { PlanPart } from "../register/rows";
-import { cardView, keep, troubleIn, type Happening, type StorageCode } from "../storage";
+import { cardView, keep, troubleIn, type Happening, type Settings, type StorageCode } from "../storage";
 import { randomId } from "../wire/ids";
 import type { NotServedCause, PhoneRecord } from "../wire/records";
 import { isOnline, self } from "../work";
@@ -47,6 +47,9 @@ export const inView = signal<InView | null>(null);
 export const told = signal<Told | null>(null);
 export const practising = signal(false);
 
+/** The table that was chosen in practice: gone with it. */
+export const practisedTable = signal<Settings["table"] | null>(null);
+
 /** Why the last tap was not kept; nothing was given then, as far as the phone can tell. */
 export const keepTrouble = signal<StorageCode | null>(null);
 
@@ -56,7 +59,7 @@ let release: (() => void) | null = null;
 /** The plan and the table that this phone works with, or null before there are any. */
 export function workplace(): { plan: PlanPart; table: Table } | null {
   const { register, enrolment, table } = memory.value ?? {};
-  const chosen = register && enrolment && tableOf(table, register.plan, enrolment);
+  const chosen = register && enrolment && tableOf(practisedTable.value ?? table, register.plan, enrolment);
   return chosen ? { plan: register.plan, table: chosen } : null;
 }
 
@@ -197,7 +200,8 @@ function refusedAsk({ view, refused }: InView, { item, round }: Portion): { ask?
 function showRefusal(card: InView, view: CardView, refused: Verdict): void {
   const place = workplace();
   const offer = place ? offerFor(view, card.code, place.table, siteNow(place.plan, place.table.site)) : card.offer;
-  inView.value = { ...card, view, offer, busy: false, refused };
+  const override = place?.table.lead ? place.table.items : []; // also what this phone, which knows less, takes to be due
+  inView.value = { ...card, view, offer: { ...offer, override }, busy: false, refused };
   answer("no");
 }
 
@@ -249,6 +253,7 @@ export async function undo(): Promise<void> {
 /** Begin or end practice: what was practised is forgotten. */
 export function startPractice(on: boolean): void {
   practised = [];
+  practisedTable.value = null;
   told.value = null;
   closeCard();
   practising.value = on;

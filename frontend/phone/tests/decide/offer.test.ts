@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { handoverOf } from "../../src/decide/giving";
-import { offerFor, type Table } from "../../src/decide/offer";
+import { offerFor, overrideLines, type Table } from "../../src/decide/offer";
 import { roundOn } from "../../src/decide/rounds";
 import type { CardView, OwnRecord } from "../../src/decide/view";
 import type { CardRow, Due, ItemRow, PlanPart } from "../../src/register/rows";
@@ -231,4 +231,11 @@ test("a plan without rounds stamps none", () => expect(roundOn([], "2013-03-18")
 test("what another phone dates tomorrow stands in the way of nothing that has no interval", () => {
   const tomorrow = { given_day: "2013-03-20", given_that_day: 1, last_moment: NOW.moment + 24 * HOUR, last_site: "school" };
   expect(offer(view(card({ due: [due("blanket", 2, tomorrow)] }))).here).toMatchObject([{ item: "blanket", quantity: 2 }]);
+});
+
+test("what a lead gives anyway counts in the round of the day, though what the family had last was of an earlier one", () => {
+  const had = [due("parcel", 0, { given_day: "2013-03-18", given_that_day: 1, last_moment: NOW.moment - 86_400, last_site: "school" })];
+  const seen = offerFor(view(card({ due: [...had, due("parcel", 0, { round: "r2" })] })), CODE, { ...TABLE, lead: true }, { ...NOW, day: "2013-03-21" });
+  expect(seen.had[0]?.round).toBe("r1");
+  expect(overrideLines(seen, PLAN, "2013-03-21")).toMatchObject([{ item: "parcel", round: "r2" }, { item: "blanket", round: "r2" }]);
 });
