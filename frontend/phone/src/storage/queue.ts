@@ -135,13 +135,18 @@ export async function meetLedger(enrolment: string, ledger: LedgerHead, now: num
   return again;
 }
 
-/** Let go of what was settled before `moment`, as far as the register has it or it changes nothing there: what was put aside never will. */
+/**
+ * Let go of what was settled before `moment`, as far as the register has it or it changes nothing there: what was put aside never will.
+ * Of an earlier joining's records no register says that it has them; by then it does.
+ */
 export async function forgetSettled(moment: number): Promise<void> {
-  await writing(["records"], async (transaction) => {
+  await writing(["records", "settings"], async (transaction) => {
+    const current = await transaction.objectStore("settings").get("current");
     const settledBefore = transaction.objectStore("records").index("settled");
     for (let cursor = await settledBefore.openCursor(IDBKeyRange.upperBound(moment)); cursor; cursor = await cursor.continue()) {
-      const { place, contained, cards, decided: as } = cursor.value;
-      if (place === "settled" && (contained === 1 || cards.length === 0 || as === "put_aside")) await cursor.delete();
+      const { place, contained, cards, decided: as, enrolment } = cursor.value;
+      const isKnown = contained === 1 || cards.length === 0 || as === "put_aside" || enrolment !== current;
+      if (place === "settled" && isKnown) await cursor.delete();
     }
   });
 }

@@ -4,7 +4,7 @@ import { announce } from "./changes";
 import { inQueue } from "./counts";
 import { writing } from "./database";
 import { noteUnsent } from "./eviction";
-import type { Settings } from "./settings";
+import { currentEnrolment, listEnrolments, type Settings } from "./settings";
 
 /** Why a phone has nothing on it any more: the office signed it off, its volunteer left, or the operation was closed. */
 export type Farewell = "signed_off" | "left" | "closed";
@@ -12,10 +12,22 @@ export type Farewell = "signed_off" | "left" | "closed";
 /**
  * Take an enrolment and all that came with it off the phone. Returns false, and does nothing, while something of it is not handed
  * in: what a table gave out must not vanish with a phone's access. Of a phone that was signed off, what the server would not take
- * stops nothing. `handedOn`: another phone or the desk has a parcel of what is left.
+ * stops nothing. `handedOn`: another phone or the desk has a parcel of what is left. With the joining in use go the earlier ones of
+ * its operation, as far as they are handed in.
  */
 export async function wipeEnrolment(enrolment: string, why: Farewell, handedOn = false): Promise<boolean> {
-  const wiped = await writing(["records", "enrolments", "cards", "settings", "parcels"], async (transaction) => {
+  const [current, all] = await Promise.all([currentEnrolment(), listEnrolments()]);
+  const wiped = await wipeOne(enrolment, why, handedOn);
+  if (!wiped) return false;
+  const earlier = current?.enrolment === enrolment ? all.filter((each) => each.operation.id === current.operation.id && each.enrolment !== enrolment) : [];
+  for (const each of earlier) await wipeOne(each.enrolment, why, handedOn);
+  await noteUnsent();
+  announce("enrolment");
+  return true;
+}
+
+async function wipeOne(enrolment: string, why: Farewell, handedOn: boolean): Promise<boolean> {
+  return writing(["records", "enrolments", "cards", "settings", "parcels"], async (transaction) => {
     const records = transaction.objectStore("records");
     const queue = records.index("queue");
     const places = why === "signed_off" ? (["waiting", "asking"] as const) : (["waiting", "asking", "stuck"] as const);
@@ -31,9 +43,6 @@ export async function wipeEnrolment(enrolment: string, why: Farewell, handedOn =
     if (isCurrent) await wipeRest(transaction.objectStore("cards"), settings, why);
     return true;
   });
-  if (wiped) await noteUnsent();
-  if (wiped) announce("enrolment");
-  return wiped;
 }
 
 interface SettingsStore {

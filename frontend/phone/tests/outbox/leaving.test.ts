@@ -3,9 +3,10 @@ import { leave, leaveClosed, leaveHandedOn } from "../../src/outbox/leaving";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import { beginLoad, countRecords, finishLoad, keep, listEnrolments, readSetting, recordsFrom, writeSetting } from "../../src/storage";
-import { ENROLMENT, SELF, handover, taps } from "../fakes/phone";
+import { ENROLMENT, SELF, handover, join, taps } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
 
+const LATER = "00000000-0000-4000-8000-0000000000e2";
 let server: FakeServer;
 
 beforeEach(async () => {
@@ -50,6 +51,16 @@ describe("a phone that was signed off", () => {
     server.revoked.add("token-1");
     await send();
     expect(await listEnrolments()).toEqual([]);
+  });
+
+  test("has nothing left of the days before it joined again either", async () => {
+    await taps(2);
+    await join(LATER, "token-2");
+    await taps(1);
+    server.revoked.add("token-2");
+    await send();
+    expect([...server.told.values()].filter(({ kind }) => kind === "handover")).toHaveLength(2); // the last one was held
+    expect([await listEnrolments(), await recordsFrom(ENROLMENT, 0), await recordsFrom(LATER, 0)]).toEqual([[], [], []]);
   });
 
   test("keeps what it could not hand in", async () => {

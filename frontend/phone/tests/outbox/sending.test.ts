@@ -168,6 +168,16 @@ describe("a phone that joins again", () => {
     expect([...server.told.values()].some(({ enrolment }) => enrolment === ENROLMENT)).toBe(true);
   });
 
+  test("forgets in time what was made before, though no register says that it has it", async () => {
+    await taps(1);
+    await send();
+    await forgetSettled(1_363_700_000);
+    expect(await latestRecords(ENROLMENT, 10)).not.toEqual([]);
+    await join(OTHER, "token-2");
+    await forgetSettled(1_363_700_000);
+    expect(await latestRecords(ENROLMENT, 10)).toEqual([]);
+  });
+
   test("goes on with its numbers where the same joining was answered twice", async () => {
     await taps(2);
     await join(ENROLMENT, "token-2");
