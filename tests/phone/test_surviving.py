@@ -88,6 +88,12 @@ def test_a_full_phone_says_so_gives_nothing_and_goes_on_where_it_was(phone: Phon
     served.stop()
     phone.page.evaluate(FILL)
     before = look(phone.page)["records"]
+    phone.press("School 3")
+    phone.press("Ready")
+    look_at(phone, "relief")
+    expect(phone.page.get_by_text("Nothing recorded is lost.")).to_be_visible()
+    phone.press("Try again")
+    phone.press("Back")
     type_code(phone, served.town.cards[0].code)
     phone.press("Give all")
     expect(phone.page.get_by_text("The phone is full.").first).to_be_visible()

@@ -26,8 +26,8 @@ import { LostScreen } from "./screens/lost";
 import { FarewellScreen } from "./screens/outbox/farewell";
 import { PermissionsScreen } from "./screens/permissions";
 import { PinScreen } from "./screens/pin";
-import { Notice, Screen } from "./screens/pieces";
-import { joinTrouble, networkTrouble, storageWords } from "./screens/trouble-words";
+import { StorageTroubleScreen } from "./screens/storage-trouble";
+import { joinTrouble, networkTrouble } from "./screens/trouble-words";
 import { VolunteerScreen } from "./screens/volunteer";
 import { FieldCheck } from "./field-check";
 import { HandingOver } from "./handing-over";
@@ -54,8 +54,10 @@ const joining = signal<{ busy: boolean; problem: string }>({ busy: false, proble
 
 /** Begin: read what the phone remembers for its first screen, and speak. */
 export async function start(): Promise<void> {
-  window.addEventListener("unhandledrejection", ({ reason }) => {
-    if (reason instanceof StorageTrouble) storageTrouble.value = reason.code;
+  window.addEventListener("unhandledrejection", (event) => {
+    if (!(event.reason instanceof StorageTrouble)) return;
+    event.preventDefault(); // it is said on the screen
+    storageTrouble.value = event.reason.code;
   });
   startLockClock();
   await remember();
@@ -90,7 +92,7 @@ function preferredLanguage(): string {
 }
 
 export function App() {
-  if (storageTrouble.value) return <Screen title="relief"><Notice kind="bad">{storageWords(storageTrouble.value)}</Notice></Screen>;
+  if (storageTrouble.value) return <StorageTroubleScreen why={storageTrouble.value} onAgain={() => void recall()} />;
   if (!memory.value) return null;
   if (memory.value.loss) return <LostScreen unsent={memory.value.loss.unsent} onRead={() => void readLoss()} />;
   if (memory.value.farewell && !memory.value.steps.code) return <FarewellScreen why={memory.value.farewell} onRead={() => void forgetSetting("farewell")} />;

@@ -10,9 +10,9 @@ import { memory } from "./memory";
 import type { Troubled } from "./network";
 import { FindScreen, GetListScreen } from "./screens/help-desk";
 import { momentWords } from "./screens/offer-words";
-import { networkTrouble } from "./screens/trouble-words";
+import { networkTrouble, storageWords } from "./screens/trouble-words";
 import { openHolding } from "./serving/found";
-import { cardOfFamily, onChange, type HelpDeskList } from "./storage";
+import { cardOfFamily, onChange, troubleIn, type HelpDeskList } from "./storage";
 import { _ } from "./words";
 
 /** Tell whether this phone is the help desk of a site. */
@@ -59,17 +59,20 @@ function Finding({ list, families, site, onFound, onBack }: { list: HelpDeskList
   const [found, setFound] = useState<Found | null>(null);
   const [cardless, setCardless] = useState<Family | null>(null);
   const [problem, setProblem] = useState("");
+  const notes = async (household?: string) => {
+    const trouble = await troubleIn(() => noteLook(list, household));
+    setProblem(trouble ? storageWords(trouble) : "");
+    return trouble === null;
+  };
   const look = async (typed: string) => {
-    setProblem("");
-    await noteLook(list);
-    setFound(findFamilies(families, typed));
+    if (await notes()) setFound(findFamilies(families, typed));
   };
   const open = async (card: string) => {
     await openHolding(card);
     onFound();
   };
   const choose = async (family: Family) => {
-    await noteLook(list, family.household);
+    if (!(await notes(family.household))) return;
     const card = await cardOfFamily(family.household);
     if (card !== undefined) await open(card);
     else if (family.row) setCardless(family);

@@ -70,6 +70,7 @@ async function show(read: () => Promise<Memory>): Promise<void> {
     memory.value = found;
     storageTrouble.value = null;
   } catch (error) {
+    if (reading < shown) return;
     storageTrouble.value = error instanceof StorageTrouble ? error.code : "unusable";
   }
 }

@@ -31,7 +31,7 @@ import {
   workplace, type InView, type Told,
 } from "./serving/serving";
 import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
-import { writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
+import { troubleIn, writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
 import { WithoutCard } from "./without-card";
 import { _ } from "./words";
 
@@ -160,8 +160,8 @@ const WHYS: readonly (readonly [string, () => string, Why])[] = [
 
 async function takeBackOne({ kept }: Done, name: string): Promise<void> {
   const [, , why] = WHYS.find((each) => each[0] === name)!;
-  await takeBack([kept.record], why, maker());
-  await showLately();
+  keepTrouble.value = await troubleIn(() => takeBack([kept.record], why, maker()));
+  if (keepTrouble.value === null) await showLately();
 }
 
 /** A family that was registered earlier comes into view as if its card had been scanned, to be corrected. */
