@@ -14,11 +14,12 @@ from flask import current_app, has_app_context
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from relief import create_app, rooms
-from relief.commands import is_opened, may_begin
+from relief.commands import is_opened, may_begin, needs_right_keys
 from relief.database_trouble import find_trouble
-from relief.db import db
+from relief.db import db, snapshot
 from relief.kernel.errors import BadInput, Busy, ReliefError
 from relief.kernel.garbage import collect_garbage_seldom
+from relief.ledger.key_check import refuse_other_keys
 from relief.ledger.keys import current_keys
 from relief.ledger.sealer import seal_all
 from relief.schema import check_schema, refuse_if_none
@@ -114,9 +115,11 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
             refuse_if_none(settings)
         with create_app(settings).app_context():
             try:
+                if needs_right_keys(run) and not may_begin(run):  # those that may begin look themselves, once there are tables
+                    _refuse_other_keys()
                 result = run(*args, **named)
-                # A command is over before a sealer thread would come round.
-                seal_all(current_app.extensions["relief_clock"].now(), current_keys())
+                if needs_right_keys(run):  # a command is over before a sealer thread would come round
+                    seal_all(current_app.extensions["relief_clock"].now(), current_keys())
             except DatabaseError as error:
                 if _lacks_a_table(error):
                     check_schema()  # says which, and what to do
@@ -127,6 +130,11 @@ def _in_app(run: Callable[..., Any]) -> Callable[..., Any]:
             return result
 
     return opened
+
+
+def _refuse_other_keys() -> None:
+    with snapshot() as connection:
+        refuse_other_keys(connection, current_app.extensions["relief_secrets"])
 
 
 def _lacks_a_table(error: DatabaseError) -> bool:

@@ -25,9 +25,19 @@ def begins_anew(run: Run) -> Run:
     return run
 
 
+def goes_with_any_keys(run: Run) -> Run:
+    """Mark a command that must work where the keys are not those of the database; nothing is sealed after it."""
+    run.goes_with_any_keys = True  # type: ignore[attr-defined]
+    return run
+
+
 def is_opened(run: Run) -> bool:
     return not getattr(run, "opens_itself", False)
 
 
 def may_begin(run: Run) -> bool:
     return getattr(run, "begins_anew", False)
+
+
+def needs_right_keys(run: Run) -> bool:
+    return not getattr(run, "goes_with_any_keys", False)

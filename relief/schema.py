@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from relief.db import db, is_sqlite
 from relief.kernel.errors import BadSetting, Unusable
 from relief.settings import Settings
 from relief.traces import keys_were_made
+
+NUMBERS = "alembic_version"  # the table in which alembic keeps the number of the last migration
 
 # The triggers that the migrations leave: what they guard is written once.
 GUARDS = frozenset((
@@ -36,10 +39,18 @@ def newest_revision() -> str:
 
 
 def find_revision(connection: Connection) -> str | None:
-    """Return the number of the migration this database is at, None for a database without tables."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    """Return the number of the migration this database is at, None for a database without tables.
+
+    Raises Unusable where there are tables and no number that a migration has: upgrading would make them a second time.
+    """
+    found, tables = None, set(inspect(connection).get_table_names())
+    if NUMBERS in tables:
+        found = connection.execute(text(f"SELECT version_num FROM {NUMBERS}")).scalar()
+    if not re.fullmatch(r"\d{4}", found or "", re.ASCII) and tables & db.metadata.tables.keys():
+        raise Unusable(_("The database has its tables, but %(table)s does not say which version of relief they belong to: "
+                         "somebody emptied or changed it. Keep the database as it is, and bring the last backup back: "
+                         "relief db restore FILE --replace", table=NUMBERS), code="version_missing")  # fmt: skip
+    return found
 
 
 def is_current(connection: Connection) -> bool:

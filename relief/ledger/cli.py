@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from relief.commands import answers_json
+from relief.commands import answers_json, goes_with_any_keys
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict, NotFound
 from relief.ledger.anchors import list_gone_operations, lost_end_problems, remember_heads, say_gone
@@ -38,6 +38,7 @@ def ledger() -> None:
 @ledger.command("verify")
 @click.argument("code")
 @answers_json
+@goes_with_any_keys
 def verify_command(code: str, as_json: bool) -> None:
     """Check CODE's chain, signatures, held records, and every total against the entries.
 

@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
-from relief.commands import answers_json, begins_anew, opens_itself
+from relief.commands import answers_json, begins_anew, goes_with_any_keys, opens_itself
 from relief.kernel.errors import BadSetting
 from relief.kernel.ids import to_text
 from relief.laid_aside import delete_laid_aside, list_laid_aside
@@ -51,6 +51,7 @@ def upgrade_command(anew: bool, as_json: bool) -> None:
 
 @database.command("revision", hidden=True)
 @click.argument("purpose")
+@goes_with_any_keys
 def revision_command(purpose: str) -> None:
     """For developers: write the migration PURPOSE (`add_card_replaced_by`) from the difference between models and database."""
     click.echo(f"Wrote migration {write_migration(purpose)}_{purpose}. Read it, then run the tests of both databases.")
@@ -79,6 +80,7 @@ def backup_key_command(output: Path, as_json: bool) -> None:
 @click.option("--unencrypted", is_flag=True, help="Write it readable for whoever gets the file.")
 @click.option("--keep", type=click.IntRange(1, 10_000), help="Afterwards delete all but this many in backups/.")
 @answers_json
+@goes_with_any_keys
 def backup_command(output: Path | None, recipients: tuple[str, ...], unencrypted: bool, keep: int | None, as_json: bool) -> None:
     """Back up database, secrets and settings while they are used: restored and verified on the spot, then encrypted.
 
@@ -169,6 +171,7 @@ def _restore_keys(file: Path, identity: Path | None, as_json: bool) -> None:
 @click.option("--delete", is_flag=True, help="Delete all of them, for good.")
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 @answers_json
+@goes_with_any_keys
 def aside_command(delete: bool, yes: bool, as_json: bool) -> None:
     """Name the databases that relief db restore laid aside; with --delete, delete them.
 

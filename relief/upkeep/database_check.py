@@ -59,11 +59,13 @@ def check_database(settings: Settings, quick: bool = False) -> Iterator[Finding]
 
 def _cure_of(code: str, settings: Settings) -> tuple[str, str]:
     """Return what to do about an error that keeps every command from the database, and the command for it."""
+    from_backup = (_("Stop the server. The damaged database is kept beside the restored one:"),
+                   restore_line(settings, "--replace"))  # fmt: skip
     cures = {
         "no_database": (_("A new installation makes it:"), "relief db upgrade"),
         "database_missing": (_("Bring the last backup back:"), restore_line(settings)),
-        "tables_missing": (_("Stop the server. The damaged database is kept beside the restored one:"),
-                           restore_line(settings, "--replace")),
+        "tables_missing": from_backup,
+        "version_missing": from_backup,
         "schema_not_current": (_("After the backup:"), "relief db upgrade"),
     }  # fmt: skip
     return cures.get(code, (_("See docs/operating.md."), ""))

@@ -8,6 +8,7 @@ from flask import current_app
 
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict
+from relief.ledger.key_check import refuse_other_keys
 from relief.ledger.keys import current_keys
 from relief.ledger.progress import Tell, tell_nobody
 from relief.ledger.rebuilding import rebuild
@@ -23,6 +24,8 @@ def upgrade_database(anew: bool = False, tell: Tell = tell_nobody) -> str:
     """
     with snapshot() as connection:
         before = find_revision(connection)
+        if before is not None:
+            refuse_other_keys(connection, current_app.extensions["relief_secrets"])  # what is rebuilt is sealed, too
     newest = upgrade_schema(anew=anew)
     if before is not None and before < newest:
         tell("rebuild", 0, 0)

@@ -83,9 +83,13 @@ def test_the_cure_of_whatever_happened_to_a_file_works_as_it_is_typed(station: S
     assert station.told("ledger", "verify", "MDRBY003")["good"]
 
 
-def test_the_cure_of_a_lost_table_works_and_what_it_leaves_aside_is_named_with_its_cure(station: Station, key: Path) -> None:
-    station.harm("DROP TABLE counter")
-    cure(station, "tables_missing", key)
+@pytest.mark.parametrize(("harm", "about"), [("DROP TABLE counter", "tables_missing"),
+                                             ("DELETE FROM alembic_version", "version_missing")])  # fmt: skip
+def test_the_cure_of_lost_tables_works_and_what_it_leaves_aside_is_named_with_its_cure(
+    station: Station, key: Path, harm: str, about: str
+) -> None:
+    station.harm(harm)
+    cure(station, about, key)
     assert station.told("ledger", "verify", "MDRBY003")["good"]
     cure(station, "aside", key)
 

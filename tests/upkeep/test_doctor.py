@@ -147,6 +147,15 @@ def test_what_was_taken_away_from_the_database_is_named_and_not_served(station: 
         assert station.relief(*words).exception.code == "tables_missing", words
 
 
+@pytest.mark.parametrize("harm", ["DELETE FROM alembic_version", "UPDATE alembic_version SET version_num = ''",
+                                  "DROP TABLE alembic_version"])  # fmt: skip
+def test_a_database_that_no_longer_says_its_version_is_not_called_empty_and_nothing_is_made_over_it(used: Station, harm) -> None:
+    used.harm(harm)
+    assert "alembic_version" in findings(used)["version_missing"]
+    for words in (("serve", "--port", "1"), ("db", "upgrade"), ("db", "upgrade", "--anew"), ("db", "backup", "--unencrypted")):
+        assert used.relief(*words).exception.code == "version_missing", words
+
+
 def test_a_guard_that_was_taken_away_is_named(station: Station) -> None:
     station.harm("SELECT 1")  # with all guards down, as whoever changes entries has to
     assert "keep_entry_facts, keep_entry_mark" in findings(station)["guards"]
@@ -188,5 +197,22 @@ def test_a_server_with_keys_of_its_own_on_a_database_of_others_is_named_and_not_
     path.write_bytes((other / "secrets.json").read_bytes())
     assert "signed with other keys" in findings(used)["secrets"]
     assert used.relief("serve", "--port", "1").exception.code == "other_keys"
+    path.write_bytes(right)
+    assert used.told("ledger", "verify", "MDRBY003")["good"]
+
+
+def test_no_command_writes_under_keys_of_its_own_into_a_database_of_others(used: Station, tmp_path: Path) -> None:
+    path = used.folder / "secrets.json"
+    right = path.read_bytes()
+    (other := tmp_path / "other").mkdir(mode=0o700)
+    load_secrets(other)
+    path.write_bytes((other / "secrets.json").read_bytes())
+    (plan := tmp_path / "operation.json").write_text("{}")
+    for words in (("cards", "issue", "--operation", "MDRBY003", "--blank", "5"), ("operation", "import", str(plan)),
+                  ("ledger", "rebuild", "MDRBY003"), ("db", "upgrade"), ("db", "adopt"), ("users", "list")):  # fmt: skip
+        assert used.relief(*words).exception.code == "other_keys", words
+    assert (
+        "signature_wrong" in used.relief("ledger", "verify", "MDRBY003", "--json").stdout
+    )  # which says what is so, and seals nothing
     path.write_bytes(right)
     assert used.told("ledger", "verify", "MDRBY003")["good"]
