@@ -28,6 +28,7 @@ class Marker:
         self._held = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief held")
         self._seal = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief seal")
         self._lineage = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief lineage")
+        self._device = blake2b(key=seal_key, digest_size=MARK_BYTES, person=b"relief device")
 
     def entry(self, received_at: int, uploaded_by: bytes, entry_id: bytes, step: str, verdict: str, facts: bytes,
               private_digest: bytes) -> bytes:  # fmt: skip
@@ -48,6 +49,10 @@ class Marker:
     def lineage(self, fields: dict[str, bytes | int | str | None]) -> bytes:
         """Return the mark of where a restored ledger began."""
         return _digest(self._lineage, b"", 0, fields)
+
+    def device(self, fields: dict[str, bytes | int | str | None]) -> bytes:
+        """Return the mark of what a device is and may do."""
+        return _digest(self._device, b"", 0, fields)
 
 
 @dataclass(frozen=True, slots=True)

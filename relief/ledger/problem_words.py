@@ -51,6 +51,8 @@ WORDS = {
     "card_key_differs": (lazy_gettext("A card's key is not the one its entries name: scans would go astray."), _REBUILD),
     "device_missing": (lazy_gettext("A device that told records is not here: nothing can be computed anew without it."), _KEEP),
     "device_unreadable": (lazy_gettext("The row of a device cannot be read: nothing can be computed anew without it."), _KEEP),
+    "device_changed": (lazy_gettext("What a device is or may do was changed after it told records: other totals would "
+                                    "follow."), _KEEP),
     "erasure_forged": (lazy_gettext("This installation did not write down an order to erase as it stands: it is not obeyed."),
                        _RESUME),
     "erasure_missing": (lazy_gettext("An order to erase is not in the database: it was deleted, or not yet carried out here."),

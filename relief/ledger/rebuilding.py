@@ -17,6 +17,7 @@ from relief.households.models import Household
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.chain_check import ChainCheck, Progress, ignore, stream_entries
+from relief.ledger.device_marks import changed_devices
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import Document
 from relief.ledger.keys import every_key
@@ -43,7 +44,8 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     lock_operation(connection, operation_id, alone=True)
     seal_first()
     entries = connection.execute(select(func.count()).where(Entry.__table__.c.operation_id == operation_id)).scalar_one()
-    unreadable = [*type_problems(connection, operation_id), *unreadable_devices(connection, operation_id)]
+    unreadable = [*type_problems(connection, operation_id), *unreadable_devices(connection, operation_id),
+                  *changed_devices(connection, operation_id, every_key())]  # fmt: skip
     if unreadable:
         raise _impossible(unreadable[0].where)
     with unread() as failed:  # under another plan other totals would follow

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from relief.db import is_sqlite
 from relief.kernel.ids import to_bytes, to_text
+from relief.ledger.device_marks import mark_new_devices
 from relief.ledger.devices import Device, find_devices, lock_operation
 from relief.ledger.documents import Document
 from relief.ledger.erasure_orders import find_erasure
@@ -102,6 +103,7 @@ def _settle(connection: Connection, operation_id: bytes, uploader: Device, plan:
     deltas = [*_store(connection, operation_id, intake, held, settler), *more_deltas]
     entries = new_entries(settler.result.entries, intake.verdicts)
     forget_entries(connection, operation_id, intake, entries, settler.result.after, keys.orders)
+    mark_new_devices(connection, operation_id, (each.device for each in intake.fresh), keys.marker)
     seal_or_leave(connection, operation_id, uploader.enrolment_id, entries, deltas, now, keys)
 
 

@@ -5,7 +5,7 @@ Each check (`problems.CHECKS`) is done to its end, or named as not done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from relief.ledger.chain_check import ChainCheck, Progress, entry_problem, ignore, stream_entries
+from relief.ledger.device_marks import changed_devices
 from relief.ledger.erasure_orders import find_leaving, order_problems
 from relief.ledger.held_check import check_held
 from relief.ledger.keys import Keys
@@ -46,7 +47,7 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     result = Verified(most_of_a_code)
     keys = Keys.each_of(secrets)
     checks: dict[str, Callable[[], Iterable[Problem]]] = {
-        "devices": partial(unreadable_devices, connection, operation_id),
+        "devices": partial(_device_problems, connection, operation_id, keys),
         "erasures": partial(order_problems, connection, operation_id, keys[0].orders),
         "plans": partial(plan_problems, connection, operation_id),
     }
@@ -63,6 +64,11 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     result.conclude()
     _date(connection, operation_id, result)
     return result
+
+
+def _device_problems(connection: Connection, operation_id: bytes, keys: Sequence[Keys]) -> Iterator[Problem]:
+    yield from unreadable_devices(connection, operation_id)
+    yield from changed_devices(connection, operation_id, keys)
 
 
 def _begin(connection: Connection, operation_id: bytes, result: Verified) -> Recomputing | None:

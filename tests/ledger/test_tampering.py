@@ -15,15 +15,19 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from relief import create_app
+from relief.accounts.models import Enrolment
 from relief.db import db, snapshot
 from relief.kernel.clock import FrozenClock
+from relief.kernel.errors import Conflict
 from relief.kernel.ids import to_text
 from relief.ledger import models
+from relief.ledger.rebuilding import rebuild
+from relief.ledger.service import append
 from relief.settings import Settings
 from tests.conftest import MORNING, only_sqlite, seal_at_once
 from tests.databases import put_sqlite
 from tests.house.pages_check import PageCheckingClient
-from tests.ledger.field import Field
+from tests.ledger.field import Device, Field
 from tests.ledger.lived_in import live
 from tests.ledger.tampering import (
     EMPTY_HERE,
@@ -202,3 +206,40 @@ def test_a_private_part_erased_everywhere_is_no_tampering(lived_in, found_after)
         connection.execute(text("DELETE FROM household_term"))
 
     assert found_after(erase) == []
+
+
+RIGHTS = {"kind": "desk", "site_ids": b'["3cddad2e-45cd-56de-8042-21fd8f3fb905"]', "site_lead": True, "sensitive": True,
+          "mark": None}  # fmt: skip
+
+
+@pytest.fixture
+def phone_id(lived_in):
+    with snapshot() as connection:
+        return bytes(connection.execute(select(Enrolment.enrolment_id).where(Enrolment.label == "one")).scalar_one())
+
+
+def change_device(connection: Connection, phone_id: bytes, **values: Any) -> None:
+    connection.execute(update(Enrolment.__table__).where(Enrolment.enrolment_id == phone_id).values(values))
+
+
+@pytest.mark.parametrize("column", RIGHTS)
+def test_rights_given_to_a_phone_by_sql_are_named_and_nothing_is_rebuilt_under_them(lived_in, phone_id, found_after, column):
+    refused: list[str] = []
+
+    def give(connection: Connection) -> None:
+        change_device(connection, phone_id, **{column: RIGHTS[column]})
+        with pytest.raises(Conflict) as told:
+            rebuild(connection, lived_in.operation_id, lambda: None)
+        refused.append(told.value.code)
+
+    assert ("device_changed", to_text(phone_id)) in [(each.code, each.where) for each in found_after(give)]
+    assert refused == ["not_rebuilt"]
+
+
+def test_a_phone_whose_mark_was_taken_away_gets_no_new_one(lived_in, phone_id, found_after):
+    def launder(connection: Connection) -> None:
+        change_device(connection, phone_id, mark=None, site_lead=True, max_seq=0, seq_count=0)
+        again = Device(lived_in, phone_id).record("day_closed", seq=999)
+        assert append(connection, lived_in.operation_id, phone_id, [again], lived_in.clock.now())[0].verdict == "accepted"
+
+    assert ("device_changed", to_text(phone_id)) in [(each.code, each.where) for each in found_after(launder)]
