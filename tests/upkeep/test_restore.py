@@ -178,7 +178,6 @@ def test_an_upgrade_computes_anew_what_an_earlier_version_kept_less_of(station: 
     assert station.told("ledger", "verify", "MDRBY003")["good"]
 
 
-@only_sqlite
 def test_an_upgrade_marks_the_devices_that_told_something_before_there_were_marks(station: Station) -> None:
     station.harm("ALTER TABLE enrolment DROP COLUMN mark", "UPDATE alembic_version SET version_num = '0030'")
     assert station.relief("db", "upgrade").exit_code == 0
@@ -187,6 +186,7 @@ def test_an_upgrade_marks_the_devices_that_told_something_before_there_were_mark
     assert "device_changed" in station.relief("ledger", "verify", "MDRBY003").stdout
 
 
+@only_sqlite
 def test_a_plain_copy_of_the_database_can_be_restored_too(station: Station, tmp_path: Path) -> None:
     with station.served():
         station.give(station.phone(), 2)
