@@ -13,9 +13,15 @@ HOUSE = Path(__file__).parent
 
 def modules(*endings: str) -> Iterator[ModuleType]:
     """Import and yield the rooms' modules whose file is called `ending.py` or `..._ending.py`, in the order of names."""
-    for path in _files():
-        if path.stem in endings or path.stem.endswith(tuple(f"_{ending}" for ending in endings)):
-            yield import_module(".".join(("relief", *path.relative_to(HOUSE).with_suffix("").parts)))
+    for name in _names(endings):
+        yield import_module(name)
+
+
+@cache
+def _names(endings: tuple[str, ...]) -> list[str]:
+    longer = tuple(f"_{ending}" for ending in endings)
+    found = [path for path in _files() if path.stem in endings or path.stem.endswith(longer)]
+    return [".".join(("relief", *path.relative_to(HOUSE).with_suffix("").parts)) for path in found]
 
 
 @cache

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, current_app
@@ -17,6 +18,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from relief import create_app
@@ -30,6 +34,8 @@ from tests.databases import PostgresServer, fast_folder, make_schema, put_sqlite
 from tests.house.pages_check import PageCheckingClient
 from tests.network import refuse_other_machines
 
+BUILDERS = ("_build", "_build_unknown")
+STATEMENTS = 3000  # more than the program has
 MORNING = parse_wall("2013-03-18T09:00:00+03:00")
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -47,20 +53,33 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def compile_addresses_once() -> None:
-    """Keep what Werkzeug compiles to build each address: every test makes an app, and this was half of the price of one."""
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
+    """Keep what Werkzeug makes of each address: every test makes an app, and this was half of the price of one."""
+    compiled: dict[tuple[object, ...], dict[str, Any]] = {}
+    compile_rule = Rule.compile
 
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        known = (*rule._trace, repr(rule.defaults), append_unknown)
+    def once(rule: Rule) -> None:
+        given = (rule.rule, rule.subdomain, rule.host, rule.is_leaf, rule.websocket, rule.strict_slashes, rule.merge_slashes)
+        known = (*given, repr(rule.defaults), rule.map.host_matching, *rule.map.converters.values())
         if known not in compiled:
-            compiled[known] = compile_builder(rule, append_unknown)
-        return compiled[known]
+            compile_rule(rule)
+            compiled[known] = {name: rule.__dict__[name] for name in ("_parts", "_trace", "_converters", "arguments")}
+            compiled[known] |= {name: rule.__dict__[name].__func__ for name in BUILDERS}
+        rule.__dict__.update(compiled[known])
+        rule.__dict__.update({name: compiled[known][name].__get__(rule) for name in BUILDERS})
 
-    Rule._compile_builder = once  # type: ignore[method-assign]
+    Rule.compile = once  # type: ignore[method-assign]
+
+
+def compile_statements_once() -> None:
+    """Let all engines of a kind share their compiled statements, as the threads of a server do: every test makes an engine."""
+    compiled: LRUCache[Any, Any] = LRUCache(STATEMENTS)
+    Engine._compiled_cache = property(lambda _engine: compiled, lambda _engine, _own: None)  # type: ignore[assignment]
+    DefaultDialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign]
+    DefaultDialect.__eq__ = lambda dialect, other: type(dialect) is type(other)  # type: ignore[method-assign]
 
 
 compile_addresses_once()
+compile_statements_once()
 
 
 def pytest_collection_finish() -> None:

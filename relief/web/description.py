@@ -36,6 +36,7 @@ class Api(flask_smorest.Api):
 
     def __init__(self, app: Flask) -> None:
         self._undescribed: list[flask_smorest.Blueprint] = []
+        self._has_responses = False
         super().__init__(app)
 
     def register_blueprint(self, blueprint: flask_smorest.Blueprint) -> None:
@@ -43,8 +44,14 @@ class Api(flask_smorest.Api):
         self._app.register_blueprint(blueprint)
         self._undescribed.append(blueprint)
 
+    def _register_responses(self) -> None:
+        """Leave the errors that every API has to `describe`, too."""
+
     def describe(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
+        if not self._has_responses:
+            self._has_responses = True
+            super()._register_responses()
         while self._undescribed:
             blueprint = self._undescribed.pop(0)
             blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
