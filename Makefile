@@ -4,7 +4,8 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# One more than the two cores the tests are made for: much of their time they wait for browsers, servers and slow lines.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run test phone bench soak lint types docs words migration clean
