@@ -49,9 +49,20 @@ def test_the_leads_code_is_scanned_from_her_screen(served: Served, tmp_path: Pat
         phone.see("Who are you?")
 
 
+# The app is laid aside, or taken up again: so a browser tells its page.
+LAY_ASIDE = """(state) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+CAMERA_IS = "(on) => document.querySelector('video').srcObject.active === on"
+
+
 def test_another_code_is_named_and_typing_is_one_touch_away(served: Served, tmp_path: Path) -> None:
     with at_the_scanner(served, film_of_code("https://example.org/menu", tmp_path / "screen.y4m")) as phone:
         expect(phone.page.get_by_role("status")).to_contain_text("This is not a join code.")
+        for state, camera_is_on in (("hidden", False), ("visible", True)):
+            phone.page.evaluate(LAY_ASIDE, state)
+            phone.page.wait_for_function(CAMERA_IS, arg=camera_is_on)
         phone.press("Type instead")
         phone.see("Join")
 

@@ -26,28 +26,35 @@ export function CodeScanner({ title, wrong, onText, leave, onBack, children }: S
   looker.current = onText; // of the latest drawing: what it says may depend on what was read before
   useEffect(() => {
     const finder = video.current!;
-    let open = true;
+    let turn = 0; // of looking: an app that was laid aside lets go of its camera, which an iPhone takes from it anyway
     let timer = 0;
-    const look = async () => {
+    const look = async (mine: number) => {
       const read = await readSight(finder, { side: SIDE }).catch(() => null);
-      if (!open) return;
+      if (mine !== turn) return;
       const answers = (read?.texts ?? []).map((text) => looker.current(text));
       if (answers.includes(true)) return;
       if (answers.length) setProblem(answers.find((each) => typeof each === "string") ?? wrong);
-      timer = window.setTimeout(() => void look(), PAUSE_MS);
+      timer = window.setTimeout(() => void look(mine), PAUSE_MS);
     };
     const start = async () => {
+      const mine = (turn += 1);
       try {
-        if (await showCamera(finder)) await look();
+        if (await showCamera(finder)) await look(mine);
       } catch (error) {
         setProblem(cameraTrouble(error instanceof CameraError ? error.trouble : "busy"));
       }
     };
-    void start();
-    return () => {
-      open = false;
+    const rest = () => {
+      turn += 1;
       window.clearTimeout(timer);
       closeCamera(finder);
+    };
+    const onVisibility = () => (document.visibilityState === "hidden" ? rest() : void start());
+    document.addEventListener("visibilitychange", onVisibility);
+    void start();
+    return () => {
+      document.removeEventListener("visibilitychange", onVisibility);
+      rest();
     };
   }, []);
   return (
