@@ -59,6 +59,10 @@ class Phone:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def press_twice(self, name: str) -> None:
+        """Press a button as a cold thumb does: the second time before the first has come to its end."""
+        self.page.get_by_role("button", name=name, exact=True).evaluate("(button) => { button.click(); button.click(); }")
+
     def see(self, title: str) -> None:
         """Wait until the screen with this title is there."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)

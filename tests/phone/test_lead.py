@@ -86,7 +86,7 @@ def test_a_day_is_closed_without_network_with_all_phones_sums(
     expect(lead.page.get_by_text("Saved. The day is open.")).to_be_visible()
     lead.press("Stock")
     type_quantity(lead, "Food parcel", 20)
-    lead.press("Keep")
+    lead.press_twice("Keep")
     expect(lead.page.get_by_text("Saved: Received: 20 × Food parcel")).to_be_visible()
     lead.press("Read phones")
     for number, picture in enumerate(pictures, 1):  # one after the other, while the camera goes on

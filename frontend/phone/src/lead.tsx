@@ -15,6 +15,7 @@ import { Replace, startReplacing } from "./lead/replace";
 import { judge, talliesOf, withTally } from "./lead/tallies";
 import type { Told } from "./lead/told";
 import { memory } from "./memory";
+import { oneAtATime } from "./one-at-a-time";
 import { takeBack, MISTAKE } from "./outbox/taking-back";
 import { ChooseScreen } from "./screens/choose";
 import { CountScreen, type Reckoning } from "./screens/lead/count";
@@ -187,7 +188,7 @@ async function keepStock({ register: { plan }, site }: AtProps, action: StockAct
 }
 
 /** Keep what one tap did; the screen says so once it is on disk. */
-async function keepAll(wanted: readonly Happening[], done: Told): Promise<void> {
+const keepAll = oneAtATime(async (wanted: readonly Happening[], done: Told): Promise<void> => {
   const trouble = await troubleIn(async () => {
     const made = await keep(wanted, maker());
     told.value = done.is === "stock" ? { ...done, records: made.map((each) => each.record) } : done;
@@ -198,14 +199,14 @@ async function keepAll(wanted: readonly Happening[], done: Told): Promise<void> 
     at.value = done.is === "closed" ? "page" : "home";
   }
   void play(trouble ? "no" : "yes");
-}
+});
 
-async function undo(): Promise<void> {
+const undo = oneAtATime(async (): Promise<void> => {
   const last = told.value;
   if (last?.is !== "stock") return;
   const trouble = await troubleIn(() => takeBack(last.records, MISTAKE, maker()));
   told.value = trouble ? { is: "trouble", code: trouble } : { is: "taken_back" };
-}
+});
 
 /** Take a tally that the camera read; returns what is wrong with it. */
 function take(text: string, place: Place, enrolment: Enrolment, read: readonly ToldTally[]): string {

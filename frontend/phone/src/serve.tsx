@@ -9,6 +9,7 @@ import { punchBoxes } from "./decide/punch-box";
 import { codesInPhoto } from "./decoder/photo";
 import { memory } from "./memory";
 import { NewCard } from "./new-card";
+import { oneAtATime } from "./one-at-a-time";
 import { lastDone, takeBack, type Done, type Why } from "./outbox/taking-back";
 import { presentMoment } from "./clock/present";
 import { ageOf } from "./register/age";
@@ -158,11 +159,11 @@ const WHYS: readonly (readonly [string, () => string, Why])[] = [
   ["gone", () => _("Goods are gone"), { cause: "other", goodsBack: false }],
 ];
 
-async function takeBackOne({ kept }: Done, name: string): Promise<void> {
+const takeBackOne = oneAtATime(async ({ kept }: Done, name: string): Promise<void> => {
   const [, , why] = WHYS.find((each) => each[0] === name)!;
   keepTrouble.value = await troubleIn(() => takeBack([kept.record], why, maker()));
   if (keepTrouble.value === null) await showLately();
-}
+});
 
 /** A family that was registered earlier comes into view as if its card had been scanned, to be corrected. */
 async function correct({ kept }: Done): Promise<void> {

@@ -1,6 +1,6 @@
 // What the lead's phone remembers beside its records: the tallies it read, and the office's last word.
 
-import { readSetting, writeSetting } from "../storage";
+import { readSetting, writeHeard } from "../storage";
 import type { ToldTally } from "../tally/tally-code";
 import type { OfficeDay } from "./day";
 
@@ -15,4 +15,4 @@ export async function readLead(): Promise<LeadMemory> {
   return ((await readSetting("screen_lead")) as LeadMemory | undefined) ?? { tallies: [] };
 }
 
-export const writeLead = (kept: LeadMemory): Promise<void> => writeSetting("screen_lead", kept);
+export const writeLead = (kept: LeadMemory): Promise<void> => writeHeard({ screen_lead: kept });

@@ -1,6 +1,7 @@
 // Replacing a card at work: the old one, why, the new one, a last look.
 
 import { signal } from "@preact/signals";
+import { oneAtATime } from "../one-at-a-time";
 import { ChooseScreen } from "../screens/choose";
 import { NoFamilyScreen } from "../screens/no-family";
 import { BlankCardTextScreen, CardTextScreen, ConfirmReplaceScreen } from "../screens/lead/replace";
@@ -72,11 +73,11 @@ export function Replace({ old, operation, site, onDone, onBack }: ReplaceProps) 
 /** Begin anew: with the old card, where somebody knows it. */
 export const startReplacing = (old?: Card) => go(old ? { at: "why", old, why: "" } : { at: "old" });
 
-async function store(wanted: Happening[], onKept: () => void): Promise<void> {
+const store = oneAtATime(async (wanted: Happening[], onKept: () => void): Promise<void> => {
   const trouble = await troubleIn(() => keep(wanted, maker()));
   if (trouble) problem.value = storageWords(trouble);
   else onKept();
-}
+});
 
 const NO_FAMILY = () => _("No such family");
 const WHYS = [() => _("Lost"), () => _("Damaged"), () => _("Another reason")];

@@ -11,6 +11,7 @@ import type { CardView, OwnRecord } from "../decide/view";
 import { answer, play } from "../device/sound";
 import { keepOpen } from "../lock-clock";
 import { memory } from "../memory";
+import { oneAtATime } from "../one-at-a-time";
 import { askFirst, gave } from "../outbox/asking";
 import { MISTAKE, takeBack } from "../outbox/taking-back";
 import type { Verdict } from "../outbox/verdicts";
@@ -232,23 +233,23 @@ function finishKept(records: PhoneRecord[], practice: boolean): void {
 }
 
 /** Keep something that has no card: a contact, a group session. */
-export async function keepWithoutCard(happened: Happening): Promise<boolean> {
+export const keepWithoutCard = oneAtATime(async (happened: Happening): Promise<boolean> => {
   if (practising.value) {
     finishKept(practise([happened]), true);
     return true;
   }
   return guarded(async () => finishKept(await tellGiven([happened]), false));
-}
+});
 
 /** Undo what the last tap did. */
-export async function undo(): Promise<void> {
+export const undo = oneAtATime(async (): Promise<void> => {
   const last = told.value;
   if (last?.is !== "given" && last?.is !== "kept") return;
   const ids = last.records.map((record) => record.id);
   if (last.practice) practised = practised.filter((own) => !ids.includes(own.record.id));
   else if (!(await guarded(() => takeBack(last.records, MISTAKE, maker())))) return;
   told.value = { is: "taken_back" };
-}
+});
 
 /** Begin or end practice: what was practised is forgotten. */
 export function startPractice(on: boolean): void {
