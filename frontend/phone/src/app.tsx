@@ -33,6 +33,7 @@ import { FieldCheck } from "./field-check";
 import { HandingOver } from "./handing-over";
 import { Lead } from "./lead";
 import { LockedDoor } from "./locked-door";
+import { forgetTries } from "./pin-tries";
 import { mustAnswer, Questions } from "./questions";
 import { Sent, showSent } from "./sent";
 import { Serve } from "./serve";
@@ -195,6 +196,7 @@ function stopJoining(): void {
 
 async function setPin(pin: string): Promise<void> {
   unlock();
+  forgetTries();
   await writeSetting("lock", makeLock(pin));
 }
 

@@ -1,13 +1,14 @@
-// The PIN at work: counts wrong tries, and makes whoever guesses wait.
+// The PIN at work: whoever guesses waits.
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { opens, waitAfter, type Lock } from "./lock";
+import type { Lock } from "./lock";
 import { unlock } from "./lock-clock";
+import { secondsToWait, tryPin } from "./pin-tries";
 import { LockedScreen } from "./screens/locked";
 
-const wrong = signal(0);
-const wait = signal(0);
+const now = signal(Date.now());
+const look = () => void (now.value = Date.now());
 
 interface Props {
   name: string;
@@ -20,18 +21,15 @@ interface Props {
 
 export function LockedDoor({ name, lock, onOpen = unlock, onForgotten, onOther, onBack }: Props) {
   useEffect(() => {
-    const timer = setInterval(() => (wait.value = Math.max(0, wait.value - 1)), 1000);
+    look();
+    const timer = setInterval(look, 1000);
     return () => clearInterval(timer);
   }, []);
   const attempt = (pin: string) => {
-    if (!opens(lock, pin)) {
-      wrong.value += 1;
-      wait.value = waitAfter(wrong.value);
-      return false;
-    }
-    wrong.value = 0;
-    onOpen();
-    return true;
+    const isRight = tryPin(lock, pin);
+    look();
+    if (isRight) onOpen();
+    return isRight;
   };
-  return <LockedScreen name={name} waitSeconds={wait.value} onTry={attempt} onForgotten={onForgotten} onOther={onOther} onBack={onBack} />;
+  return <LockedScreen name={name} waitSeconds={secondsToWait(now.value)} onTry={attempt} onForgotten={onForgotten} onOther={onOther} onBack={onBack} />;
 }

@@ -33,6 +33,7 @@ export interface Steps {
   checked?: boolean; // the field check was seen
   servingSince?: number | undefined; // milliseconds of the phone's clock; until she goes back to the first screen
   warned?: number; // that the list is old, at this moment; milliseconds of the phone's clock, as above
+  tries?: { wrong: number; until: number }; // of the PIN, in a row; when the next one may be, in milliseconds of the phone's clock
   heard?: boolean;
   camera?: string; // "works", or its trouble
 }
