@@ -19,12 +19,13 @@ from relief.ledger.lineage import Ancestry
 from relief.ledger.models import Entry, Head
 from relief.ledger.problems import Problem
 from relief.ledger.witnesses import list_lost_heads
-from relief.operations.queries import list_operations
+from relief.operations.queries import OperationRow, list_operations
 from relief.presence import read_anchors, write_anchors
 from relief.settings import Settings
 from relief.traces import ANCHORS
 
 PAUSE_SECONDS = 2.0
+GIVEN_ONCE = ("appeal_code", "glide")  # what an operation is known by, and never changes once it has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,20 @@ class LostEnd:
     position: int
 
 
-def remember_heads(adopted: bool = False) -> None:
-    """Write down where every ledger of the current app stands.
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """An operation whose appeal code or GLIDE number (`name`) was `given` as one and is `found` as another, or as none."""
 
-    Of one that lost its end, what it had come to stays written, unless its loss was `adopted`.
+    operation_id: str
+    name: str
+    given: str
+    found: str
+
+
+def remember_heads(adopted: bool = False) -> None:
+    """Write down where every ledger of the current app stands, and what its operation was given once.
+
+    Of one that lost its end, what it had come to stays written, and what an operation was given first, unless that was `adopted`.
     """
     settings: Settings = current_app.extensions["relief_settings"]
     before = read_anchors(settings).get("operations", {})
@@ -47,9 +58,27 @@ def remember_heads(adopted: bool = False) -> None:
         heads = connection.execute(select(Head.__table__)).all()
         ends = () if adopted else find_lost_ends(connection, settings)
         lost = {each.operation_id: before[each.operation_id] for each in ends}
-    told = {to_text(head.operation_id): {"ledger": to_text(head.ledger_id), "position": head.position, "hash": head.hash.hex()}
-            for head in heads}  # fmt: skip
+        given = {to_text(each.id): _given(each, {} if adopted else before.get(to_text(each.id), {}))
+                 for each in list_operations(connection)}  # fmt: skip
+    told = {to_text(head.operation_id): {"ledger": to_text(head.ledger_id), "position": head.position, "hash": head.hash.hex(),
+                                         **given.get(to_text(head.operation_id), {})} for head in heads}  # fmt: skip
     write_anchors(settings, told | lost, current_app.extensions["relief_clock"].now())
+
+
+def _given(operation: OperationRow, before: dict[str, Any]) -> dict[str, str]:
+    found = {name: before.get(name) or getattr(operation, name) for name in GIVEN_ONCE}
+    return {name: value for name, value in found.items() if value}
+
+
+def find_renamed(connection: Connection, settings: Settings) -> Iterator[Renamed]:
+    """Yield what operations were given once, as the instance folder knows, and the database says otherwise."""
+    known = read_anchors(settings).get("operations", {})
+    for operation in list_operations(connection):
+        operation_id = to_text(operation.id)
+        for name in GIVEN_ONCE:
+            given, found = known.get(operation_id, {}).get(name), getattr(operation, name)
+            if given and given != found:
+                yield Renamed(operation_id, name, given, found or "-")
 
 
 def find_lost_ends(connection: Connection, settings: Settings) -> Iterator[LostEnd]:
@@ -60,11 +89,14 @@ def find_lost_ends(connection: Connection, settings: Settings) -> Iterator[LostE
             yield lost
 
 
-def lost_end_problems(connection: Connection, operation_id: bytes, settings: Settings) -> Iterator[Problem]:
-    """Yield what `ledger verify` says where an operation's ledger lost its end."""
+def anchor_problems(connection: Connection, operation_id: bytes, settings: Settings) -> Iterator[Problem]:
+    """Yield what `ledger verify` says where an operation's ledger lost its end, or it goes by another's appeal code."""
     for each in find_lost_ends(connection, settings):
         if each.operation_id == to_text(operation_id):
             yield Problem("cut_back", f"position {each.seen}, known to the instance folder ({ANCHORS})")
+    for renamed in find_renamed(connection, settings):
+        if renamed.operation_id == to_text(operation_id):
+            yield Problem("operation_renamed", f"{renamed.name}: given as {renamed.given}, found as {renamed.found}")
 
 
 def find_furthest_known(connection: Connection, settings: Settings) -> dict[bytes, int]:

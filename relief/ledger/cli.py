@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from relief.commands import answers_json, goes_with_any_keys
 from relief.db import snapshot, unit_of_work
 from relief.kernel.errors import Conflict, NotFound
-from relief.ledger.anchors import list_gone_operations, lost_end_problems, remember_heads, say_gone
+from relief.ledger.anchors import anchor_problems, list_gone_operations, remember_heads, say_gone
 from relief.ledger.erasure_journal import list_orders
 from relief.ledger.erasure_orders import count_orders, journal_problems
 from relief.ledger.keys import current_keys
@@ -54,7 +54,7 @@ def verify_command(code: str, as_json: bool) -> None:
             result = verify(connection, operation.id, current_app.extensions["relief_secrets"], progress=progress,
                             most_of_a_code=None if as_json else MOST_OF_A_CODE,
                             beside={
-                                "anchors": partial(lost_end_problems, connection, operation.id, settings),
+                                "anchors": partial(anchor_problems, connection, operation.id, settings),
                                 "journal": partial(journal_problems, connection, operation.id, marks, journal),
                             })  # fmt: skip
         orders = count_orders(connection, operation.id, marks, journal)

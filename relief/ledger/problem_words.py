@@ -15,6 +15,8 @@ _KEEP = lazy_gettext("Somebody changed the database by hand. Keep it as it is, a
                      "restore the last backup that verifies beside it.")  # fmt: skip
 _CUT = lazy_gettext("An older state of the database was put in place. Bring the later one back, or restore the last backup; to "
                     "go on with what is here: relief db adopt.")  # fmt: skip
+_RENAMED = lazy_gettext("Somebody changed the database by hand. Write back what was given, or restore the last backup; if what "
+                        "stands there now is right: relief db adopt.")  # fmt: skip
 _BESIDE = lazy_gettext("The entries themselves are whole. Compare with the last backup who changed what stands beside them.")
 _RESUME = lazy_gettext("relief erase resume carries out what erasures.jsonl knows: copy it from the host where the order was "
                        "given.")  # fmt: skip
@@ -36,6 +38,8 @@ WORDS = {
     "ledger_differs": (lazy_gettext("A head was signed under another ledger than the one it is said to belong to."), _KEEP),
     "head_differs": (lazy_gettext("The ledger's end is not where its entries end."), _KEEP),
     "cut_back": (lazy_gettext("A head that was signed here and is known elsewhere is not in this ledger."), _CUT),
+    "operation_renamed": (lazy_gettext("The operation goes by another appeal code or GLIDE number than it was given, once."),
+                          _RENAMED),
     "lineage_differs": (lazy_gettext("What is said of an earlier restore was changed."), _KEEP),
     "held_changed": (lazy_gettext("A held record is not as it came: it was changed or invented."), _KEEP),
     "held_missing": (lazy_gettext("Held records are missing: they were deleted."), _KEEP),

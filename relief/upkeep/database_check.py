@@ -18,7 +18,7 @@ from relief.kernel.clock import wall
 from relief.kernel.errors import BadSetting, ReliefError
 from relief.kernel.ids import to_text
 from relief.laid_aside import list_laid_aside
-from relief.ledger.anchors import find_lost_ends, list_gone_operations, say_gone
+from relief.ledger.anchors import find_lost_ends, find_renamed, list_gone_operations, say_gone
 from relief.ledger.key_check import refuse_other_keys
 from relief.ledger.models import Entry, Held
 from relief.ledger.progress import stage_lines
@@ -98,6 +98,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
 def _ends(settings: Settings) -> Iterator[Finding]:
     with snapshot() as connection:
         lost, gone = list(find_lost_ends(connection, settings)), list_gone_operations(connection, settings)
+        renamed = list(find_renamed(connection, settings))
         told: list[tuple[str, ToldHead]] = []
         for operation_id in connection.execute(select(Operation.__table__.c.id)).scalars():
             told += [(to_text(bytes(operation_id)), head) for head in list_lost_heads(connection, operation_id)]
@@ -113,6 +114,12 @@ def _ends(settings: Settings) -> Iterator[Finding]:
                                           position=head.position, operation=operation),
                       _("Bring the later database back. Or go on with what is here; phones then send the rest again:"),
                       "relief db adopt")  # fmt: skip
+    for one in renamed:
+        yield Finding(BROKEN, "operation", _("The operation %(operation)s was given %(given)s (%(name)s), once, and goes by "
+                                             "%(found)s: somebody changed the database by hand.", operation=one.operation_id,
+                                             given=one.given, name=one.name, found=one.found),
+                      _("The last backup brings it back. If what stands there now is right, relief db adopt takes it as such:"),
+                      restore_line(settings, "--replace"))  # fmt: skip
     if left := sorted({*gone} - {each.operation_id for each in lost}):
         yield Finding(BROKEN, "ledger", say_gone(left),
                       _("Stop the server. The damaged database is kept beside the restored one:"),

@@ -95,6 +95,17 @@ def test_a_database_that_lost_its_last_records_is_named_and_not_served(station: 
     assert station.food_given() == 3
 
 
+def test_an_appeal_code_that_was_taken_for_another_is_named_until_it_is_written_back(used: Station) -> None:
+    assert used.told("ledger", "verify", "MDRBY003")["good"]
+    used.harm("UPDATE operation SET appeal_code = 'MDRBY002', glide = NULL")
+    with used.served():
+        pass  # what was given is remembered all the same
+    assert "was given CW-2013-000010-BLR (glide), once, and goes by -" in findings(used)["operation"]
+    assert "operation_renamed (2)" in used.relief("ledger", "verify", "MDRBY002").stdout
+    used.harm("UPDATE operation SET appeal_code = 'MDRBY003', glide = 'CW-2013-000010-BLR'")
+    assert used.told("ledger", "verify", "MDRBY003")["good"]
+
+
 @only_sqlite
 def test_a_phone_that_knows_more_than_the_database_is_heard(station: Station, tmp_path: Path) -> None:
     with station.served():
