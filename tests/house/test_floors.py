@@ -8,9 +8,8 @@ import sys
 
 from tests.house.source import ROOT, functions, imported, modules
 
-HEAVY = ("alembic", "docx", "flask_migrate", "fpdf", "gunicorn", "numpy", "openpyxl", "pandas", "PIL", "qrcode", "rapidfuzz",
-         "waitress",
-         "xlsxwriter")  # fmt: skip
+HEAVY = ("alembic", "docx", "flask_migrate", "fpdf", "gunicorn", "numpy", "openpyxl", "pandas", "PIL", "psycopg", "qrcode",
+         "rapidfuzz", "waitress", "xlsxwriter")  # fmt: skip
 LINES_IN_A_MODULE = 300
 LINES_IN_A_FUNCTION = 40
 ATTICS = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "data"}
