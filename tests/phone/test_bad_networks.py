@@ -63,7 +63,7 @@ def test_two_thousand_records_go_out_over_a_slow_line(browser: Browser, served: 
         served.stop()
         type_code(phone, served.town.cards[0].code)
         phone.press("Give nothing")
-        phone.press("Did not want it")
+        phone.press("Not wanted")
         phone.see("Show a card")
         multiply(phone.page, 2000)
         line.delay_seconds, line.bytes_a_second = 0.3, 50_000

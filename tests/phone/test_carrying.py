@@ -86,7 +86,7 @@ def test_another_phone_reads_a_long_row_of_codes_off_the_screen_in_any_order(
 ) -> None:
     type_code(volunteer, served.town.cards[3].code)
     volunteer.press("Give nothing")
-    volunteer.press("Did not want it")
+    volunteer.press("Not wanted")
     volunteer.see("Show a card")
     multiply(volunteer.page, 40)
     open_sent(volunteer)

@@ -58,7 +58,7 @@ def test_undo_takes_back_what_was_not_sent_yet_and_an_old_list_is_said_once(volu
     type_code(volunteer, served.town.cards[0].code)
     volunteer.see("Give")
     volunteer.press("Give nothing")
-    volunteer.press("Did not want it")
+    volunteer.press("Not wanted")
     register = dict(look(volunteer.page)["settings"])["register"]
     change(volunteer.page, "settings", [["register", register | {"server_time": register["server_time"] - 2 * 86_400}]])
     volunteer.page.reload()

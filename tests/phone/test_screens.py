@@ -80,10 +80,14 @@ def test_the_look_finds_what_is_wrong(phone: Phone) -> None:
     assert all(each in found for each in ("color-contrast-enhanced", "40, '<button", "'English'", "too wide")), found
 
 
+ANSWERS = r"const (?:CAUSES|WHYS|NO_FAMILY|ACTIONS|SOURCES|ways|sexWords|ageWords)\b[^;]*;"  # each is a button of its own
+
+
 def button_words() -> set[str]:
     """Return every text that stands on a button."""
     source = "".join(path.read_text(encoding="utf-8") for path in catalogue.PHONE.rglob("*.ts*"))
     buttons = re.findall(r"<Button\b(.*?)</Button>", source, re.S) + re.findall(r"function mendWord.*?\n}", source, re.S)
+    buttons += re.findall(ANSWERS, source)
     return {text for button in buttons for text in re.findall(r'(?<!label=\{)_\("([^"]+)"', button)}
 
 

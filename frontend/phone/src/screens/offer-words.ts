@@ -82,7 +82,7 @@ const WHY: Partial<Record<Code, () => string>> = {
 export const CAUSES: Record<NotServedCause, () => string> = {
   already_received: () => _("Received already"),
   absent: () => _("Nobody came"),
-  refused: () => _("Did not want it"),
+  refused: () => _("Not wanted"),
   ineligible: () => _("Not entitled"),
   unknown_card: () => _("Card not known"),
   run_out: () => _("Run out"),
