@@ -8,7 +8,7 @@ import { named } from "./questions";
 import { LeaveScreen } from "./screens/outbox/leave";
 import { recordWords } from "./screens/outbox/shelf";
 import { sendTrouble } from "./screens/trouble-words";
-import { currentEnrolment, recordsFrom, stuckRecords } from "./storage";
+import { recordsOfOperation, stuckRecords } from "./storage";
 import { tallyOf } from "./tally/tally";
 import { self } from "./work";
 
@@ -41,7 +41,4 @@ export function Leave({ onQuestions, onHandOn, onBack }: LeaveProps) {
   );
 }
 
-async function servedSoFar(): Promise<{ families: number; people: number }> {
-  const enrolment = await currentEnrolment();
-  return tallyOf(enrolment ? await recordsFrom(enrolment.enrolment, 0) : []);
-}
+const servedSoFar = async () => tallyOf(await recordsOfOperation());

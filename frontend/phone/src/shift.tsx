@@ -9,7 +9,7 @@ import { storageWords } from "./screens/trouble-words";
 import { maker, siteNow, workplace } from "./serving/serving";
 import { hoursOf, type Hours } from "./shift/hours";
 import { ownTally } from "./shift/own-tally";
-import { keep, recordsFrom, troubleIn, type Enrolment, type KeptRecord, type RegisterState, type StorageCode } from "./storage";
+import { keep, recordsOfOperation, troubleIn, type Enrolment, type KeptRecord, type RegisterState, type StorageCode } from "./storage";
 import { tallyOf } from "./tally/tally";
 import { tallyCode } from "./tally/tally-code";
 
@@ -19,12 +19,13 @@ export function Shift({ register: { plan }, enrolment, onBack }: { register: Reg
   const [records, setRecords] = useState<KeptRecord[] | null>(null);
   const [showsCode, showCode] = useState(false);
   const { counts, volunteer } = memory.value!;
-  useEffect(() => void recordsFrom(enrolment.enrolment, 0).then(setRecords), [counts]);
+  useEffect(() => void recordsOfOperation().then(setRecords), [counts]);
   if (records === null || !volunteer || !counts) return null;
   const site = workplace()?.table.site ?? plan.sites[0]?.id ?? "";
   const { day } = siteNow(plan, site);
   if (showsCode) {
-    const told = ownTally(enrolment, workplace()?.table.lanes ?? [], counts, records, { site, day });
+    const own = records.filter((kept) => kept.enrolment === enrolment.enrolment); // of an earlier joining the lead may have read the code
+    const told = ownTally(enrolment, workplace()?.table.lanes ?? [], counts, own, { site, day });
     const sensitive = plan.items.filter((item) => item.sensitive).map((item) => item.id);
     return <ShiftCodeScreen code={tallyCode(told, sensitive)} onBack={() => showCode(false)} />;
   }

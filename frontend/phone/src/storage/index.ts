@@ -9,7 +9,8 @@ export { cardOfFamily, dropLooks, keepLook, listLooks, type HelpDeskList, type L
 export { keep, type Happening } from "./keeping";
 export { countParcels, dropParcel, keepParcel, listParcels, setAsideParcel } from "./parcels";
 export {
-  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, shelf, stuckRecords, takeDecided, takeVerdicts,
+  changeKept, forgetSettled, latestRecords, meetLedger, oldestWaiting, openQuestions, recordsFrom, recordsOfOperation, shelf, stuckRecords,
+  takeDecided, takeVerdicts,
 } from "./queue";
 export { findByNumber } from "./numbers";
 export { applyChanges, beginLoad, continueLoad, finishLoad, noteUnchanged, registerInfo } from "./register";

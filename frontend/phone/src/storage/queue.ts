@@ -8,6 +8,7 @@ import { inQueue } from "./counts";
 import { reading, writing } from "./database";
 import { noteUnsent } from "./eviction";
 import type { KeptRecord } from "./formats";
+import { currentEnrolment, listEnrolments } from "./settings";
 
 /** Return the oldest waiting records of an enrolment, at most so many. */
 export async function oldestWaiting(enrolment: string, most: number): Promise<KeptRecord[]> {
@@ -61,6 +62,13 @@ export async function latestRecords(enrolment: string, most: number): Promise<Ke
 export async function recordsFrom(enrolment: string, from: number): Promise<KeptRecord[]> {
   const range = IDBKeyRange.bound([enrolment, from], [enrolment, []]);
   return reading(["records"], (transaction) => transaction.objectStore("records").index("order").getAll(range));
+}
+
+/** Return what this phone has recorded in its operation, under whichever of its joinings, the oldest first. */
+export async function recordsOfOperation(): Promise<KeptRecord[]> {
+  const operation = (await currentEnrolment())?.operation.id;
+  const joinings = (await listEnrolments()).filter((each) => each.operation.id === operation).sort((one, other) => one.joined_at - other.joined_at);
+  return (await Promise.all(joinings.map(({ enrolment }) => recordsFrom(enrolment, 0)))).flat();
 }
 
 /**

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { carry } from "../../src/outbox/parcels";
 import { sendAll } from "../../src/outbox/sending";
 import {
-  cardView, closeDatabase, countRecords, currentEnrolment, forgetSettled, latestRecords, listParcels, oldestWaiting, readSetting, shelf, stuckRecords, type KeptRecord,
+  cardView, closeDatabase, countRecords, currentEnrolment, forgetSettled, latestRecords, listParcels, oldestWaiting, readSetting, recordsOfOperation, shelf, stuckRecords, type KeptRecord,
 } from "../../src/storage";
 import { CARD, ENROLMENT, SELF, join, taps } from "../fakes/phone";
 import { FakeServer } from "../fakes/server";
@@ -166,6 +166,13 @@ describe("a phone that joins again", () => {
     await send();
     expect((await countRecords(ENROLMENT)).waiting).toBe(0);
     expect([...server.told.values()].some(({ enrolment }) => enrolment === ENROLMENT)).toBe(true);
+  });
+
+  test("goes on with what it has served in this operation", async () => {
+    await taps(2);
+    await join(OTHER, "token-2");
+    await taps(1);
+    expect((await recordsOfOperation()).map(({ enrolment, seq }) => [enrolment, seq])).toEqual([[ENROLMENT, 1], [ENROLMENT, 2], [OTHER, 1]]);
   });
 
   test("forgets in time what was made before, though no register says that it has it", async () => {
