@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from relief.settings import Settings
-from relief.traces import ANCHORS, told_of, write_whole
+from relief.traces import ANCHORS, told_of_anchors, write_whole
 
 
 def database_name(settings: Settings) -> str:
@@ -22,7 +22,7 @@ def database_name(settings: Settings) -> str:
 
 def read_anchors(settings: Settings) -> dict[str, Any]:
     """Return what is remembered of this installation's database: `{}` when nothing, or another one is."""
-    told = told_of(settings.instance / ANCHORS, {}) or {}
+    told = told_of_anchors(settings.instance) or {}
     return told if told.get("database") == database_name(settings) else {}
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from relief.kernel.ids import to_bytes
+
 DATABASE = "relief.db"
 MEMORY, ANCHORS, JOURNAL, SECRETS = "databases.json", "anchors.json", "erasures.jsonl", "secrets.json"
 BACKUPS = "backups/relief-*"
@@ -18,7 +20,7 @@ LEFT_BEHIND = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 
 def traces_of_database(instance: Path) -> list[str]:
     """Return the names of the files that tell of a database that had tables; none for an installation begun just now."""
-    known, anchors = told_of(instance / MEMORY, []), told_of(instance / ANCHORS, {})
+    known, anchors = told_of(instance / MEMORY, []), told_of_anchors(instance)
     found = [f"{MEMORY}: {', '.join(map(str, known))}" if known else MEMORY] if known != [] else []
     found += [ANCHORS] if anchors is None or anchors.get("operations") else []
     # The first start writes an (empty) memory before its keys: keys without a memory are those of an earlier database.
@@ -36,7 +38,24 @@ def keys_were_made(instance: Path) -> list[str]:
 
 def damaged_memories(instance: Path) -> list[str]:
     """Return which of the files that remember the database cannot be read."""
-    return [name for name, empty in ((MEMORY, []), (ANCHORS, {})) if told_of(instance / name, empty) is None]
+    told = {MEMORY: told_of(instance / MEMORY, []), ANCHORS: told_of_anchors(instance)}
+    return [name for name, each in told.items() if each is None]
+
+
+def told_of_anchors(instance: Path) -> dict[str, Any] | None:
+    """Return what `anchors.json` holds, `{}` where there is none, None where it or an anchor in it is damaged."""
+    told: dict[str, Any] | None = told_of(instance / ANCHORS, {})
+    operations = (told or {}).get("operations", {})
+    return told if isinstance(operations, dict) and all(map(_is_anchor, operations.items())) else None
+
+
+def _is_anchor(pair: tuple[str, Any]) -> bool:
+    operation, anchor = pair
+    try:
+        to_bytes(operation), to_bytes(anchor["ledger"]), bytes.fromhex(anchor["hash"])
+        return type(anchor["position"]) is int
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
 
 
 def told_of(path: Path, empty: Any) -> Any:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from relief.fleet.belarus.facts import FLOODS, operation_id
 from relief.presence import read_anchors
 from relief.settings import load_secrets
+from relief.traces import damaged_memories, traces_of_database
 from tests.conftest import only_postgresql, only_sqlite
 from tests.upkeep.station import Station
 from tests.upkeep.test_doctor import findings
@@ -92,6 +96,27 @@ def test_a_damaged_memory_is_broken_though_the_database_is_there_and_its_cure_wo
     assert used.relief("db", "upgrade").exit_code == 0
     assert findings(used) == {}
     assert json.loads((used.folder / name).read_bytes())
+
+
+ODD_ANCHORS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no operations": lambda told: told.update(operations=[1]),
+    "no anchor": lambda told: told["operations"].update({operation_id(FLOODS): 1}),
+    "no hash": lambda told: told["operations"][operation_id(FLOODS)].pop("hash"),
+    "no number": lambda told: told["operations"][operation_id(FLOODS)].update(position="7"),
+    "no id": lambda told: told["operations"].update(floods=told["operations"][operation_id(FLOODS)]),
+}
+
+
+def test_a_memory_that_is_whole_json_and_makes_no_sense_is_damaged_too(used: Station) -> None:
+    told = json.loads((used.folder / "anchors.json").read_bytes())
+    for name, harm in ODD_ANCHORS.items():
+        harm(odd := deepcopy(told))
+        (used.folder / "anchors.json").write_text(json.dumps(odd))
+        assert damaged_memories(used.folder) == ["anchors.json"], name
+        assert traces_of_database(used.folder), name
+    assert "damaged" in findings(used)["anchors.json"]
+    assert used.relief("ledger", "verify", "MDRBY003").exit_code == 0
+    assert "anchors.json" not in findings(used)  # written anew, as after any damage
 
 
 def test_lost_keys_are_never_replaced_by_new_ones(used: Station) -> None:
