@@ -6,6 +6,7 @@ commits are real and several threads may work. `@only_sqlite` or `@only_postgres
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -94,11 +95,25 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, the same for all its workers: what one has made there the others need not make again."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_folder: Path) -> Path:
     """An SQLite file that has the schema and no rows."""
-    folder = tmp_path_factory.mktemp("template")
+    folder = run_folder / "template"
     path = folder / "relief.db"
-    make_schema(create_app(Settings(instance=folder, database_url=f"sqlite:///{path}"), clock=FrozenClock(MORNING)))
+    with (run_folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = run_folder / "template-being-made"
+            making.mkdir(exist_ok=True)
+            settings = Settings(instance=making, database_url=f"sqlite:///{making / path.name}")
+            make_schema(create_app(settings, clock=FrozenClock(MORNING)))
+            making.rename(folder)
     return path
 
 
@@ -156,9 +171,11 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture(scope="session")
-def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+def compiled_pages(run_folder: Path) -> FileSystemBytecodeCache:
     """Templates as they were compiled once: compiling them for every test's app takes longer than all else that most tests do."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+    folder = run_folder / "pages"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture

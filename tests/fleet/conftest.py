@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,13 +57,10 @@ def field(served: Field) -> Iterator[Field]:
 
 
 @pytest.fixture(scope="session")
-def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded_demo(run_folder: Path) -> Path:
     """The folder of the demonstration, loaded by `relief demo` itself; the workers of a run share one."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder = shared / "demo"
-    with (shared / "demo.lock").open("w") as lock:
+    folder = run_folder / "demo"
+    with (run_folder / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / demo_folder.MARKER).exists():
             done = relief(folder, "demo")
