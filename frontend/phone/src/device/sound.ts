@@ -29,9 +29,9 @@ export function answer(sound: Sound): void {
 export async function play(sound: Sound): Promise<boolean> {
   const asked = performance.now();
   const audio = await wake();
-  if (!audio || performance.now() - asked > REST_MS) return false; // it had to wait for a touch: another card is in view by now
+  if (!audio || !mayBeHeard || performance.now() - asked > REST_MS) return false; // it had to wait for a touch: another card is in view by now
   TONES[sound].forEach((hertz, place) => tone(audio, hertz, audio.currentTime + place * TONE_SECONDS));
-  return audio.state === "running";
+  return true;
 }
 
 /** Wake the loudspeaker for a moment; where a touch is needed first, this waits for it. */
@@ -39,8 +39,9 @@ async function wake(): Promise<AudioContext | null> {
   if (typeof AudioContext === "undefined") return null;
   context ??= begun();
   window.clearTimeout(rest);
-  await context.resume();
+  await context.resume().catch(() => undefined); // some phones have a loudspeaker that does not start
   mayBeHeard = context.state === "running";
+  window.clearTimeout(rest); // of whoever woke it at the same time
   rest = window.setTimeout(() => void context?.suspend(), REST_MS); // silence, too, is played, and costs a battery
   return context;
 }

@@ -91,3 +91,23 @@ test("after a call the next touch wakes it again, and no other touch keeps it aw
   await touch();
   expect([speaker!.state, Loudspeaker.all.length]).toEqual(["running", 1]);
 });
+
+test("of two that wake it at once none sends it to sleep during a later answer", async () => {
+  const { answer, listenForTouch, play } = await import("../../src/device/sound");
+  listenForTouch();
+  Loudspeaker.touched = true;
+  screen.dispatchEvent(new Event("click"));
+  void play("yes");
+  await vi.advanceTimersByTimeAsync(900);
+  answer("no");
+  await vi.advanceTimersByTimeAsync(200);
+  expect(Loudspeaker.all[0]!.state).toBe("running");
+});
+
+test("a phone without a loudspeaker that starts says so, and plays nothing", async () => {
+  const { play } = await import("../../src/device/sound");
+  vi.spyOn(Loudspeaker.prototype, "resume").mockRejectedValue(new DOMException("Failed to start the audio device", "InvalidStateError"));
+  expect(await play("yes")).toBe(false);
+  expect(Loudspeaker.heard).toEqual([]);
+  vi.restoreAllMocks();
+});
