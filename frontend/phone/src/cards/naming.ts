@@ -58,10 +58,19 @@ export function nameTyped(text: string): Seen {
   const seen = nameScanned(text);
   if (seen.is !== "foreign" || (seen.what !== "text" && seen.what !== "nothing")) return seen;
   const code = normaliseTyped(text);
-  const found = nameCode(code);
-  if (found !== null) return found;
+  const meant = [SAME_KEY, SAME_LOOK].map((letters) => nameCode(normaliseTyped(inLatin(text, letters))));
+  const named = meant.find((each) => each !== null && each.is !== "misread") ?? nameCode(code);
+  if (named !== null) return named;
   if (code.length > CODE_LENGTH + 4) return seen;
   return { is: "unfinished", signs: [...code].length, wrong: [...new Set(code)].filter((sign) => !SIGNS.includes(sign)) };
+}
+
+// As at the desk: a scanner at a Cyrillic keyboard presses the right keys, a hand takes letters that look right.
+const SAME_KEY = { theirs: "йцукенгшщўзфывапролдячсмитьі", ours: "qwertyuioopasdfghjklzxcvbnmb" };
+const SAME_LOOK = { theirs: "авекмнорстухі", ours: "abekmhopctyxi" };
+
+function inLatin(text: string, { theirs, ours }: typeof SAME_KEY): string {
+  return [...text.toLowerCase()].map((sign) => ours[theirs.indexOf(sign)] ?? sign).join("");
 }
 
 function nameCode(text: string): Seen | null {

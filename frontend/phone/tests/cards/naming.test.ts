@@ -42,6 +42,9 @@ describe("a scanned code", () => {
 describe("a typed code", () => {
   test("is read as it was meant", () => expect(nameTyped("rqa8 jt27-dfka w5ca")).toEqual({ is: "card", code: CODE }));
 
+  test.each([["a scanner at a Cyrillic keyboard", "КЙФ8ОЕ27ВАЛФЦ5СФ"], ["a hand that takes letters that look the same", "rqа8 jт27 dfка w5са"]])(
+    "by %s is understood", (_by, text) => expect(nameTyped(text)).toEqual({ is: "card", code: CODE }));
+
   test("says how much of it is there", () => expect(nameTyped("RQA8 JT27 DF")).toEqual({ is: "unfinished", signs: 10, wrong: [] }));
 
   test("says which signs no card has", () => expect(nameTyped("uqa8 жt27")).toMatchObject({ is: "unfinished", wrong: ["U", "ж"] }));
