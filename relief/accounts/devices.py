@@ -48,7 +48,7 @@ def enrol(session: Any, code: str, app_version: str, now: int, attempt: str = ""
         operation_id=found.operation_id, enrolment_id=ids.random_id(), kind="phone", label=found.label,
         site_ids=found.site_ids, site_lead=found.site_lead, sensitive=found.sensitive, token_hash=token_hash(token),
         enrolled_at=now, app_version=app_version[:40], lanes=found.lanes, lanes_at=now if found.lanes else 0,
-        registers=found.registers,
+        registers=found.registers, led_sites=found.site_ids if found.site_lead else None,
     )  # fmt: skip
     session.add(enrolment)
     session.execute(update(JoinCode).where(JoinCode.code_hash == hashed).values(enrolment_id=enrolment.enrolment_id))
@@ -87,6 +87,7 @@ def make_enrolment(
     enrolment = Enrolment(
         operation_id=operation_id, enrolment_id=enrolment_id or ids.random_id(), kind=kind, label=label[:LABEL_SIGNS],
         user_id=user_id, site_ids=write_site_ids(site_ids), site_lead=site_lead, sensitive=sensitive, enrolled_at=now,
+        led_sites=write_site_ids(site_ids) if site_lead else None,
     )  # fmt: skip
     session.add(enrolment)
     session.flush()

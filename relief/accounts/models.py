@@ -47,7 +47,10 @@ class Enrolment(db.Model):
     `site_ids` is a JSON list of id texts, empty for all sites; `lanes` see `lanes.py`, set at `lanes_at`. `help_desk_site` is
     the site whose help desk the phone is: one phone a site; `registers`: it may register families. What the device last told
     of itself: `made`, `waiting`, `held`, `lost`, `battery` (per cent), `storage`, `language`, `list_at` (when its list was
-    made) and `lanes_told`. `max_seq` and `seq_count` tell whether records are still missing. `mark`: see `ledger/device_marks`.
+    made) and `lanes_told`. `max_seq` and `seq_count` tell whether records are still missing.
+
+    Sites, lead and `sensitive` may change at the desk. `led_sites`, the sites of which it may take back what others gave (like
+    `site_ids`; null: nowhere), stays as it was when the device joined; `mark` see `ledger/device_marks`.
     """
 
     __tablename__ = "enrolment"
@@ -82,6 +85,7 @@ class Enrolment(db.Model):
     language: Mapped[str] = mapped_column(String(10), default="", server_default="")
     list_at: Mapped[int | None] = mapped_column(BigInteger)
     registers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    led_sites: Mapped[bytes | None] = mapped_column(LargeBinary)
     mark: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 
 

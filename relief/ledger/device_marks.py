@@ -1,7 +1,6 @@
-"""What a device was, and might do, when it first told something: marked then, for the fold goes by it ever after.
+"""What a device is and whose records it may take back: marked when it first tells something, for the fold goes by it ever after.
 
-Who may take back whose hand-over, and whose clock is trusted, follow from the device's row. Its rights never change, so a row
-that no longer fits its mark was changed by hand.
+Neither changes after it joined, so a row that no longer fits its mark was changed by hand.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ def changed_devices(connection: Connection, operation_id: bytes, keys: Sequence[
 
 def _mark(marker: Marker, operation_id: bytes, device: Device) -> bytes:
     """Return the mark of a device; migration 0031 makes the same of devices that told something before there were marks."""
-    leads = device.authority if isinstance(device.authority, str) else "lead"
+    leads = " ".join(device.authority) if isinstance(device.authority, tuple) else None
     return marker.device({"operation_id": operation_id, "enrolment_id": device.enrolment_id, "kind": device.kind,
-                          "user_id": device.user_id, "authority": leads, "sites": " ".join(device.site_ids),
-                          "sensitive": int(device.sensitive)})  # fmt: skip
+                          "user_id": device.user_id, "leads": leads})  # fmt: skip

@@ -24,9 +24,10 @@ STRUCTURE_SALT = 0x57AC
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolment: `authority` as the fold reads it (desk, phone, or the sites a lead leads; an empty tuple = all).
+    """One enrolment: `authority` as the fold reads it (desk, phone, or the sites a lead led as it joined; an empty tuple = all).
 
-    `site_ids` are the sites it serves (none = all); `sensitive` whether it may see sensitive items; `mark` see `device_marks`.
+    What it may now, `is_leads`, `site_ids` (those it serves, none = all) and `sensitive` (it may see sensitive items), can change
+    and decides only what is taken in; `mark` see `device_marks`.
     """
 
     enrolment_id: bytes
@@ -36,8 +37,9 @@ class Device:
     site_ids: tuple[str, ...]
     sensitive: bool
     is_phone: bool
-    user_id: bytes | None = None
-    mark: bytes | None = None
+    is_leads: bool
+    user_id: bytes | None
+    mark: bytes | None
 
     def may_bring(self, maker: Device) -> bool:
         """Tell whether this device may hand in what `maker` made: a phone another phone's outbox, but never the office's word."""
@@ -54,7 +56,7 @@ class Device:
         """Tell whether this device may make such a record at all."""
         if not self.is_phone or kind in PHONE_KINDS:
             return True
-        actions = PHONE_CARD_ACTIONS if self.authority == PHONE else LEAD_CARD_ACTIONS
+        actions = LEAD_CARD_ACTIONS if self.is_leads else PHONE_CARD_ACTIONS
         return kind == "card" and action in actions
 
 
@@ -65,18 +67,18 @@ def find_devices(connection: Connection, operation_id: bytes, enrolment_ids: Col
     `lock` lets batches of one device's records wait for each other, whoever hands them in: so a retry sees what its first try
     stored, and a clock mark what it dates.
     """
-    columns = "SELECT enrolment_id, kind, site_lead, site_ids, sensitive, revoked_at, user_id, mark FROM enrolment"
+    columns = "SELECT enrolment_id, kind, led_sites, site_lead, site_ids, sensitive, revoked_at, user_id, mark FROM enrolment"
     locking = "ORDER BY enrolment_id FOR UPDATE" if lock else ""
     rows = rows_where_in(connection, columns, operation_id, "enrolment_id", enrolment_ids, lock=locking)
     return {bytes(row[0]): _device(*row) for row in rows}
 
 
-def _device(enrolment_id: bytes, kind: str, site_lead: bool, site_ids: bytes, sensitive: bool, revoked_at: int | None,
-            user_id: bytes | None, mark: bytes | None) -> Device:  # fmt: skip
-    sites = tuple(orjson.loads(site_ids))
-    authority = DESK if kind != "phone" else sites if site_lead else PHONE
-    return Device(bytes(enrolment_id), kind, authority, revoked_at is not None, sites, bool(sensitive), kind == "phone",
-                  None if user_id is None else bytes(user_id), None if mark is None else bytes(mark))  # fmt: skip
+def _device(enrolment_id: bytes, kind: str, led_sites: bytes | None, site_lead: bool, site_ids: bytes, sensitive: bool,
+            revoked_at: int | None, user_id: bytes | None, mark: bytes | None) -> Device:  # fmt: skip
+    authority = DESK if kind != "phone" else PHONE if led_sites is None else tuple(orjson.loads(led_sites))
+    return Device(bytes(enrolment_id), kind, authority, revoked_at is not None, tuple(orjson.loads(site_ids)), bool(sensitive),
+                  kind == "phone", bool(site_lead), None if user_id is None else bytes(user_id),
+                  None if mark is None else bytes(mark))  # fmt: skip
 
 
 def lock_operation(connection: Connection, operation_id: bytes, alone: bool = False) -> None:

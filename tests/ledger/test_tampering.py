@@ -208,8 +208,7 @@ def test_a_private_part_erased_everywhere_is_no_tampering(lived_in, found_after)
     assert found_after(erase) == []
 
 
-RIGHTS = {"kind": "desk", "site_ids": b'["3cddad2e-45cd-56de-8042-21fd8f3fb905"]', "site_lead": True, "sensitive": True,
-          "mark": None}  # fmt: skip
+RIGHTS = {"kind": "desk", "led_sites": b'["3cddad2e-45cd-56de-8042-21fd8f3fb905"]', "mark": None}
 
 
 @pytest.fixture
@@ -238,7 +237,7 @@ def test_rights_given_to_a_phone_by_sql_are_named_and_nothing_is_rebuilt_under_t
 
 def test_a_phone_whose_mark_was_taken_away_gets_no_new_one(lived_in, phone_id, found_after):
     def launder(connection: Connection) -> None:
-        change_device(connection, phone_id, mark=None, site_lead=True, max_seq=0, seq_count=0)
+        change_device(connection, phone_id, mark=None, led_sites=b"[]", max_seq=0, seq_count=0)
         again = Device(lived_in, phone_id).record("day_closed", seq=999)
         assert append(connection, lived_in.operation_id, phone_id, [again], lived_in.clock.now())[0].verdict == "accepted"
 

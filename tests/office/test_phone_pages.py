@@ -11,8 +11,10 @@ from relief.accounts.lanes import read_lanes, write_lanes
 from relief.accounts.models import AuditEntry, Enrolment
 from relief.db import db, unit_of_work
 from relief.kernel.ids import to_bytes, to_text
+from relief.ledger.rebuilding import rebuild
 from tests.conftest import only_sqlite
 from tests.ledger.field import Field, field_plan
+from tests.ledger.tampering import problems
 from tests.model.plan import id_of
 
 S1, S2 = id_of("s1"), id_of("s2")
@@ -137,6 +139,25 @@ def test_sensitive_items_are_given_for_a_purpose_that_is_noted(field, desk):
     assert (entry.purpose, entry.subject) == ("distribution: it serves the PSS room", to_text(phone.enrolment_id))
     desk.send(path(phone, "/rights"), path(phone))
     assert not stored(phone).sensitive
+
+
+@pytest.mark.parametrize(("joined", "form", "fields", "given"), [
+    ({"site_lead": True, "site_ids": [S1]}, "/place", {"label": "lead", "site_ids": S2}, 0),
+    ({"site_lead": True}, "/rights", {}, 0),
+    ({}, "/rights", {"site_lead": "true"}, 1),
+], ids=["moved", "no lead any more", "a lead only now"])  # fmt: skip
+def test_what_a_phone_may_from_now_on_changes_nothing_that_it_told_before(field, desk, joined, form, fields, given):
+    field.household("h1")
+    phone, table = field.phone("lead", **joined), field.phone("table")
+    taken_back = table.handover("h1")
+    table.send(taken_back)
+    phone.send(phone.void(taken_back))
+    assert desk.send(path(phone, form), path(phone), **fields).status_code == 303
+    field.seal()
+    with unit_of_work() as session:
+        assert problems(session.connection(), field) == []
+        rebuild(session.connection(), field.operation_id, lambda: None)
+    assert field.total("given") == given
 
 
 def test_a_site_has_one_help_desk_and_it_is_a_leads(field, desk):
