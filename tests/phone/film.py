@@ -15,6 +15,11 @@ def film_of_code(text: str, path: Path, tilt: float = 8) -> Path:
     code = qrcode.make(text, border=4).convert("L").resize((300, 300))
     picture = Image.new("L", (WIDTH, HEIGHT), 96)
     picture.paste(code.rotate(tilt, expand=True, fillcolor=255), (150, 60))
+    return film_of(picture, path)
+
+
+def film_of(picture: Image.Image, path: Path) -> Path:
+    """Write a film (Y4M) of a grey picture that does not move, and return its path."""
     grey = bytes([128]) * (WIDTH * HEIGHT // 2)  # no colour
     with path.open("wb") as film:
         film.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420\n".encode())

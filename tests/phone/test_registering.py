@@ -56,6 +56,8 @@ def register(phone: Phone, name: str = "") -> None:
     expect(phone.page.get_by_text(NOTICE)).to_be_visible()
     phone.press("Was read")
     add(phone, "Woman or girl", "18-59")
+    phone.press("Back")  # a look at the card loses nothing
+    phone.press("Register family")
     add(phone, "Man or boy", "2-5")
     phone.press("Another like this")
     phone.press("Next")

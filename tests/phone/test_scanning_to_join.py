@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import only_sqlite
 from tests.phone.browsers import Phone, launch
-from tests.phone.film import film_of_code
+from tests.phone.film import HEIGHT, WIDTH, film_of, film_of_code
 from tests.phone.served import Served
 
 pytestmark = only_sqlite
@@ -26,12 +27,14 @@ OTHER_CAMERAS = {
 
 
 @contextmanager
-def at_the_scanner(served: Served, film: Path, script: str = "") -> Iterator[Phone]:
+def at_the_scanner(served: Served, film: Path, script: str = "", clock: bool = False) -> Iterator[Phone]:
     """A new phone whose camera sees a film, where the join code is scanned."""
     with sync_playwright() as player:
         chromium = launch(player, f"--use-file-for-fake-video-capture={film}")
         phone = Phone(chromium, served.address)
         phone.page.add_init_script(script)
+        if clock:
+            phone.page.clock.install()
         phone.page.goto("/phone/")
         phone.press("English")
         phone.press("Go on here")
@@ -54,7 +57,15 @@ LAY_ASIDE = """(state) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
     document.dispatchEvent(new Event("visibilitychange"));
 }"""
-CAMERA_IS = "(on) => document.querySelector('video').srcObject.active === on"
+CAMERA_IS = "(on) => document.querySelector('video').srcObject?.active === on"
+
+
+def test_a_camera_that_sees_no_code_sleeps_and_wakes_at_a_touch(served: Served, tmp_path: Path) -> None:
+    with at_the_scanner(served, film_of(Image.new("L", (WIDTH, HEIGHT), 96), tmp_path / "wall.y4m"), clock=True) as phone:
+        phone.page.wait_for_function(CAMERA_IS, arg=True)
+        phone.page.clock.fast_forward(21_000)
+        phone.press("Touch to scan")
+        phone.page.wait_for_function(CAMERA_IS, arg=True)
 
 
 def test_another_code_is_named_and_typing_is_one_touch_away(served: Served, tmp_path: Path) -> None:

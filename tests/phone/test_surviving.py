@@ -98,6 +98,8 @@ def test_a_full_phone_says_so_gives_nothing_and_goes_on_where_it_was(phone: Phon
     phone.press("Give all")
     expect(phone.page.get_by_text("The phone is full.").first).to_be_visible()
     assert look(phone.page)["records"] == before
+    phone.press("Next card")
+    phone.see("Show a card")
     phone.page.evaluate("new Promise((done) => (indexedDB.deleteDatabase('films').onsuccess = done))")
     phone.page.reload()
     give(phone, served)

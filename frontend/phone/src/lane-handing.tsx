@@ -4,16 +4,16 @@ import { NO_LANE } from "./cards/lanes";
 import { laneCode, readLaneCode, withLanes, withoutLanes } from "./lanes/lane-code";
 import { memory } from "./memory";
 import { LaneCodeScreen } from "./screens/outbox/lane-code";
-import { workplace } from "./serving/serving";
+import { realWorkplace } from "./serving/serving";
 import { writeSetting } from "./storage";
 import { _ } from "./words";
 
 /** Return the lanes that this phone could hand over: those it was given. One that serves all has none of its own. */
-export const ownLanes = () => (workplace()?.table.lanes ?? []).filter((lane) => lane !== NO_LANE);
+export const ownLanes = () => (realWorkplace()?.table.lanes ?? []).filter((lane) => lane !== NO_LANE);
 
 export function HandLaneOver({ onBack }: { onBack: () => void }) {
   const lanes = ownLanes();
-  const site = workplace()?.table.site;
+  const site = realWorkplace()?.table.site;
   if (site === undefined || lanes.length === 0) return null;
   const letGo = () => void saveLanes(withoutLanes(lanes, lanes)).then(onBack);
   return <LaneCodeScreen code={laneCode({ site, lanes })} lanes={lanesText(lanes)} onGiven={letGo} onBack={onBack} />;
@@ -25,7 +25,7 @@ export type Taken = { lanes: string } | { problem: string };
 /** Take over the lanes of a code; null where it is none. They are this phone's once this resolves. */
 export async function takeLanes(text: string): Promise<Taken | null> {
   const handed = readLaneCode(text);
-  const place = workplace();
+  const place = realWorkplace();
   if (handed === null) return null;
   const most = place?.plan.sites.find((each) => each.id === place.table.site)?.lanes ?? 0;
   if (place?.table.site !== handed.site || handed.lanes.some((lane) => lane > most)) {

@@ -1,5 +1,6 @@
 // Registering a family on the blank card in view: what was tapped so far, and what its buttons do.
 
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { cancellation } from "./lead/replacing";
 import { memory } from "./memory";
@@ -17,6 +18,9 @@ import { _ } from "./words";
 
 type Step = "notice" | "people" | "place" | "names" | "none";
 
+/** What was tapped of a family that is not saved yet: whoever goes back and returns finds it again. */
+const begun = signal<{ card: string; draft: Draft } | null>(null);
+
 /** What this phone may ask of a family, or undefined where it may register none. */
 export const mayRegister = (): Registers | undefined => memory.value?.enrolment?.phone?.registers;
 
@@ -30,17 +34,20 @@ interface Props {
 export function Registering({ card, plan, site, onDone }: Props) {
   const asked = mayRegister() ?? { names: false, disability: false, notice: "" };
   const before = registrationIn(card);
-  const [draft, setDraft] = useState(() => (before ? draftOf(before, site) : newDraft(site, areaOf(plan, site))));
-  const [step, setStep] = useState<Step>(asked.notice && !before ? "notice" : "people");
+  const [draft, setDraft] = useState(() => (before ? draftOf(before, site) : begunOn(card.key) ?? newDraft(site, areaOf(plan, site))));
+  const wasRead = before !== undefined || draft.people.length > 0;
+  const [step, setStep] = useState<Step>(asked.notice && !wasRead ? "notice" : "people");
   const [saving, setSaving] = useState(false);
   const [sealTo, setSealTo] = useState<SealTo | undefined>(undefined);
   useEffect(() => void (canSeal() && readSetting("seal_to").then(setSealTo)), []);
+  useEffect(() => void (before || (begun.value = { card: card.key, draft })), [draft]);
   const save = async (said: Record<string, string>) => {
     setSaving(true);
     const words = await sealed(said, card, sealTo);
     const around = { card: card.key, site, notice: asked.notice, ...(words && { words }) };
-    if (await keepOnCard({ kind: "registration", fields: registrationOf(draft, around) })) onDone();
-    else setSaving(false);
+    if (!(await keepOnCard({ kind: "registration", fields: registrationOf(draft, around) }))) return setSaving(false);
+    begun.value = null;
+    onDone();
   };
   const cancel = async () => {
     if (await keepOnCard(cancellation(card.key, site, _("Registered by mistake")))) onDone();
@@ -70,6 +77,8 @@ export function Registering({ card, plan, site, onDone }: Props) {
       onNext={() => (asked.names ? setStep("names") : void save({}))} onBack={onDone} />
   );
 }
+
+const begunOn = (card: string) => (begun.value?.card === card ? begun.value.draft : undefined);
 
 /** Return what this phone last saved of the family on the card, if it did. */
 function registrationIn({ view }: InView): KindFields["registration"] | undefined {

@@ -70,9 +70,10 @@ const answerTo = (offer: Offer) => (offer.word === "nothing" && offer.had.length
 const NOTHING_DUE = { ...ANSWERS.nothing, colour: "plain" as const, sign: "wait" as const, word: () => _("Nothing due") };
 const LANE = { ...ANSWERS.elsewhere, colour: "warn" as const, word: () => _("Other lane") };
 
-function Giving({ busy, asking, sums, offer, onGive, onLess, onNot }: OfferProps) {
+function Giving({ busy, asking, sums, trouble, offer, onGive, onLess, onNot, onNext }: OfferProps) {
   return (
     <>
+      {trouble && <Button kind="quiet" icon="camera" onPress={onNext} off={busy}>{_("Next card")}</Button>}
       <div class="row">
         <Button kind="quiet" onPress={onNot} off={busy}>{_("Give nothing")}</Button>
         <Button onPress={onLess} off={busy}>{sums ? _("Less") : _("Choose people")}</Button>

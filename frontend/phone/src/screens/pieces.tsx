@@ -101,3 +101,8 @@ export function Meter({ label, said, part }: { label: string; said: string; part
     </div>
   );
 }
+
+/** In the place of a camera's picture, while the camera sleeps. */
+export function WakeButton({ onPress }: { onPress: () => void }) {
+  return <button type="button" class="button wake" onClick={onPress}><Icon sign="camera" large /><span>{_("Touch to scan")}</span></button>;
+}

@@ -6,9 +6,8 @@ import type { Looking } from "../serving/looking";
 import type { CameraTrouble } from "../camera";
 import { _ } from "../words";
 import { cameraTrouble } from "./camera-words";
-import { Icon } from "./icons";
 import { PhotoButton } from "./photo-button";
-import { Button, Notice, Screen } from "./pieces";
+import { Button, Notice, Screen, WakeButton } from "./pieces";
 import { PunchBoxes } from "./punch-boxes";
 import { toldWords } from "./told-words";
 
@@ -78,7 +77,7 @@ function Finder({ video, looking, torch, lenses, onWake, onTorch, onLens }: Serv
     <div class="finder">
       <video ref={video} class="viewfinder" playsInline muted aria-label={_("What the camera sees")} hidden={!sees} />
       {looking === "asleep" && (
-        <button type="button" class="button wake" onClick={onWake}><Icon sign="camera" large /><span>{_("Touch to scan")}</span></button>
+        <WakeButton onPress={onWake} />
       )}
       {sees && (
         <div class="row finder-tools">

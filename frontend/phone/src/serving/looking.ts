@@ -1,7 +1,7 @@
 // The camera at work: picture after picture to the decoder, asleep after 20 seconds without a code, awake on a touch.
 
 import { signal } from "@preact/signals";
-import { type CameraError, closeCamera, leaveCamera, showCamera, type CameraTrouble } from "../camera";
+import { ASLEEP_MS, type CameraError, closeCamera, leaveCamera, showCamera, type CameraTrouble } from "../camera";
 import type { Read } from "../decoder/decoder";
 import { readSight } from "../decoder/sight";
 import { Repeats } from "./repeats";
@@ -12,7 +12,6 @@ export type Looking = "starting" | "looking" | "asleep" | CameraTrouble | "broke
 export const looking = signal<Looking>("asleep");
 export const dark = signal(false);
 
-const ASLEEP_MS = 20_000;
 const PAUSE_MS = 100;
 const SMALL = 360; // pixels of the shorter side: read in a quarter of the time
 const LARGE = 720; // every fourth picture, for what is far away

@@ -57,11 +57,16 @@ export const keepTrouble = signal<StorageCode | null>(null);
 let practised: OwnRecord[] = [];
 let release: (() => void) | null = null;
 
-/** The plan and the table that this phone works with, or null before there are any. */
-export function workplace(): { plan: PlanPart; table: Table } | null {
-  const { register, enrolment, table } = memory.value ?? {};
-  const chosen = register && enrolment && tableOf(practisedTable.value ?? table, register.plan, enrolment);
-  return chosen ? { plan: register.plan, table: chosen } : null;
+/** The plan and the table that this phone works with, in practice the one that is practised with; null before there are any. */
+export const workplace = () => placeOf(practisedTable.value ?? memory.value?.table);
+
+/** The same without what is only practised. */
+export const realWorkplace = () => placeOf(memory.value?.table);
+
+function placeOf(kept: Settings["table"] | undefined): { plan: PlanPart; table: Table } | null {
+  const { register, enrolment } = memory.value ?? {};
+  const table = register && enrolment && tableOf(kept, register.plan, enrolment);
+  return table ? { plan: register.plan, table } : null;
 }
 
 export function siteNow(plan: PlanPart, site: string): Now {
