@@ -25,9 +25,9 @@ export function Shift({ register: { plan }, enrolment, onBack }: { register: Reg
   const { day } = siteNow(plan, site);
   if (showsCode) {
     const own = records.filter((kept) => kept.enrolment === enrolment.enrolment); // of an earlier joining the lead may have read the code
-    const told = ownTally(enrolment, workplace()?.table.lanes ?? [], counts, own, { site, day });
     const sensitive = plan.items.filter((item) => item.sensitive).map((item) => item.id);
-    return <ShiftCodeScreen code={tallyCode(told, sensitive)} onBack={() => showCode(false)} />;
+    const told = ownTally(enrolment, workplace()?.table.lanes ?? [], counts, own, { site, day }, sensitive);
+    return <ShiftCodeScreen code={tallyCode(told)} onBack={() => showCode(false)} />;
   }
   const zone = plan.sites.find((each) => each.id === site)?.zone ?? "UTC";
   const served = tallyOf(records, { day, by: volunteer.id });

@@ -1,4 +1,4 @@
-/** A phone's tally as one QR code, for the lead to read off the screen without a network. Sensitive items are never in it. */
+/** A phone's tally as one QR code, for the lead to read off the screen without a network. */
 
 import { TALLY_START } from "../cards/naming";
 import { fromBase45, toBase45 } from "../seal/base64";
@@ -22,11 +22,9 @@ export interface ToldTally {
   lanes?: number[];
 }
 
-/** Return the code's text. `sensitive` are the ids of items that only some phones may see. */
-export function tallyCode(told: ToldTally, sensitive: readonly string[]): string {
-  const plain = (sums: Record<string, number>) => Object.fromEntries(Object.entries(sums).filter(([item]) => !sensitive.includes(item)));
-  const tally = { ...told.tally, items: plain(told.tally.items), gone: plain(told.tally.gone) };
-  return `${TALLY_START}${toBase45(bytesOf({ ...told, tally }))}.`; // the dot keeps a blank before it from being cut off
+/** Return the code's text; whoever sees it can read it. */
+export function tallyCode(told: ToldTally): string {
+  return `${TALLY_START}${toBase45(bytesOf(told))}.`; // the dot keeps a blank before it from being cut off
 }
 
 /** Return what a code tells, or null where it is no tally of ours: it may be anybody's. */

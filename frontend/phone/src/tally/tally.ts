@@ -16,11 +16,12 @@ export interface Tally {
   notServed: number;
 }
 
-/** Which records to count: of one local day, of one volunteer, at one site; all where left out. */
+/** Which records to count: of one local day, of one volunteer, at one site, all where left out; `but` for these items. */
 export interface Which {
   day?: string;
   by?: string;
   site?: string;
+  but?: readonly string[];
 }
 
 export const noTally = (): Tally => ({ families: 0, people: 0, items: {}, gone: {}, contacts: 0, notServed: 0 });
@@ -46,8 +47,8 @@ export function addTo(sums: Record<string, number>, item: string, quantity: numb
 }
 
 function isWanted({ record, day }: KeptRecord, which: Which): boolean {
-  const site = (record as { site?: string }).site;
-  return (which.day ?? day) === day && (which.by ?? record.by) === record.by && (which.site ?? site) === site;
+  const { site, item = "" } = record as { site?: string; item?: string };
+  return !which.but?.includes(item) && (which.day ?? day) === day && (which.by ?? record.by) === record.by && (which.site ?? site) === site;
 }
 
 function add(tally: Tally, people: Map<string, number>, { record, family, people: count }: KeptRecord): void {

@@ -33,7 +33,7 @@ describe("the phones of a site", () => {
 describe("a code that was read", () => {
   const [SCHOOL, CLUB, TABLE] = ["00000000-0000-4000-8000-0000000000c1", "00000000-0000-4000-8000-0000000000c2", "00000000-0000-4000-8000-0000000000c3"];
   const HERE = { ...PLACE, site: SCHOOL };
-  const code = tallyCode(told(0, { enrolment: TABLE, site: SCHOOL, tally: { ...noTally(), families: 3 } }), []);
+  const code = tallyCode(told(0, { enrolment: TABLE, site: SCHOOL, tally: { ...noTally(), families: 3 } }));
 
   test("is taken where it is of this site and day", () => {
     expect(judge(`  ${code}\n`, HERE, "lead")).toMatchObject({ is: "taken", told: { label: "table 1" } });
