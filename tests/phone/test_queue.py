@@ -97,6 +97,7 @@ def test_of_two_phones_at_one_card_the_second_is_refused_before_the_goods_are_go
     lead.press("Give")
     expect(lead.page.get_by_text("Saved: 1 × Food parcel")).to_be_visible()
     send(lead)
+    expect_unsent(volunteer, 0)
     assert sorted(standings(served).values()) == ["entitled", "entitled", "excess", "refused", "refused"]
     asked = next(record["id"] for record in records_of(lead) if record.get("item") == served.town.id("parcel"))
     assert records_of(lead)[-1]["ask"] == asked
