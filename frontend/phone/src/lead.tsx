@@ -31,7 +31,7 @@ import { dayWords, momentWords } from "./screens/offer-words";
 import { networkTrouble, storageWords } from "./screens/trouble-words";
 import { maker, siteNow, workplace } from "./serving/serving";
 import { sitesOf } from "./serving/table";
-import { keep, recordsFrom, troubleIn, type Enrolment, type Happening, type KeptRecord, type RegisterState } from "./storage";
+import { keep, recordsOfOperation, troubleIn, type Enrolment, type Happening, type KeptRecord, type RegisterState } from "./storage";
 import { sumOf, type ToldTally } from "./tally/tally-code";
 import { tallyOf } from "./tally/tally";
 import type { StockAction } from "./wire/records";
@@ -69,7 +69,7 @@ export function Lead(props: LeadProps) {
   const [records, setRecords] = useState<KeptRecord[] | null>(null);
   const counts = memory.value?.counts;
   useEffect(() => void readLead().then((found) => (kept.value = found)), []);
-  useEffect(() => void recordsFrom(props.enrolment.enrolment, 0).then(setRecords), [counts]);
+  useEffect(() => void recordsOfOperation().then(setRecords), [counts]);
   if (records === null || kept.value === null) return null;
   const { register: { plan }, enrolment } = props;
   const sites = sitesOf(plan, enrolment);

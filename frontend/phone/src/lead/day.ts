@@ -93,10 +93,11 @@ export function differenceOf({ left, counted }: Pick<ItemDay, "left" | "counted"
 /** Services have no stock. */
 export const goodsOf = (items: readonly ItemRow[]) => items.filter((item) => !item.service);
 
-function movesOf(records: readonly KeptRecord[], item: string, { site, day }: Place, since = 0): Moves {
+function movesOf(records: readonly KeptRecord[], item: string, { site, day }: Place, before?: ReadonlySet<KeptRecord>): Moves {
   const moves: Moves = { received: 0, lost: 0, sentOn: 0, counted: null };
-  for (const { kept: { record, day: madeOn, seq }, takenBack } of doneOf(records)) {
-    if (takenBack || record.kind !== "stock" || record.item !== item || record.site !== site || madeOn !== day || seq <= since) continue;
+  for (const { kept, takenBack } of doneOf(records)) {
+    const { record, day: madeOn } = kept;
+    if (takenBack || record.kind !== "stock" || record.item !== item || record.site !== site || madeOn !== day || before?.has(kept)) continue;
     if (record.action === "counted") moves.counted = record.quantity;
     else moves[COLUMNS[record.action]] += record.quantity;
   }
@@ -104,6 +105,7 @@ function movesOf(records: readonly KeptRecord[], item: string, { site, day }: Pl
 }
 
 /** What came before the day was opened is in its first count: the page is the last record of that tap. */
-function openedWith(records: readonly KeptRecord[], place: Place): number {
-  return pagesOf(records, place).filter(({ page }) => page.action === "opened").at(-1)?.seq ?? 0;
+function openedWith(records: readonly KeptRecord[], place: Place): ReadonlySet<KeptRecord> {
+  const opened = pagesOf(records, place).filter(({ page }) => page.action === "opened").at(-1);
+  return new Set(opened ? records.slice(0, opened.place + 1) : []);
 }

@@ -1,4 +1,7 @@
-/** The page on which a day is opened or closed, as it is kept in a record of the kind `day_closed` and shown again. */
+/**
+ * The page on which a day is opened or closed, as it is kept in a record of the kind `day_closed` and shown again. Records are given
+ * in the order in which they were made: their numbers begin anew where a phone joins again.
+ */
 
 import type { KeptRecord } from "../storage/formats";
 import type { Place } from "./day";
@@ -17,11 +20,11 @@ export type DayPage = {
   contacts: number; not_served: number; phones: PagePhone[];
 };
 
-/** A page, when and by whom it was kept, and the number of its record. */
+/** A page, when and by whom it was kept, and the place of its record among all. */
 export interface KeptPage {
   moment: number;
   by: string | undefined;
-  seq: number;
+  place: number;
   page: DayPage;
 }
 
@@ -53,10 +56,9 @@ export function startOf(records: readonly KeptRecord[], { site, day }: Place): R
 }
 
 function allPages(records: readonly KeptRecord[], site: string): KeptPage[] {
-  const found = records.flatMap(({ record, moment, seq }): KeptPage[] => {
+  return records.flatMap(({ record, moment }, place): KeptPage[] => {
     if (record.kind !== "day_closed" || record.site !== site) return [];
     const page = record as unknown as DayPage;
-    return page.action === "opened" || page.action === "closed" ? [{ moment, by: record.by, seq, page }] : [];
+    return page.action === "opened" || page.action === "closed" ? [{ moment, by: record.by, place, page }] : [];
   });
-  return found.sort((one, other) => one.seq - other.seq);
 }

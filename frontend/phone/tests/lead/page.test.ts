@@ -14,7 +14,14 @@ test("a day is new, then open, then closed, and may be closed again", () => {
   expect(stateOf([], PLACE)).toBe("new");
   expect(stateOf([opened], PLACE)).toBe("opened");
   expect(stateOf([opened, closed], PLACE)).toBe("closed");
-  expect(pagesOf([page("closed", [LINE]), closed, opened], PLACE).map((each) => each.page.action)).toEqual(["opened", "closed", "closed"]);
+  expect(pagesOf([opened, closed, page("closed", [LINE])], PLACE).map((each) => each.page.action)).toEqual(["opened", "closed", "closed"]);
+});
+
+test("whoever joins again in the middle of a day goes on with it", () => {
+  const morning = [stock("received", 5), stock("counted", 40), page("opened", [{ ...LINE, start: 40, counted: 40 }]), stock("received", 7)];
+  const again = [stock("received", 3), page("closed", [LINE])].map((each, place) => ({ ...each, enrolment: "joined again", seq: place + 1 }));
+  expect(dayOfPhones(ITEMS, [...morning, ...again], noTally(), PLACE)[0]).toMatchObject({ start: 40, received: 10, left: 50 });
+  expect(stateOf([...morning, ...again], PLACE)).toBe("closed");
 });
 
 test("a volunteer's hours, another site and another day open nothing", () => {
@@ -26,7 +33,7 @@ test("earlier days that were closed can be shown again, each as its last page sa
   const on = (day: string, action: "opened" | "closed") => page(action, [LINE], { day });
   const records = [on("2013-03-15", "closed"), on("2013-03-16", "opened"), on("2013-03-17", "closed"), on("2013-03-17", "closed"), on(PLACE.day, "closed")];
   expect(earlierPages(records, PLACE).map((each) => each.page.day)).toEqual(["2013-03-17", "2013-03-15"]);
-  expect(earlierPages(records, PLACE)[0]!.seq).toBe(records[3]!.seq);
+  expect(earlierPages(records, PLACE)[0]!.place).toBe(3);
 });
 
 test("closing keeps every count, and then the page with differences, reasons and phones", () => {
