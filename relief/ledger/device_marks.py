@@ -30,16 +30,21 @@ def mark_new_devices(connection: Connection, operation_id: bytes, devices: Itera
                    _mark(marker, operation_id, device), *mine)  # fmt: skip
 
 
-def changed_devices(connection: Connection, operation_id: bytes, keys: Sequence[Keys]) -> Iterator[Problem]:
-    """Yield the devices that told something and are not what they were then, as far as their rows can be read."""
+def unfit_devices(connection: Connection, operation_id: bytes, keys: Sequence[Keys]) -> Iterator[Problem]:
+    """Yield devices that nothing can be folded under: they told something and are gone or not as they were, or cannot be read."""
     table, entry = Enrolment.__table__.c, Entry.__table__.c
+    stored = set(connection.execute(select(table.enrolment_id).where(table.operation_id == operation_id)).scalars())
     told = set(connection.execute(select(entry.enrolment_id).where(entry.operation_id == operation_id).distinct()).scalars())
-    for each in connection.execute(select(table.enrolment_id).where(table.operation_id == operation_id)).scalars().all():
-        with unread():
+    yield from (Problem("device_missing", name_of(each)) for each in told - stored)
+    for each in stored:
+        with unread() as failed:
             device = find_devices(connection, operation_id, [each])[bytes(each)]
-            right = device.mark in [_mark(one.marker, operation_id, device) for one in keys]
-            if not right and (device.mark is not None or each in told):
-                yield Problem("device_changed", name_of(each))
+            is_marked = device.mark in [_mark(one.marker, operation_id, device) for one in keys]
+            is_fit = is_marked or (device.mark is None and each not in told)
+        if failed:
+            yield Problem("device_unreadable", name_of(each))
+        elif not is_fit:
+            yield Problem("device_changed", name_of(each))
 
 
 def _mark(marker: Marker, operation_id: bytes, device: Device) -> bytes:

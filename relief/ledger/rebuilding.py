@@ -17,7 +17,7 @@ from relief.households.models import Household
 from relief.kernel.errors import Conflict
 from relief.kernel.ids import random_id, to_bytes
 from relief.ledger.chain_check import ChainCheck, Progress, ignore, stream_entries
-from relief.ledger.device_marks import changed_devices
+from relief.ledger.device_marks import unfit_devices
 from relief.ledger.devices import lock_operation
 from relief.ledger.documents import Document
 from relief.ledger.keys import every_key
@@ -25,7 +25,7 @@ from relief.ledger.models import Citation, Counter, Delta, Entry, Feed, FoldGrou
 from relief.ledger.problems import Verified, unread
 from relief.ledger.recomputing import Part, Recomputing
 from relief.ledger.register_reading import forget_register
-from relief.ledger.row_checks import CardKeys, plan_problems, unreadable_devices
+from relief.ledger.row_checks import CardKeys, plan_problems
 from relief.ledger.sealing import find_head
 from relief.ledger.sets import insert_rows, replace_rows, rows_where_in
 from relief.ledger.store import BLANK_CARD, store_documents, store_places
@@ -44,8 +44,7 @@ def rebuild(connection: Connection, operation_id: bytes, seal_first: Callable[[]
     lock_operation(connection, operation_id, alone=True)
     seal_first()
     entries = connection.execute(select(func.count()).where(Entry.__table__.c.operation_id == operation_id)).scalar_one()
-    unreadable = [*type_problems(connection, operation_id), *unreadable_devices(connection, operation_id),
-                  *changed_devices(connection, operation_id, every_key())]  # fmt: skip
+    unreadable = [*type_problems(connection, operation_id), *unfit_devices(connection, operation_id, every_key())]
     if unreadable:
         raise _impossible(unreadable[0].where)
     with unread() as failed:  # under another plan other totals would follow

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, func, select
 from relief.accounts.models import Enrolment
 from relief.cards.models import Card
 from relief.kernel.ids import to_text
-from relief.ledger.devices import find_devices
 from relief.ledger.models import Entry
-from relief.ledger.problems import Problem, name_of, unread
+from relief.ledger.problems import Problem
 from relief.ledger.wire import CARD_FIELDS, CARDS_OF
 from relief.operations.models import Operation, PlanVersion
 
@@ -76,19 +75,6 @@ def plan_problems(connection: Connection, operation_id: bytes) -> Iterator[Probl
     in_force = connection.execute(select(operation.plan_version).where(operation.id == operation_id)).scalar_one()
     if in_force != max((row.version for row in stored), default=0):
         yield Problem("plan_differs", f"version {in_force} in force")
-
-
-def unreadable_devices(connection: Connection, operation_id: bytes) -> Iterator[Problem]:
-    """Yield devices that told something and are not here, or whose row cannot be read: what they told cannot be folded."""
-    table, entry = Enrolment.__table__.c, Entry.__table__.c
-    stored = set(connection.execute(select(table.enrolment_id).where(table.operation_id == operation_id)).scalars())
-    told = set(connection.execute(select(entry.enrolment_id).where(entry.operation_id == operation_id).distinct()).scalars())
-    yield from (Problem("device_missing", name_of(each)) for each in told - stored)
-    for each in stored:
-        with unread() as failed:
-            find_devices(connection, operation_id, [each])
-        if failed:
-            yield Problem("device_unreadable", name_of(each))
 
 
 def device_problems(connection: Connection, operation_id: bytes) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ Each check (`problems.CHECKS`) is done to its end, or named as not done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from relief.ledger.chain_check import ChainCheck, Progress, entry_problem, ignore, stream_entries
-from relief.ledger.device_marks import changed_devices
+from relief.ledger.device_marks import unfit_devices
 from relief.ledger.erasure_orders import find_leaving, order_problems
 from relief.ledger.held_check import check_held
 from relief.ledger.keys import Keys
@@ -24,7 +24,7 @@ from relief.ledger.projection_check import ProjectionCheck
 from relief.ledger.queries import count_entries
 from relief.ledger.recomputing import Recomputing
 from relief.ledger.register_reading import register_problems
-from relief.ledger.row_checks import CardKeys, device_problems, plan_problems, unreadable_devices
+from relief.ledger.row_checks import CardKeys, device_problems, plan_problems
 from relief.ledger.seal_check import SealCheck, ToldHead
 from relief.ledger.type_check import type_problems
 from relief.ledger.witnesses import list_lost_heads
@@ -47,7 +47,7 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     result = Verified(most_of_a_code)
     keys = Keys.each_of(secrets)
     checks: dict[str, Callable[[], Iterable[Problem]]] = {
-        "devices": partial(_device_problems, connection, operation_id, keys),
+        "devices": partial(unfit_devices, connection, operation_id, keys),
         "erasures": partial(order_problems, connection, operation_id, keys[0].orders),
         "plans": partial(plan_problems, connection, operation_id),
     }
@@ -64,11 +64,6 @@ def verify(connection: Connection, operation_id: bytes, secrets: Secrets, told: 
     result.conclude()
     _date(connection, operation_id, result)
     return result
-
-
-def _device_problems(connection: Connection, operation_id: bytes, keys: Sequence[Keys]) -> Iterator[Problem]:
-    yield from unreadable_devices(connection, operation_id)
-    yield from changed_devices(connection, operation_id, keys)
 
 
 def _begin(connection: Connection, operation_id: bytes, result: Verified) -> Recomputing | None:
