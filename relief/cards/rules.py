@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
 
 # Digits and capitals without I L O U S: none is taken for another, all are in QR's alphanumeric mode, and 31 is prime.
 SIGNS = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
@@ -29,6 +30,10 @@ _TYPED = str.maketrans(
     {**{chr(small): chr(small - 32) for small in range(ord("a"), ord("z") + 1)},
      "O": "0", "o": "0", "I": "1", "i": "1", "L": "1", "l": "1", "S": "5", "s": "5", **dict.fromkeys(_DROPPED)}
 )  # fmt: skip
+# A scanner presses keys: where the machine is set to Cyrillic, it types the letter on that key. (I with a dot is Belarusian.)
+_SAME_KEY = str.maketrans("йцукенгшщўзфывапролдячсмитьі", "qwertyuioopasdfghjklzxcvbnmb")
+# Whoever reads a card and types in Cyrillic takes the letter that looks the same.
+_SAME_LOOK = str.maketrans("авекмнорстухі", "abekmhopctyxi")
 _NUMBER = re.compile(r"(\d{2,4})-(\d{4,7})", re.ASCII)
 _TWO_PARTS = re.compile(r"(\d{1,4})\s*[-–—−/.\s]\s*(\d{1,7})")
 _TOGETHER = re.compile(r"(\d{2})(\d{4})")
@@ -95,6 +100,12 @@ def normalise_typed(text: str) -> str:
     U stays, and is no sign of ours: it could be a V as well as a badly read 0.
     """
     return text.translate(_TYPED)
+
+
+def typed_readings(text: str) -> Iterator[str]:
+    """Yield what typed signs can mean, normalised; the check sign tells which of them is a code."""
+    for letters in ({}, _SAME_KEY, _SAME_LOOK):
+        yield normalise_typed(text.casefold().translate(letters) if letters else text)
 
 
 def format_code(code: str) -> str:

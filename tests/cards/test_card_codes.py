@@ -23,6 +23,7 @@ from relief.cards.rules import (
     practice_code,
     practice_number,
     running_number,
+    typed_readings,
 )  # fmt: skip
 from relief.kernel.ids import to_bytes
 
@@ -94,6 +95,11 @@ def test_vector_invalid(case):
 def test_vector_typed(case):
     assert normalise_typed(case["typed"]) == case["code"]
     assert check_code(case["code"]) == bool(case["valid"])
+
+
+@pytest.mark.parametrize("case", VECTORS["meant"])
+def test_vector_meant(case):
+    assert next(code for code in typed_readings(case["typed"]) if check_code(code)) == case["code"]
 
 
 @pytest.mark.parametrize("case", VECTORS["printed"])

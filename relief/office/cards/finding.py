@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from relief.cards.rules import card_key, check_code, normalise_typed, practice_number, whole_number
+from relief.cards.rules import card_key, check_code, practice_number, typed_readings, whole_number
 from relief.kernel.errors import BadInput, Conflict, NotFound
 from relief.kernel.ids import is_id_text, to_bytes, to_text
 from relief.office.cards.queries import CardRow, find_card
-
-# A scanner presses keys: where the computer is set to Cyrillic, it types the letter on that key. (I with a dot is Belarusian.)
-_SAME_KEY = str.maketrans("йцукенгшщўзфывапролдячсмитьі", "qwertyuioopasdfghjklzxcvbnmb")
-# Whoever reads a card and types in Cyrillic takes the letter that looks the same.
-_SAME_LOOK = str.maketrans("авекмнорстухі", "abekmhopctyxi")
 
 
 def get_typed_card(connection: Connection, operation_id: bytes, text: str, where: str = "code") -> CardRow:
@@ -53,7 +46,7 @@ def get_typed_free_card(connection: Connection, operation_id: bytes, text: str) 
 
 
 def _by_code(connection: Connection, operation_id: bytes, typed: str, where: str) -> CardRow | None:
-    for code in _readings(typed):
+    for code in typed_readings(typed):
         if practice_number(code) is not None:
             raise BadInput(_("This is a practice card: it is nobody's."), code="practice_card", where=where)
         if check_code(code):
@@ -62,9 +55,3 @@ def _by_code(connection: Connection, operation_id: bytes, typed: str, where: str
         words = _("These are not the letters of a card. Set the keyboard to Latin letters (EN), then scan again.")
         raise BadInput(words, code="not_latin", where=where)
     raise BadInput(_("This is not one of our cards. Read it again, or type its number."), code="not_a_card", where=where)
-
-
-def _readings(typed: str) -> Iterator[str]:
-    """Yield what it can mean; the check sign tells which of them is a code."""
-    for table in ({}, _SAME_KEY, _SAME_LOOK):
-        yield normalise_typed(typed.casefold().translate(table) if table else typed)

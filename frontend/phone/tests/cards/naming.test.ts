@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import vectors from "../../../../tests/vectors/card_codes.json";
 import { nameScanned, nameTyped, type Foreign } from "../../src/cards/naming";
 
 const CODE = "RQA8JT27DFKAW5CA";
@@ -44,6 +45,8 @@ describe("a typed code", () => {
 
   test.each([["a scanner at a Cyrillic keyboard", "КЙФ8ОЕ27ВАЛФЦ5СФ"], ["a hand that takes letters that look the same", "rqа8 jт27 dfка w5са"]])(
     "by %s is understood", (_by, text) => expect(nameTyped(text)).toEqual({ is: "card", code: CODE }));
+
+  test.each(vectors.meant)("$typed means $code, as on the server", ({ typed, code }) => expect(nameTyped(typed)).toEqual({ is: "card", code }));
 
   test("says how much of it is there", () => expect(nameTyped("RQA8 JT27 DF")).toEqual({ is: "unfinished", signs: 10, wrong: [] }));
 
