@@ -71,7 +71,7 @@ export async function start(): Promise<void> {
 
 /** What may wait until the first screen is there: counting what was recorded, storing the app, sending, and having the decoder ready for the first card. */
 export async function goOn(): Promise<void> {
-  await recall();
+  if (!memory.value?.counts) await recall();
   void keepStored(() => memory.value?.counts?.waiting === 0);
   void watchBattery();
   if (!memory.value?.enrolment) return;

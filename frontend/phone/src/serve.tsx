@@ -28,11 +28,11 @@ import { TypeCodeScreen } from "./screens/type-code";
 import { dark, Looker, looking } from "./serving/looking";
 import { Repeats } from "./serving/repeats";
 import {
-  closeCard, give, inView, keepTrouble, maker, noteNotServed, openKey, portionsOf, practisedTable, practising, seeTexts, seeTyped, siteNow, told, undo,
+  closeCard, give, guarded, inView, keepTrouble, maker, noteNotServed, openKey, portionsOf, practisedTable, practising, seeTexts, seeTyped, siteNow, told, undo,
   workplace, type InView, type Told,
 } from "./serving/serving";
 import { deskLanes, guessTable, lanesOf, sitesOf } from "./serving/table";
-import { troubleIn, writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
+import { writeSetting, type Enrolment, type RegisterState, type Settings } from "./storage";
 import { WithoutCard } from "./without-card";
 import { _ } from "./words";
 
@@ -161,8 +161,7 @@ const WHYS: readonly (readonly [string, () => string, Why])[] = [
 
 const takeBackOne = oneAtATime(async ({ kept }: Done, name: string): Promise<void> => {
   const [, , why] = WHYS.find((each) => each[0] === name)!;
-  keepTrouble.value = await troubleIn(() => takeBack([kept.record], why, maker()));
-  if (keepTrouble.value === null) await showLately();
+  if (await guarded(() => takeBack([kept.record], why, maker()))) await showLately();
 });
 
 /** A family that was registered earlier comes into view as if its card had been scanned, to be corrected. */

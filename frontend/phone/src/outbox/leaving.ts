@@ -1,7 +1,7 @@
 /** Leaving an operation: everything is handed in, then everything goes off the phone. */
 
 import type { Troubled } from "../network";
-import { countRecords, currentEnrolment, forgetSetting, listEnrolments, listLooks, listParcels, registerInfo, wipeEnrolment } from "../storage";
+import { countParcels, countRecords, currentEnrolment, forgetSetting, listEnrolments, listLooks, registerInfo, wipeEnrolment } from "../storage";
 import type { Self } from "./exchange";
 import { inTurn } from "./one-sender";
 import { sendAll } from "./sending";
@@ -19,7 +19,7 @@ export async function leave(self: Self): Promise<Leaving> {
     await wipeAll();
     return sent;
   });
-  const left = (await countRecords()).waiting + (await listParcels()).length + (await listLooks()).length;
+  const left = (await countRecords()).waiting + (await countParcels()) + (await listLooks()).length;
   return { left, trouble };
 }
 

@@ -5,7 +5,7 @@ import { presentMoment } from "../clock/present";
 import { tellLooks } from "../help-desk/desk";
 import type { Troubled } from "../network";
 import {
-  changeEnrolment, changeKept, countRecords, currentEnrolment, forgetSettled, keep, listEnrolments, listLooks, listParcels, oldestWaiting,
+  changeEnrolment, changeKept, countParcels, countRecords, currentEnrolment, forgetSettled, keep, listEnrolments, listLooks, oldestWaiting,
   readyToGo, stuckRecords, wipeEnrolment, type Enrolment, type KeptRecord,
 } from "../storage";
 import { closeQuestions } from "./asking";
@@ -47,8 +47,8 @@ export async function sendAll(self: Self): Promise<Sent> {
 
 /** Tell whether there is anything that `sendAll` would send. */
 export async function somethingWaits(): Promise<boolean> {
-  const [counts, parcels, looks] = await Promise.all([countRecords(), listParcels(), listLooks()]);
-  return readyToGo(counts) + parcels.length + looks.length > 0;
+  const [counts, parcels, looks] = await Promise.all([countRecords(), countParcels(), listLooks()]);
+  return readyToGo(counts) + parcels + looks.length > 0;
 }
 
 /** Send one enrolment's records; the one in use says hello even where nothing waits, which sets its clock, and one with held records. */

@@ -271,7 +271,8 @@ export function maker(): { by?: string; visit: string } {
   return { visit: randomId(), ...(by && { by }) };
 }
 
-async function guarded(work: () => Promise<void>): Promise<boolean> {
+/** Do what writes; tells whether that was kept, and the screen says why it was not. */
+export async function guarded(work: () => Promise<void>): Promise<boolean> {
   keepTrouble.value = null;
   keepTrouble.value = await troubleIn(work);
   if (keepTrouble.value && inView.value) inView.value = { ...inView.value, busy: false };
