@@ -74,6 +74,16 @@ def assert_given_once(served: Served) -> None:
     assert list(standings(served).values()) == ["entitled", "entitled"]
 
 
+def give_a_parcel_anyway(lead: Phone) -> None:
+    """Give a parcel on the card in view, though it is due nothing, and say why."""
+    lead.press("Give anyway …")
+    lead.press("One less: Blanket")
+    lead.press("Give")
+    lead.page.get_by_label("Reason").fill("The first one was soaked")
+    lead.press("Give")
+    expect(lead.page.get_by_text("Saved: 1 × Food parcel")).to_be_visible()
+
+
 def expect_unsent(phone: Phone, count: int) -> None:
     expect(phone.page.get_by_text(f"On this phone, not sent: {count}")).to_be_visible()
 

@@ -10,7 +10,7 @@ from tests.conftest import only_sqlite
 from tests.phone.browsers import PIN, Phone
 from tests.phone.eyes import look_at, problems_at_both_sizes
 from tests.phone.served import Served
-from tests.phone.serving import begin, expect_unsent, records_of, send, standings, type_code
+from tests.phone.serving import begin, expect_unsent, give_a_parcel_anyway, records_of, send, standings, type_code
 from tests.phone.storages import change, look
 
 pytestmark = only_sqlite
@@ -90,12 +90,7 @@ def test_of_two_phones_at_one_card_the_second_is_refused_before_the_goods_are_go
     look_at(lead, "Do not give")
     expect(lead.page.get_by_text("Received already.").first).to_be_visible()
     assert "excess" not in standings(served).values()
-    lead.press("Give anyway …")
-    lead.press("One less: Blanket")
-    lead.press("Give")
-    lead.page.get_by_label("Reason").fill("The first one was soaked")
-    lead.press("Give")
-    expect(lead.page.get_by_text("Saved: 1 × Food parcel")).to_be_visible()
+    give_a_parcel_anyway(lead)
     send(lead)
     expect_unsent(volunteer, 0)
     assert sorted(standings(served).values()) == ["entitled", "entitled", "excess", "refused", "refused"]

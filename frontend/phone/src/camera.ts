@@ -17,9 +17,6 @@ const TROUBLES: Record<string, CameraTrouble> = {
 };
 const WARM_MS = 20_000;
 
-/** How long a camera looks for a code and sees none, in milliseconds, before it sleeps until it is touched: it eats a battery. */
-export const ASLEEP_MS = 20_000;
-
 /** Whether the lamp is on. */
 export const lit = signal(false);
 

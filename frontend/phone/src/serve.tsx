@@ -7,6 +7,7 @@ import { overrideLines } from "./decide/offer";
 import type { Portion } from "./decide/giving";
 import { punchBoxes } from "./decide/punch-box";
 import { codesInPhoto } from "./decoder/photo";
+import type { Watcher } from "./decoder/watcher";
 import { memory } from "./memory";
 import { NewCard } from "./new-card";
 import { oneAtATime } from "./one-at-a-time";
@@ -25,7 +26,7 @@ import { TableScreen } from "./screens/table";
 import { toldWords } from "./screens/told-words";
 import { storageWords } from "./screens/trouble-words";
 import { TypeCodeScreen } from "./screens/type-code";
-import { dark, Looker, looking } from "./serving/looking";
+import { dark, lookForCards, looking } from "./serving/looking";
 import { Repeats } from "./serving/repeats";
 import {
   closeCard, give, guarded, inView, keepTrouble, maker, noteNotServed, openKey, portionsOf, practisedTable, practising, seeTexts, seeTyped, siteNow, told, undo,
@@ -87,10 +88,10 @@ function Queue({ plan, site, onSent, onBack }: { plan: PlanPart; site: string; o
 
 function Camera({ plan, onSent, onBack }: { plan: PlanPart; onSent: () => void; onBack: () => void }) {
   const video = useRef<HTMLVideoElement>(null);
-  const looker = useRef<Looker | null>(null);
+  const looker = useRef<Watcher | null>(null);
   useEffect(() => {
     if (!video.current) return;
-    looker.current = new Looker(video.current, repeats, (texts) => void seeTexts(texts));
+    looker.current = lookForCards(video.current, repeats, (texts) => void seeTexts(texts));
     void looker.current.start().then(countLenses);
     void countLenses();
     const keys = listenForScanner();
@@ -193,7 +194,7 @@ async function readPhoto(file: File): Promise<void> {
   await seeTexts(texts.length > 0 ? texts : [""]);
 }
 
-async function changeLens(looker: Looker | null): Promise<void> {
+async function changeLens(looker: Watcher | null): Promise<void> {
   looker?.end("starting");
   await nextLens();
   await looker?.start();

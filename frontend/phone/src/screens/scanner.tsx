@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ASLEEP_MS, CameraError, closeCamera, showCamera } from "../camera";
+import type { CameraTrouble } from "../camera";
 import { readSight } from "../decoder/sight";
+import { Watcher, type Looking } from "../decoder/watcher";
 import { _ } from "../words";
 import { cameraTrouble } from "./camera-words";
 import { Button, Notice, Screen, WakeButton } from "./pieces";
@@ -18,62 +19,41 @@ interface ScannerProps {
 const PAUSE_MS = 120;
 const SIDE = 720; // dots of the shorter side
 
+const OTHER: Looking[] = ["starting", "looking", "asleep", "broken"];
+const isTrouble = (state: Looking): state is CameraTrouble => !OTHER.includes(state);
+
 /** Looks for one code, such as the join code on the lead's screen, or for one after another. */
 export function CodeScanner({ title, wrong, onText, leave, onBack, children }: ScannerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [problem, setProblem] = useState("");
   const [asleep, setAsleep] = useState(false);
-  const wake = useRef(() => {});
+  const watcher = useRef<Watcher | null>(null);
   const looker = useRef(onText);
   looker.current = onText; // of the latest drawing: what it says may depend on what was read before
   useEffect(() => {
     const finder = video.current!;
-    let turn = 0; // of looking: an app that was laid aside lets go of its camera, which an iPhone takes from it anyway
-    let timer = 0;
-    let lastSeen = 0;
-    const look = async (mine: number) => {
-      const read = await readSight(finder, { side: SIDE }).catch(() => null);
-      if (mine !== turn) return;
-      if (read?.texts.length) lastSeen = performance.now();
-      const answers = (read?.texts ?? []).map((text) => looker.current(text));
-      if (answers.includes(true)) return;
-      if (answers.length) setProblem(answers.find((each) => typeof each === "string") ?? wrong);
-      if (performance.now() - lastSeen > ASLEEP_MS) return sleep();
-      timer = window.setTimeout(() => void look(mine), PAUSE_MS);
-    };
-    const start = async () => {
-      const mine = (turn += 1);
-      lastSeen = performance.now();
-      setAsleep(false);
-      try {
-        if (await showCamera(finder)) await look(mine);
-      } catch (error) {
-        setProblem(cameraTrouble(error instanceof CameraError ? error.trouble : "busy"));
-      }
-    };
-    const rest = () => {
-      turn += 1;
-      window.clearTimeout(timer);
-      closeCamera(finder);
-    };
-    const sleep = () => {
-      rest();
-      setAsleep(true);
-    };
-    wake.current = () => void start();
-    const onVisibility = () => (document.visibilityState === "hidden" ? rest() : void start());
-    document.addEventListener("visibilitychange", onVisibility);
-    void start();
-    return () => {
-      document.removeEventListener("visibilitychange", onVisibility);
-      rest();
-    };
+    watcher.current = new Watcher(finder, {
+      read: () => readSight(finder, { side: SIDE }).catch(() => null),
+      onRead: (read) => {
+        const answers = (read?.texts ?? []).map((text) => looker.current(text));
+        if (answers.includes(true)) return true;
+        if (answers.length) setProblem(answers.find((each) => typeof each === "string") ?? wrong);
+        return false;
+      },
+      onState: (state) => {
+        setAsleep(state === "asleep");
+        if (isTrouble(state)) setProblem(cameraTrouble(state));
+      },
+      pause: () => PAUSE_MS,
+    });
+    void watcher.current.start();
+    return () => watcher.current?.close();
   }, []);
   return (
     <Screen title={title} actions={<Button onPress={onBack}>{leave ?? _("Type instead")}</Button>}>
       <div class="finder">
         <video ref={video} class="viewfinder" playsInline muted aria-label={_("What the camera sees")} hidden={asleep} />
-        {asleep && <WakeButton onPress={() => wake.current()} />}
+        {asleep && <WakeButton onPress={() => void watcher.current?.start()} />}
       </div>
       {problem && <Notice kind="warn">{problem}</Notice>}
       {children}

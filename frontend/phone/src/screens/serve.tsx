@@ -2,7 +2,7 @@
 
 import type { Ref } from "preact";
 import type { Told } from "../serving/serving";
-import type { Looking } from "../serving/looking";
+import type { Looking } from "../decoder/watcher";
 import type { CameraTrouble } from "../camera";
 import { _ } from "../words";
 import { cameraTrouble } from "./camera-words";
